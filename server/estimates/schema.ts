@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { ChallengeId } from "#server/catalogue/schema.ts";
+
+export const WorkPackage = z.strictObject({
+  id: z.string().min(1).max(60),
+  name: z.string().min(1).max(200),
+  /** Person-days. */
+  low: z.number().positive().max(100_000),
+  likely: z.number().positive().max(100_000),
+  high: z.number().positive().max(100_000),
+  dependsOn: z.array(z.string()).max(50).optional(),
+  loop: z
+    .strictObject({
+      expectedIterations: z.number().min(1).max(10_000),
+      maxIter: z.int().min(1).max(10_000),
+    })
+    .optional(),
+});
+export type WorkPackage = z.infer<typeof WorkPackage>;
+
+/** PLAN.json, as the CLI reads it and the screen saves it. */
+export const Plan = z.strictObject({
+  packages: z.array(WorkPackage).min(1).max(200),
+  /** Actual ÷ estimate of finished projects, most recent last. */
+  history: z.array(z.number().positive().max(1000)).max(200).optional(),
+  /** Residual risk per challenge, 0..1 (residual point ÷ 100); unset counts as the reference mean. */
+  residuals: z.partialRecord(ChallengeId, z.number().min(0).max(1)).optional(),
+  team: z
+    .strictObject({
+      size: z.number().positive().max(1000),
+      availability: z.number().positive().max(1),
+      start: z.iso.date(),
+    })
+    .optional(),
+  samples: z.int().min(1000).max(500_000).optional(),
+});
+export type Plan = z.infer<typeof Plan>;
+
+export const Estimate = z.object({
+  effortDays: z.object({
+    p10: z.number(),
+    p50: z.number(),
+    p80: z.number(),
+    p90: z.number(),
+    mean: z.number(),
+  }),
+  /** Sum of the likely values: the plan's own number, for comparison. */
+  plannedDays: z.number(),
+  /** Share of samples in which every loop reached its goal within maxIter; null without loops. */
+  pReached: z.number().nullable(),
+  calendar: z
+    .object({
+      workingDays: z.object({ p10: z.number(), p50: z.number(), p80: z.number(), p90: z.number() }),
+      finish: z.object({ p10: z.string(), p50: z.string(), p80: z.string(), p90: z.string() }),
+    })
+    .nullable(),
+  drivers: z.array(z.object({ challengeId: ChallengeId, addsDaysP50: z.number() })),
+  /** Thirty equal-width bins between the 0.5th and 99.5th percentile: counts for the chart. */
+  histogram: z.object({ from: z.number(), to: z.number(), counts: z.array(z.int()) }),
+  seed: z.int(),
+  samples: z.int(),
+  basis: z.string(),
+});
+export type Estimate = z.infer<typeof Estimate>;

@@ -1,0 +1,236 @@
+import { z } from "zod";
+import { IndicatorId, TestId } from "#server/catalogue/schema.ts";
+
+/** The six version dimensions of Arpteg et al. 2018, section 4.1.1, in the paper's order. */
+export const DIMENSIONS = [
+  "hardware",
+  "platform",
+  "sourceCode",
+  "configuration",
+  "dataSources",
+  "trainingState",
+] as const;
+export type Dimension = (typeof DIMENSIONS)[number];
+
+const Text = z.string();
+const Instant = z.iso.datetime({ offset: true });
+/** Key → recorded value. Built with no prototype, so a parameter called __proto__ is only a key. */
+const Recorded = z.record(Text, Text);
+
+export const Run = z.object({
+  runId: Text,
+  name: Text,
+  experimentId: Text,
+  /** MLflow's RunStatus, or UNKNOWN for a word it does not define. */
+  status: z.enum(["RUNNING", "SCHEDULED", "FINISHED", "FAILED", "KILLED", "UNKNOWN"]),
+  lifecycleStage: z.enum(["active", "deleted"]),
+  startedAt: Instant.nullable(),
+  endedAt: Instant.nullable(),
+  parentRunId: Text.nullable(),
+  user: Text.nullable(),
+  /** Last value per key as the tracker reports it; null where it was not finite. */
+  metrics: z.record(Text, z.number().nullable()),
+  /** What each dimension recorded; an empty record means the run did not record that dimension. */
+  dimensions: z.object({
+    hardware: Recorded,
+    platform: Recorded,
+    sourceCode: Recorded,
+    configuration: Recorded,
+    dataSources: Recorded,
+    trainingState: Recorded,
+  }),
+  /** Whether system metrics were watched: weak proof of hardware, not counted as recorded. */
+  hasSystemMetrics: z.boolean(),
+  note: Text.nullable(),
+});
+export type Run = z.infer<typeof Run>;
+
+export const Experiment = z.object({
+  experimentId: Text,
+  name: Text,
+  lifecycleStage: z.enum(["active", "deleted"]),
+});
+export type Experiment = z.infer<typeof Experiment>;
+
+export const ModelVersion = z.object({
+  model: Text,
+  version: Text,
+  stage: Text.nullable(),
+  aliases: z.array(Text),
+  runId: Text.nullable(),
+  status: Text.nullable(),
+  source: Text.nullable(),
+  description: Text.nullable(),
+  tags: Recorded,
+  createdAt: Instant.nullable(),
+  updatedAt: Instant.nullable(),
+});
+export type ModelVersion = z.infer<typeof ModelVersion>;
+
+export const TestSuite = z.object({
+  name: Text,
+  /** Counted from the testcase elements, not from the attributes, which some writers get wrong. */
+  tests: z.int().min(0),
+  passed: z.int().min(0),
+  failed: z.int().min(0),
+  errored: z.int().min(0),
+  skipped: z.int().min(0),
+  durationMs: z.number().min(0).nullable(),
+  /** At most 2,000 cases; `casesLeftOut` says how many more there were. */
+  cases: z.array(
+    z.object({
+      className: Text,
+      name: Text,
+      outcome: z.enum(["passed", "failed", "errored", "skipped"]),
+      durationMs: z.number().min(0).nullable(),
+      message: Text.nullable(),
+      pointer: Text,
+    }),
+  ),
+  casesLeftOut: z.int().min(0),
+  isLint: z.boolean(),
+});
+export type TestSuite = z.infer<typeof TestSuite>;
+
+export const DatasetCheck = z.object({
+  suite: Text,
+  dataset: Text,
+  success: z.boolean(),
+  evaluated: z.int().min(0),
+  successful: z.int().min(0),
+  unsuccessful: z.int().min(0),
+  /** Expectations that raised an exception: they did not run, which is neither pass nor fail. */
+  raised: z.int().min(0),
+  /** Column → number of expectations on it. */
+  columns: z.record(Text, z.int()),
+  failures: z.array(
+    z.object({
+      expectation: Text,
+      column: Text.nullable(),
+      severity: Text,
+      didRun: z.boolean(),
+      pointer: Text,
+    }),
+  ),
+});
+export type DatasetCheck = z.infer<typeof DatasetCheck>;
+
+/** What only a person can state: a dated document with its author and what it is offered as proof of. */
+export const DocumentFact = z.object({
+  title: Text.min(1).max(300),
+  documentType: z.enum([
+    "document",
+    "notebook",
+    "dpia",
+    "access.review",
+    "drill.record",
+    "model.card",
+    "schema.file",
+    "signoff",
+    "runbook.link",
+    "owners.file",
+    "meeting.record",
+  ]),
+  author: Text.min(1).max(200),
+  date: z.iso.date(),
+  link: z.url({ protocol: /^https?$/ }).nullable(),
+  text: Text.max(20_000).nullable(),
+  tests: z.array(TestId).max(28),
+  indicators: z.array(IndicatorId).max(61),
+  handoverItems: z.array(z.string().regex(/^ho-[a-z]+-\d$/)).max(45),
+});
+export type DocumentFact = z.infer<typeof DocumentFact>;
+
+const of = <K extends string, V extends z.ZodType>(kind: K, value: V) =>
+  z.object({
+    kind: z.literal(kind),
+    /** What the fact is about, unique within its kind: a run id, a suite and data set, a model and version. */
+    subject: Text,
+    value,
+    unit: Text.optional(),
+    observedAt: Instant.nullable(),
+    /** Where it stands in the document: a JSON pointer, an XPath or line:N. */
+    pointer: Text,
+  });
+
+export const Fact = z.discriminatedUnion("kind", [
+  of("run", Run),
+  of("experiment", Experiment),
+  of("model-version", ModelVersion),
+  of("test-suite", TestSuite),
+  of("dataset-check", DatasetCheck),
+  of("document", DocumentFact),
+]);
+export type Fact = z.infer<typeof Fact>;
+export type FactKind = Fact["kind"];
+
+/** The closed list of what can be said against a document: why it was refused, or what was odd in it. */
+export const REFUSAL_CODES = [
+  "truncated",
+  "empty_input",
+  "invalid_json",
+  "invalid_xml",
+  "invalid_yaml",
+  "not_utf8",
+  "wrong_shape",
+  "wrong_type",
+  "wrong_artifact",
+  "wrong_content_type",
+  "missing_field",
+  "invalid_field",
+  "unsupported_schema_version",
+  "upstream_error",
+  "duplicate_keys",
+  "too_deep",
+  "value_too_long",
+  "xml_doctype_forbidden",
+  "yaml_alias_limit",
+  "yaml_tag_forbidden",
+  "unrecognised",
+  "out_of_range",
+  "too_large",
+  "missing_date",
+  "future_timestamp",
+  "number_out_of_range",
+] as const;
+export type RefusalCode = (typeof REFUSAL_CODES)[number];
+/** Flags of fixtures/bad/manifest.json verbatim, plus parent_cycle, truncated_by_sender, out_of_range and ours for empty documents. */
+export type NoteCode = string;
+
+export const Note = z.object({
+  code: z.string(),
+  message: z.string(),
+  pointer: z.string().optional(),
+});
+export type Note = z.infer<typeof Note>;
+
+export const Refusal = z.object({
+  code: z.enum(REFUSAL_CODES),
+  message: z.string(),
+  pointer: z.string().optional(),
+});
+export type Refusal = z.infer<typeof Refusal>;
+
+/** How a document came: who sent it, and what the sender states that the document does not. */
+export const EvidenceContext = z.object({
+  branch: z.string().max(250).optional(),
+  commit: z.string().max(100).optional(),
+  /** True when the sender states that this ran in CI. Counted only from a machine. */
+  ranInCi: z.boolean().optional(),
+  isScheduled: z.boolean().optional(),
+});
+export type EvidenceContext = z.infer<typeof EvidenceContext>;
+
+export type SenderKind = "machine" | "person";
+
+/** What a rule may know of a received document besides its facts. Times are ISO 8601 UTC. */
+export type ReceiptMeta = {
+  readonly evidenceId: string;
+  readonly source: string;
+  readonly format: string;
+  readonly senderKind: SenderKind;
+  readonly senderId: string;
+  readonly receivedAt: string;
+  readonly observedAt: string | null;
+  readonly context: EvidenceContext;
+};

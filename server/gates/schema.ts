@@ -1,0 +1,48 @@
+import { z } from "zod";
+
+export const GATE_ALIASES = {
+  "prototype-pilot": "gate-prototype-pilot",
+  "pilot-production": "gate-pilot-production",
+  "production-recertify": "gate-production-recertify",
+} as const;
+
+export const ConditionOutcome = z.enum(["pass", "fail", "waived", "unknown", "not-applicable"]);
+export const Condition = z.object({
+  /** The catalogue's rule id, or signoff:<role>. */
+  id: z.string(),
+  title: z.string(),
+  outcome: ConditionOutcome,
+  /** Number, boolean or null when not known; `observedText` is what a person reads. */
+  observed: z.union([z.number(), z.boolean(), z.null()]),
+  observedText: z.string(),
+  required: z.string(),
+  requiredValue: z.union([z.number(), z.boolean(), z.null()]),
+  op: z.string(),
+  /** 0..1 position for the gate line: where observed stands relative to required (1 = on the line), clipped to [0, 1.5]. */
+  position: z.number().nullable(),
+  isWaivable: z.boolean(),
+  why: z.string(),
+  remedy: z.string(),
+  owner: z.string().nullable(),
+  evidence: z.array(z.string()),
+});
+export type Condition = z.infer<typeof Condition>;
+
+export const GateOutcome = z.enum(["pass", "warn", "blocked", "unknown"]);
+export const GateResult = z.object({
+  gate: z.string(),
+  title: z.string(),
+  outcome: GateOutcome,
+  conditions: z.array(Condition),
+  policyVersion: z.string(),
+  asOf: z.string(),
+});
+export type GateResult = z.infer<typeof GateResult>;
+
+export const Decision = GateResult.extend({
+  decisionId: z.string(),
+  snapshotDigest: z.string(),
+  decidedAt: z.string(),
+  decidedById: z.string(),
+});
+export type Decision = z.infer<typeof Decision>;

@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { Role } from "#server/identity/schema.ts";
+
+export const HandoverState = z.enum([
+  "open",
+  "offered",
+  "accepted",
+  "conditional",
+  "returned",
+  "not-applicable",
+]);
+export const HandoverItem = z.object({
+  id: z.string(),
+  group: z.string(),
+  text: z.string(),
+  giver: Role,
+  receiver: Role,
+  state: HandoverState,
+  isRequired: z.boolean(),
+  requiredFrom: z.string(),
+  /** Why it is on this project's list, when a gap, a disagreement or an unknown put it there. */
+  because: z.string().nullable(),
+  evidence: z.array(z.object({ evidenceId: z.string(), text: z.string() })),
+  offeredById: z.string().nullable(),
+  offeredAt: z.string().nullable(),
+  settledById: z.string().nullable(),
+  settledAt: z.string().nullable(),
+  note: z.string(),
+  dueAt: z.string().nullable(),
+});
+export type HandoverItem = z.infer<typeof HandoverItem>;
+export const Handover = z.object({
+  items: z.array(HandoverItem),
+  progress: z.object({
+    total: z.int(),
+    open: z.int(),
+    offered: z.int(),
+    accepted: z.int(),
+    conditional: z.int(),
+    returned: z.int(),
+    notApplicable: z.int(),
+    acceptedShare: z.number(),
+  }),
+});
+export type Handover = z.infer<typeof Handover>;
+
+export const HandoverEvent = z.object({
+  itemId: z.string(),
+  seq: z.int(),
+  action: z.enum(["offered", "accepted", "conditional", "returned", "not-applicable", "reopened"]),
+  note: z.string(),
+  evidenceIds: z.array(z.string()),
+  dueAt: z.date().nullable(),
+  actorId: z.string(),
+  role: Role,
+  at: z.date(),
+});
+export type HandoverEvent = z.infer<typeof HandoverEvent>;

@@ -1,0 +1,10 @@
+import type { Db } from "./db.ts";
+
+/** What a command or query is handed: nothing inside reads a clock, draws an id or opens a database by itself. */
+export type Deps = {
+  readonly db: Db;
+  readonly now: () => Date;
+  readonly newId: () => string;
+  /** Hex of `bytes` random bytes, for secrets. */
+  readonly secret: (bytes: number) => string;
+};

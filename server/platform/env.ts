@@ -1,0 +1,61 @@
+import { z } from "zod";
+
+/**
+ * Every setting the product reads, parsed once. Only this file reads process.env (an import check
+ * and lint keep it so); everything else receives values.
+ */
+const blankIsUnset = z.preprocess((value) => (value === "" ? undefined : value), z.unknown());
+
+const Env = z.object({
+  PORT: z.coerce.number().int().min(1).max(65_535).default(3000).describe("Port to serve on."),
+  HOST: z.string().default("127.0.0.1").describe("Address to bind; 127.0.0.1 unless set."),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, "must start with postgresql://")
+    .optional()
+    .describe("A PostgreSQL 15+ server. Unset: Assay starts its own in ASSAY_DATA_DIR."),
+  ASSAY_DATA_DIR: z
+    .string()
+    .default(".data")
+    .describe("Folder of the embedded database and local files."),
+  ASSAY_SECRET: z
+    .string()
+    .min(32, "needs at least 32 characters")
+    .optional()
+    .describe("Signs sessions. Generated with the embedded database; required with DATABASE_URL."),
+  ASSAY_BOOTSTRAP_TOKEN: z
+    .string()
+    .min(32, "needs at least 32 characters")
+    .optional()
+    .describe("On the first start only: makes an owner token with this value, for scripts."),
+  ASSAY_ORIGIN: z
+    .url()
+    .optional()
+    .describe("Public address when behind a proxy, such as https://assay.example."),
+  ASSAY_MAX_BODY_BYTES: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(100_000_000)
+    .describe("Largest document accepted, in bytes."),
+  ASSAY_URL: z.url().optional().describe("CLI: the server to talk to."),
+  ASSAY_TOKEN: z.string().optional().describe("CLI: the token to send."),
+  ASSAY_CHROMIUM: z.string().optional().describe("Tests: the browser to drive."),
+});
+export type Env = z.infer<typeof Env>;
+
+export const settings = Object.entries(Env.shape).map(([name, field]) => ({
+  name,
+  description: field.description ?? "",
+}));
+
+/** Parses the environment; throws one sentence per bad variable, naming it and what it must be. */
+export function readEnv(source: Record<string, string | undefined> = process.env): Env {
+  const present = Object.fromEntries(
+    Object.entries(source).map(([name, value]) => [name, blankIsUnset.parse(value)]),
+  );
+  const parsed = Env.safeParse(present);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  throw new Error(`Cannot start: ${lines.join("; ")}.`);
+}

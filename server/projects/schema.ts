@@ -1,0 +1,94 @@
+import { z } from "zod";
+import { Factors } from "#server/catalogue/schema.ts";
+
+export const Slug = z
+  .string()
+  .regex(
+    /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/,
+    "lower-case letters, digits and hyphens, at most 63",
+  );
+
+export const Target = z.strictObject({
+  metric: z.string().min(1).max(200),
+  direction: z.enum(["min", "max"]),
+  value: z.number(),
+});
+export type Target = z.infer<typeof Target>;
+
+/** The four owners that checklist item ho-ownership-1 asks for. */
+export const OWNED_AREAS = ["model", "features", "pipeline", "product"] as const;
+export const Owner = z.strictObject({ area: z.enum(OWNED_AREAS), userId: z.string() });
+export const Link = z.strictObject({
+  label: z.string().min(1).max(100),
+  url: z.url({ protocol: /^https?$/ }),
+});
+
+const Globs = z.array(z.string().min(1).max(300)).max(100);
+/** What rules must know of a project and no tool says. An unset field makes its checks unknown. */
+export const Profile = z.strictObject({
+  servedModel: z
+    .strictObject({
+      name: z.string(),
+      version: z.string().optional(),
+      alias: z.string().optional(),
+    })
+    .optional(),
+  defaultBranch: z.string().max(250).optional(),
+  featureCode: Globs.optional(),
+  modelCode: Globs.optional(),
+  pipelineCode: Globs.optional(),
+  servingCode: Globs.optional(),
+  features: z.array(z.string()).max(10_000).optional(),
+  sources: z.array(z.string()).max(1000).optional(),
+  consumers: z.array(z.string()).max(1000).optional(),
+  requiredSlices: z.array(z.string()).max(200).optional(),
+  /** Name → value; defaults are the catalogue's. */
+  limits: z.record(z.string(), z.number()).optional(),
+});
+export type Profile = z.infer<typeof Profile>;
+
+export const RegulatoryClass = z.enum(["none", "minimal", "limited", "high-risk", "prohibited"]);
+
+export const NewProject = z.strictObject({
+  slug: Slug.optional(),
+  code: z
+    .string()
+    .regex(/^[A-Z0-9]{2,6}$/)
+    .optional(),
+  name: z.string().trim().min(1).max(200),
+  description: z.string().max(4000).optional(),
+  factors: Factors,
+  affectsPeople: z.boolean().nullable().optional(),
+  regulatoryClass: RegulatoryClass.nullable().optional(),
+  target: Target.nullable().optional(),
+  owners: z.array(Owner).max(4).optional(),
+  links: z.array(Link).max(30).optional(),
+  profile: Profile.optional(),
+});
+export type NewProject = z.infer<typeof NewProject>;
+export const ProjectPatch = NewProject.omit({ slug: true }).partial();
+export type ProjectPatch = z.infer<typeof ProjectPatch>;
+
+export const Project = z.object({
+  id: z.string(),
+  workspaceId: z.string(),
+  slug: z.string(),
+  code: z.string(),
+  name: z.string(),
+  description: z.string(),
+  factors: Factors,
+  affectsPeople: z.boolean().nullable(),
+  regulatoryClass: RegulatoryClass.nullable(),
+  target: Target.nullable(),
+  links: z.array(Link),
+  owners: z.array(Owner),
+  profile: Profile,
+  profileVersion: z.int(),
+  isDemo: z.boolean(),
+  demoNote: z.string().nullable(),
+  revision: z.int(),
+  createdAt: z.date(),
+  updatedAt: z.date(),
+  archivedAt: z.date().nullable(),
+});
+export type Project = z.infer<typeof Project>;

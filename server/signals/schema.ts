@@ -1,0 +1,90 @@
+import { z } from "zod";
+import { IndicatorId, TestId } from "#server/catalogue/schema.ts";
+
+/**
+ * A reading is what the rules need of one received document, condensed at ingest and stored with it,
+ * so that scoring a thousand projects never touches facts. It holds no judgement that depends on
+ * the time of asking; signalsAt() adds that.
+ */
+export const Reading = z.object({
+  /** The catalogue's evidence kind it counts as, such as junit or gx.validation. */
+  catalogueKind: z.string(),
+  subject: z.string(),
+  observedAt: z.string().nullable(),
+  pointer: z.string(),
+  /** Metric name (as in catalog.json evidence.rules[].checks) → value. Lists and records where a rule needs them. */
+  metrics: z.record(z.string(), z.json()),
+});
+export type Reading = z.infer<typeof Reading>;
+
+/** One document with its readings, as the rules see it. */
+export type EvidenceItem = {
+  readonly evidenceId: string;
+  readonly source: string;
+  readonly senderKind: "machine" | "person";
+  readonly senderId: string;
+  readonly receivedAt: string;
+  readonly observedAt: string | null;
+  readonly context: {
+    branch?: string | undefined;
+    commit?: string | undefined;
+    ranInCi?: boolean | undefined;
+    isScheduled?: boolean | undefined;
+  };
+  readonly readings: readonly Reading[];
+  /** Later arrivals of the same bytes. A machine's counts as a run; a person's renews nothing. */
+  readonly sightings: readonly {
+    senderKind: "machine" | "person";
+    seenAt: string;
+    claimedAt: string | null;
+  }[];
+};
+
+export type AcceptanceItem = {
+  readonly evidenceId: string;
+  readonly targetId: string;
+  readonly acceptedById: string;
+  readonly role: string;
+  readonly acceptedAt: string;
+};
+
+export const Because = z.object({
+  rule: z.string(),
+  evidenceId: z.string().nullable(),
+  pointer: z.string(),
+  text: z.string(),
+});
+export type Because = z.infer<typeof Because>;
+
+/** The verdict of one rule about one test or indicator at one moment. */
+export const Signal = z.object({
+  testId: TestId.optional(),
+  indicatorId: IndicatorId.optional(),
+  rule: z.string(),
+  outcome: z.enum(["pass", "fail", "unknown"]),
+  /** 0, 0.5 or 1 at the moment asked; 2017 points. */
+  credit: z.number(),
+  /** What the credit would be were it fresh: tells lapsed proof from none. */
+  creditWhenFresh: z.number(),
+  observedAt: z.string().nullable(),
+  /** The next instant the credit falls, and the one when it is 0; null when it gives none. */
+  expiresAt: z.string().nullable(),
+  zeroAt: z.string().nullable(),
+  because: z.array(Because),
+  /** Names of checks that nothing has answered; `profile:features` names a profile field to fill. */
+  missing: z.array(z.string()),
+  evidenceIds: z.array(z.string()),
+});
+export type Signal = z.infer<typeof Signal>;
+
+/** A document that would count by hand once a member other than its sender accepts it. */
+export const Proposal = z.object({
+  evidenceId: z.string(),
+  targetId: z.string(),
+  rule: z.string(),
+  /** What accepting gives: 0.5 for a test, or that an indicator's level is evidenced. */
+  gain: z.string(),
+  text: z.string(),
+  senderId: z.string(),
+});
+export type Proposal = z.infer<typeof Proposal>;

@@ -1,0 +1,80 @@
+import { initTRPC, TRPCError } from "@trpc/server";
+import superjson from "superjson";
+import { z } from "zod";
+import { demand, type Verb } from "#server/identity/permissions.ts";
+import type { WorkspaceScope } from "#server/identity/scope.ts";
+import type { Deps } from "#server/platform/deps.ts";
+import { AppError, type AppErrorCode } from "#server/platform/errors.ts";
+import { findProject } from "#server/projects/queries.ts";
+
+/** What every procedure gets: the dependencies and the scope that the session minted, or null when signed out. */
+export type TrpcContext = { readonly deps: Deps; readonly scope: WorkspaceScope | null };
+
+const TRPC_CODE = {
+  "not-found": "NOT_FOUND",
+  unauthenticated: "UNAUTHORIZED",
+  forbidden: "FORBIDDEN",
+  invalid: "BAD_REQUEST",
+  conflict: "CONFLICT",
+  "precondition-failed": "PRECONDITION_FAILED",
+  "too-large": "PAYLOAD_TOO_LARGE",
+  unsupported: "UNSUPPORTED_MEDIA_TYPE",
+  "rate-limited": "TOO_MANY_REQUESTS",
+  internal: "INTERNAL_SERVER_ERROR",
+} as const satisfies Record<AppErrorCode, TRPCError["code"]>;
+
+const t = initTRPC.context<TrpcContext>().create({
+  transformer: superjson,
+  errorFormatter({ shape, error }) {
+    const cause = error.cause;
+    const isOurs = cause instanceof AppError;
+    const isInput = error.code === "BAD_REQUEST" && cause instanceof z.ZodError;
+    return {
+      ...shape,
+      message: isOurs
+        ? cause.message
+        : isInput
+          ? cause.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ")
+          : error.code === "INTERNAL_SERVER_ERROR"
+            ? "Something failed on our side. It was logged; try again."
+            : shape.message,
+      data: {
+        code: shape.data.code,
+        httpStatus: shape.data.httpStatus,
+        appCode: isOurs ? cause.code : null,
+        hint: isOurs ? (cause.hint ?? null) : null,
+        pointer: isOurs ? (cause.pointer ?? null) : null,
+      },
+    };
+  },
+});
+
+const translateErrors = t.middleware(async ({ next }) => {
+  const result = await next();
+  if (!result.ok && result.error.cause instanceof AppError) {
+    const cause = result.error.cause;
+    throw new TRPCError({ code: TRPC_CODE[cause.code], message: cause.message, cause });
+  }
+  return result;
+});
+
+export const router = t.router;
+export const createCallerFactory = t.createCallerFactory;
+export const publicProcedure = t.procedure.use(translateErrors);
+
+/** A signed-in member who may do `verb` in the workspace. */
+export const workspaceProcedure = (verb: Verb) =>
+  publicProcedure.use(({ ctx, next }) => {
+    if (!ctx.scope) throw new AppError("unauthenticated", "Sign in first.");
+    demand(ctx.scope.actor, verb);
+    return next({ ctx: { deps: ctx.deps, scope: ctx.scope } });
+  });
+
+/** A member who may do `verb` in the project named by `slug`; the scope in ctx is the project's. */
+export const projectProcedure = (verb: Verb) =>
+  workspaceProcedure(verb)
+    .input(z.object({ slug: z.string() }))
+    .use(async ({ ctx, input, next }) => {
+      const scope = await findProject(ctx.deps, ctx.scope, input.slug);
+      return next({ ctx: { deps: ctx.deps, scope } });
+    });
