@@ -4,10 +4,10 @@ import { ChallengeId } from "#server/catalogue/schema.ts";
 export const WorkPackage = z.strictObject({
   id: z.string().min(1).max(60),
   name: z.string().min(1).max(200),
-  /** Person-days. */
-  low: z.number().positive().max(100_000),
+  /** Person-days; for a loop, of one iteration. Low and high are left out together when there is one number only. */
+  low: z.number().positive().max(100_000).optional(),
   likely: z.number().positive().max(100_000),
-  high: z.number().positive().max(100_000),
+  high: z.number().positive().max(100_000).optional(),
   dependsOn: z.array(z.string()).max(50).optional(),
   loop: z
     .strictObject({

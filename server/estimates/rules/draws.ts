@@ -1,0 +1,72 @@
+import { type Random, seededRandom } from "#server/platform/random.ts";
+
+/**
+ * A stream of its own for each named part of a simulation, so that changing one part (a package, a
+ * residual) leaves every other part's draws as they were: two estimates of one seed differ only by
+ * what was changed.
+ */
+export function stream(seed: number, name: string): Random {
+  // FNV-1a over the name, then mixed with the seed.
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < name.length; i++)
+    hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193) >>> 0;
+  return seededRandom(Math.imul(seed ^ hash, 0x9e3779b1) ^ hash);
+}
+
+/** Standard normal numbers by Marsaglia's polar method; the second of each pair is kept for the next call. */
+export function normals(random: Random): () => number {
+  let spare: number | null = null;
+  return () => {
+    if (spare !== null) {
+      const kept = spare;
+      spare = null;
+      return kept;
+    }
+    for (;;) {
+      const u = 2 * random() - 1;
+      const v = 2 * random() - 1;
+      const r = u * u + v * v;
+      if (r >= 1 || r === 0) continue;
+      const scale = Math.sqrt((-2 * Math.log(r)) / r);
+      spare = v * scale;
+      return u * scale;
+    }
+  };
+}
+
+/** Gamma(shape ≥ 1, 1) by Marsaglia and Tsang (2000). */
+export function gammas(random: Random, shape: number): () => number {
+  const normal = normals(random);
+  const d = shape - 1 / 3;
+  const c = 1 / Math.sqrt(9 * d);
+  return () => {
+    for (;;) {
+      const x = normal();
+      const v = (1 + c * x) ** 3;
+      if (v <= 0) continue;
+      const u = 1 - random();
+      if (Math.log(u) < 0.5 * x * x + d - d * v + d * Math.log(v)) return d * v;
+    }
+  };
+}
+
+/** Student-t numbers, degrees ≥ 2. */
+export function students(random: Random, degrees: number): () => number {
+  const normal = normals(random);
+  const gamma = gammas(random, degrees / 2);
+  return () => normal() / Math.sqrt((2 * gamma()) / degrees);
+}
+
+/**
+ * How many tries until the goal is reached, when the chance per try is itself uncertain:
+ * p ~ Beta(2, b), then geometric. Its mean is `expected` tries, its tail is fat.
+ */
+export function tries(random: Random, expected: number): () => number {
+  const a = gammas(random, 2);
+  const b = gammas(random, Math.max(1, expected - 1));
+  return () => {
+    const x = a();
+    const p = Math.max(x / (x + b()), 1e-6);
+    return Math.max(1, Math.ceil(Math.log(1 - random()) / Math.log1p(-p)));
+  };
+}

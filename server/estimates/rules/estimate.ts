@@ -1,0 +1,133 @@
+import type { ChallengeId } from "#server/catalogue/schema.ts";
+import {
+  DEFAULT_SAMPLES,
+  HISTORY_ENOUGH,
+  HISTORY_LIMIT,
+  REFERENCE_CLASS,
+} from "#server/estimates/catalogue.ts";
+import type { Estimate, Plan } from "#server/estimates/schema.ts";
+import { finishDate, workingDays } from "./calendar.ts";
+import { referenceClass } from "./reference-class.ts";
+import { type Simulation, simulate } from "./simulate.ts";
+
+/** The whole answer for a checked plan. Same plan and seed, same bytes. */
+export function estimate(plan: Plan, seed: number): Estimate {
+  const samples = plan.samples ?? DEFAULT_SAMPLES;
+  const of = referenceClass(plan.history ?? []);
+  const simulation = simulate(plan, of, { samples, seed });
+  const sorted = simulation.totals.toSorted();
+  const hasLoops = plan.packages.some((work) => work.loop);
+  return {
+    effortDays: { ...percentiles(sorted), mean: days(average(sorted)) },
+    plannedDays: days(plan.packages.reduce((sum, work) => sum + work.likely, 0)),
+    pReached: hasLoops ? simulation.reached : null,
+    calendar: calendarOf(plan, simulation),
+    drivers: driversOf(simulation, sorted),
+    histogram: histogramOf(sorted),
+    seed,
+    samples,
+    basis: basisOf(of.projects),
+  };
+}
+
+/** A hundredth of a day is far below the Monte Carlo error, and keeps records short. */
+const days = (value: number) => Math.round(value * 100) / 100;
+
+/** Type-7 quantile of sorted values. */
+export function quantile(sorted: Float64Array, p: number): number {
+  const place = (sorted.length - 1) * p;
+  const below = sorted[Math.floor(place)] ?? Number.NaN;
+  const above = sorted[Math.ceil(place)] ?? Number.NaN;
+  return below + (above - below) * (place - Math.floor(place));
+}
+
+function percentiles(sorted: Float64Array) {
+  return {
+    p10: days(quantile(sorted, 0.1)),
+    p50: days(quantile(sorted, 0.5)),
+    p80: days(quantile(sorted, 0.8)),
+    p90: days(quantile(sorted, 0.9)),
+  };
+}
+
+function average(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function calendarOf(plan: Plan, simulation: Simulation): Estimate["calendar"] {
+  const team = plan.team;
+  if (!team) return null;
+  const sorted = simulation.totals
+    .map((total, i) => workingDays(total, simulation.chains[i] ?? 0, team))
+    .sort();
+  const working = percentiles(sorted);
+  return {
+    workingDays: working,
+    finish: {
+      p10: finishDate(team.start, working.p10),
+      p50: finishDate(team.start, working.p50),
+      p80: finishDate(team.start, working.p80),
+      p90: finishDate(team.start, working.p90),
+    },
+  };
+}
+
+/**
+ * What each challenge adds to the median, in days. A product's change splits exactly among its
+ * factors by their logarithms (Aumann–Shapley); the split is read from the courses around the
+ * median and scaled so that the parts sum to P50 with challenges − P50 without.
+ */
+function driversOf(simulation: Simulation, sorted: Float64Array): Estimate["drivers"] {
+  const { totals, withoutChallenges, drivers } = simulation;
+  if (drivers.length === 0) return [];
+  const from = quantile(sorted, 0.45);
+  const to = quantile(sorted, 0.55);
+  const parts = drivers.map(() => 0);
+  let count = 0;
+  for (const [i, total] of totals.entries()) {
+    if (total < from || total > to) continue;
+    count++;
+    const base = withoutChallenges[i] ?? total;
+    const log = Math.log(total / base);
+    if (Math.abs(log) < 1e-9) continue;
+    for (const [d, driver] of drivers.entries())
+      parts[d] = (parts[d] ?? 0) + ((driver.logs[i] ?? 0) / log) * (total - base);
+  }
+  const means = parts.map((part) => part / count);
+  const change = quantile(sorted, 0.5) - quantile(withoutChallenges.toSorted(), 0.5);
+  const left = change - means.reduce((sum, part) => sum + part, 0);
+  const weight = means.reduce((sum, part) => sum + Math.abs(part), 0);
+  return drivers
+    .map((driver, d): { challengeId: ChallengeId; addsDaysP50: number } => {
+      const mean = means[d] ?? 0;
+      const share = weight < 1e-9 ? 0 : Math.abs(mean) / weight;
+      return { challengeId: driver.challengeId, addsDaysP50: days(mean + left * share) + 0 };
+    })
+    .sort((a, b) => b.addsDaysP50 - a.addsDaysP50);
+}
+
+const BINS = 30;
+
+function histogramOf(sorted: Float64Array): Estimate["histogram"] {
+  const from = quantile(sorted, 0.005);
+  const to = quantile(sorted, 0.995);
+  const counts = Array.from({ length: BINS }, () => 0);
+  for (const value of sorted) {
+    if (value < from || value > to) continue;
+    const bin = Math.min(BINS - 1, Math.floor(((value - from) / (to - from)) * BINS));
+    counts[bin] = (counts[bin] ?? 0) + 1;
+  }
+  return { from: days(from), to: days(to), counts };
+}
+
+/** What the range rests on, for the reader. */
+function basisOf(projects: number): string {
+  const general = `${REFERENCE_CLASS.projects} general software projects in ${REFERENCE_CLASS.sources} sources`;
+  const multipliers = "The size of each challenge's effect is judgement, sized like COCOMO II.";
+  if (projects === 0) return `Based on ${general}, not on yours. ${multipliers}`;
+  const yours = projects === 1 ? "one finished project of yours" : `${projects} of yours`;
+  const limit = projects === HISTORY_LIMIT ? " (the latest)" : "";
+  return projects < HISTORY_ENOUGH
+    ? `Based mainly on ${general}, and on ${yours}. ${multipliers}`
+    : `Based on ${projects} finished projects of yours${limit}, beside ${general}. ${multipliers}`;
+}

@@ -1,0 +1,55 @@
+import { describe, expect, test } from "vitest";
+import { lognormalOf, ownVariance, sharedSpread } from "./packages.ts";
+import { ratioQuantile, referenceClass } from "./reference-class.ts";
+
+const ten = [1.2, 1.5, 1.1, 1.6, 1.3, 1.4, 1.2, 1.8, 1.0, 1.3];
+
+describe("reference class, effort.md d1", () => {
+  test.each([
+    [[], 0.1, 5, 0.28868, [0.7218, 1.1052, 1.4412, 1.6922]],
+    [[1.4], 0.15912, 6, 0.27174, [0.7929, 1.1725, 1.4997, 1.7339]],
+    [[1.1, 1.3, 0.9], 0.09205, 8, 0.23562, [0.7889, 1.0964, 1.3519, 1.5237]],
+    [ten, 0.23726, 15, 0.21898, [0.9452, 1.2678, 1.5326, 1.7004]],
+  ])("history %j", (history, mean, degrees, scale, ratios) => {
+    const of = referenceClass(history);
+    expect(of.mean).toBeCloseTo(mean, 5);
+    expect(of.degrees).toBe(degrees);
+    expect(of.scale).toBeCloseTo(scale, 5);
+    for (const [i, p] of [0.1, 0.5, 0.8, 0.9].entries())
+      expect(Math.abs(ratioQuantile(of, p) - (ratios[i] ?? 0))).toBeLessThan(1e-3);
+  });
+
+  test("only the latest twenty projects count", () => {
+    const old = Array.from({ length: 30 }, () => 9);
+    const recent = Array.from({ length: 20 }, () => 1.1);
+    expect(referenceClass([...old, ...recent])).toEqual(referenceClass(recent));
+  });
+});
+
+describe("three points, effort.md d2", () => {
+  test.each([
+    [{ low: 8, likely: 10, high: 16 }, 10.63659, 0.37083],
+    [{ low: 5, likely: 10, high: 30 }, 11.06682, 0.95858],
+    [{ likely: 10 }, 10, 0.35],
+    [{ low: 9, likely: 10, high: 11 }, 9.97491, 0.15],
+  ])("%j", (work, median, sigma) => {
+    expect(lognormalOf(work).median).toBeCloseTo(median, 5);
+    expect(lognormalOf(work).sigma).toBeCloseTo(sigma, 5);
+  });
+});
+
+describe("shared spread, effort.md d3", () => {
+  const A = [
+    { id: "a", name: "a", low: 3, likely: 5, high: 10 },
+    { id: "b", name: "b", low: 8, likely: 12, high: 25 },
+    { id: "c", name: "c", low: 5, likely: 8, high: 15 },
+    { id: "d", name: "d", low: 2, likely: 3, high: 6 },
+  ];
+  test("the packages' own variance is V of the worked example, and tau follows", () => {
+    // Exactly 0.13005 when weighed by the median; the middle of the range moves it in the fourth digit.
+    expect(ownVariance(A)).toBeCloseTo(0.13005, 2);
+    expect(sharedSpread(referenceClass([]).scale, ownVariance(A))).toBeCloseTo(0.20412, 5);
+    expect(sharedSpread(referenceClass([1.1, 1.3, 0.9]).scale, 0.13)).toBeCloseTo(0.16661, 5);
+    expect(sharedSpread(referenceClass(ten).scale, 0.13)).toBeCloseTo(0.15485, 4);
+  });
+});
