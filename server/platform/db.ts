@@ -13,3 +13,21 @@ export function openDb(url: string, poolSize = 10): Db {
   pool.on("error", () => undefined);
   return new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: true }) });
 }
+
+export async function isReachable(db: Db): Promise<boolean> {
+  try {
+    await db.$queryRaw`SELECT 1`;
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * A value for a JSON column: whatever JSON.stringify keeps of it (dates become text, undefined
+ * disappears), typed as Prisma wants it. Reading back goes through a zod schema.
+ */
+export function jsonIn(value: unknown): Prisma.InputJsonValue {
+  const plain: Prisma.InputJsonValue = JSON.parse(JSON.stringify(value));
+  return plain;
+}

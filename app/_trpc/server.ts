@@ -1,0 +1,34 @@
+import type { TRPCError } from "@trpc/server";
+import { headers } from "next/headers";
+import { notFound, redirect } from "next/navigation";
+import { cache } from "react";
+import { scopeFromHeaders } from "#server/identity/session.ts";
+import { appDeps } from "#server/platform/app-deps.ts";
+import { createCaller } from "#server/root.ts";
+
+/** Who asks for this page; read once per request. null when signed out. */
+export const viewer = cache(async () => scopeFromHeaders(appDeps(), await headers()));
+
+/** The moment this request is answered for, so that every figure of a page speaks of the same instant. */
+export const requestTime = cache(() => appDeps().now());
+
+/**
+ * The one door of server components to the server. Signed out leads to the sign-in page, and what
+ * is not there (or not visible) to the not-found page; anything else reaches the error page.
+ */
+export async function caller() {
+  const scope = await viewer();
+  if (!scope) redirect(signInHref((await headers()).get("x-assay-path")));
+  return createCaller({ deps: appDeps(), scope }, { onError: ({ error }) => leaveFor(error) });
+}
+
+function leaveFor(error: TRPCError): void {
+  if (error.code === "NOT_FOUND") notFound();
+  if (error.code === "UNAUTHORIZED") redirect("/sign-in");
+}
+
+/** Back to where one wanted to go; only paths of this site, never another host. */
+export function signInHref(path: string | null): string {
+  const isOwn = path && /^\/(?![/\\])/.test(path) && path !== "/";
+  return isOwn ? `/sign-in?next=${encodeURIComponent(path)}` : "/sign-in";
+}

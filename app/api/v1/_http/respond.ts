@@ -1,0 +1,166 @@
+import type { z } from "zod";
+import { once } from "#server/idempotency/commands.ts";
+import { demand, type Verb } from "#server/identity/permissions.ts";
+import type { ProjectScope, WorkspaceScope } from "#server/identity/scope.ts";
+import { scopeFromHeaders } from "#server/identity/session.ts";
+import { scopeFromBearer } from "#server/identity/tokens.ts";
+import { appDeps } from "#server/platform/app-deps.ts";
+import type { Deps } from "#server/platform/deps.ts";
+import { sha256 } from "#server/platform/digest.ts";
+import { AppError } from "#server/platform/errors.ts";
+import { findProject } from "#server/projects/queries.ts";
+import { readText } from "./body.ts";
+import { InvalidContent, invalidContent, problemFor } from "./problem.ts";
+
+type Params = Record<string, string>;
+type RouteContext = { params: Promise<Params> };
+type Handler = (request: Request, context: RouteContext) => Promise<Response>;
+
+/** What a handler works with. `scope` is proven and may do the verb. */
+export type Call<Scope> = {
+  readonly deps: Deps;
+  readonly scope: Scope;
+  readonly request: Request;
+  readonly params: Params;
+  readonly query: URLSearchParams;
+};
+export type Answer = { status?: number; body: unknown; headers?: Record<string, string> };
+
+/** A route of the workspace: `export const GET = workspaceRoute("projects.read", async ({ deps, scope }) => ({ body }))`. */
+export function workspaceRoute(
+  verb: Verb,
+  handle: (call: Call<WorkspaceScope>) => Promise<Answer | Response>,
+): Handler {
+  return async (request, context) => {
+    try {
+      const call = await callOf({ verb, request, context });
+      return toResponse(await handle(call));
+    } catch (error) {
+      return problemFor(error);
+    }
+  };
+}
+
+/** A route below /projects/{slug}; the scope is that project's. */
+export function projectRoute(
+  verb: Verb,
+  handle: (call: Call<ProjectScope>) => Promise<Answer | Response>,
+): Handler {
+  return workspaceRoute(verb, async (call) => {
+    const scope = await findProject(call.deps, call.scope, call.params.slug ?? "");
+    return handle({ ...call, scope });
+  });
+}
+
+async function callOf(of: {
+  verb: Verb;
+  request: Request;
+  context: RouteContext;
+}): Promise<Call<WorkspaceScope>> {
+  const deps = appDeps();
+  const scope = await scopeOf(deps, of.request);
+  demand(scope.actor, of.verb);
+  return {
+    deps,
+    scope,
+    request: of.request,
+    params: await of.context.params,
+    query: new URL(of.request.url).searchParams,
+  };
+}
+
+/** A bearer token, or for reads and downloads the session of a browser. */
+async function scopeOf(deps: Deps, request: Request): Promise<WorkspaceScope> {
+  const authorization = request.headers.get("authorization");
+  const scope = authorization
+    ? await scopeFromBearer(deps, authorization)
+    : isFromOurPages(request)
+      ? await scopeFromHeaders(deps, request.headers)
+      : null;
+  if (scope) return scope;
+  throw new AppError(
+    "unauthenticated",
+    authorization
+      ? "The token is unknown, expired or revoked."
+      : "Send a token: Authorization: Bearer …",
+    { hint: "Tokens are made in Settings." },
+  );
+}
+
+/** A session cookie counts for a write only when the browser says that the page is ours (Fetch Metadata). */
+function isFromOurPages(request: Request): boolean {
+  if (request.method === "GET" || request.method === "HEAD") return true;
+  return request.headers.get("sec-fetch-site") === "same-origin";
+}
+
+export function toResponse(answer: Answer | Response): Response {
+  if (answer instanceof Response) return answer;
+  const status = answer.status ?? 200;
+  const headers = { "cache-control": "no-store", ...answer.headers };
+  if (status === 204) return new Response(null, { status, headers });
+  return Response.json(answer.body, { status, headers });
+}
+
+/** The body as `schema`; throws a 400 or 422 that names every place that does not fit. */
+export async function bodyOf<T extends z.ZodType>(
+  call: { request: Request },
+  schema: T,
+): Promise<z.infer<T>> {
+  return parseJson(await readText(call.request), schema);
+}
+
+function parseJson<T extends z.ZodType>(text: string, schema: T): z.infer<T> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text === "" ? "null" : text);
+  } catch (error) {
+    throw new InvalidContent(
+      400,
+      `The body is not JSON: ${error instanceof Error ? error.message : "unreadable"}`,
+    );
+  }
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw invalidContent(parsed.error, "The body does not fit");
+  return parsed.data;
+}
+
+/** The query string as `schema` (each name once). */
+export function queryOf<T extends z.ZodType>(
+  call: { query: URLSearchParams },
+  schema: T,
+): z.infer<T> {
+  const parsed = schema.safeParse(Object.fromEntries(call.query));
+  if (!parsed.success) throw invalidContent(parsed.error, "The query does not fit");
+  return parsed.data;
+}
+
+/**
+ * A JSON write: parses the body, and when an Idempotency-Key is sent, runs once per key and answers
+ * repeats with the first answer.
+ */
+export async function write<Scope extends WorkspaceScope, T extends z.ZodType>(
+  call: Call<Scope>,
+  schema: T,
+  run: (input: z.infer<T>) => Promise<Answer>,
+): Promise<Answer> {
+  const text = await readText(call.request);
+  const input = parseJson(text, schema);
+  const key = call.request.headers.get("idempotency-key");
+  if (key === null) return run(input);
+  let headers: Record<string, string> = {};
+  const { pathname } = new URL(call.request.url);
+  const reply = await once(call.deps, call.scope, {
+    key,
+    requestDigest: sha256(`${call.request.method} ${pathname}\n${text}`),
+    run: async () => {
+      const answer = await run(input);
+      headers = answer.headers ?? {};
+      return { status: answer.status ?? 200, body: answer.body };
+    },
+  });
+  return {
+    status: reply.status,
+    body: reply.body,
+    headers: { ...headers, ...(reply.isReplay ? { "idempotency-replayed": "true" } : {}) },
+  };
+}

@@ -1,0 +1,68 @@
+import type { Deps } from "#server/platform/deps.ts";
+import { sha256 } from "#server/platform/digest.ts";
+import { Access, Role, TokenScope } from "./schema.ts";
+import { mintWorkspaceScope, type WorkspaceScope } from "./scope.ts";
+import { membershipOf, tokenByHash, touchToken } from "./store.ts";
+
+export const TOKEN_PREFIX = "assay_";
+/** Writing lastUsedAt on every request would make every read a write; a minute is exact enough. */
+const TOUCH_EVERY_MS = 60_000;
+
+/** 256 random bits and a checksum, so that a secret scanner can tell a real token from a look-alike. */
+export function newTokenValue(secret: Deps["secret"]): string {
+  const body = secret(32);
+  return `${TOKEN_PREFIX}${body}${checksumOf(body)}`;
+}
+
+export function isWellFormed(value: string): boolean {
+  const match = /^assay_([0-9a-f]{64})([0-9a-f]{8})$/.exec(value);
+  return match?.[1] !== undefined && checksumOf(match[1]) === match[2];
+}
+
+function checksumOf(body: string): string {
+  return sha256(`assay token checksum ${body}`).slice(0, 8);
+}
+
+/** The scope of `Authorization: Bearer …`; null when the token is missing, unknown, expired or revoked. */
+export async function scopeFromBearer(
+  deps: Deps,
+  authorization: string | null,
+): Promise<WorkspaceScope | null> {
+  const value = /^Bearer +([^\s]{20,512})$/i.exec(authorization ?? "")?.[1];
+  if (!value) return null;
+  const token = await tokenByHash(deps.db, sha256(value));
+  const now = deps.now();
+  if (!token || token.revokedAt || (token.expiresAt && token.expiresAt <= now)) return null;
+  const scope = await scopeOfToken(deps, token);
+  if (scope && now.getTime() - (token.lastUsedAt?.getTime() ?? 0) > TOUCH_EVERY_MS)
+    await touchToken(deps.db, scope, { tokenId: token.id, at: now });
+  return scope;
+}
+
+type TokenRow = NonNullable<Awaited<ReturnType<typeof tokenByHash>>>;
+
+async function scopeOfToken(deps: Deps, token: TokenRow): Promise<WorkspaceScope | null> {
+  const scopes = TokenScope.array().parse(token.scopes);
+  const limits = token.projectIds.length > 0 ? { onlyProjects: token.projectIds } : {};
+  if (token.actor === "service")
+    return mintWorkspaceScope({
+      workspaceId: token.workspaceId,
+      actor: { kind: "service", tokenId: token.id, scopes },
+      ...limits,
+    });
+  // A personal token can do what its person can, and nothing once that person has left.
+  const member = await membershipOf(deps.db, token.userId, token.workspaceId);
+  if (!member) return null;
+  return mintWorkspaceScope({
+    workspaceId: token.workspaceId,
+    actor: {
+      kind: "person",
+      userId: token.userId,
+      access: Access.parse(member.access),
+      role: Role.parse(member.role),
+      tokenId: token.id,
+      scopes,
+    },
+    ...limits,
+  });
+}
