@@ -1,0 +1,53 @@
+import fs from "node:fs";
+import net from "node:net";
+
+/** A sentence for the person who starts the server; printed without a stack. */
+export class StartError extends Error {}
+
+export const pause = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return errorCode(error) === "EPERM";
+  }
+}
+
+/** When the process began, in clock ticks since boot; "" where /proc does not exist. Tells a recycled pid apart. */
+export function startTicks(pid: number): string {
+  try {
+    // The second field is the command in brackets and may hold spaces; count from behind it.
+    const afterName = fs.readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1) ?? "";
+    return afterName.split(" ")[19] ?? "";
+  } catch {
+    return "";
+  }
+}
+
+export function errorCode(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !("code" in error)) return undefined;
+  return typeof error.code === "string" ? error.code : undefined;
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((done, fail) => {
+    const probe = net.createServer();
+    probe.once("error", fail);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      const port = typeof address === "object" && address ? address.port : 0;
+      probe.close(() => done(port));
+    });
+  });
+}
+
+/** null when the port can be bound, otherwise the system's error code such as EADDRINUSE. */
+export function whyPortIsBusy(port: number, host: string): Promise<string | null> {
+  return new Promise((done) => {
+    const probe = net.createServer();
+    probe.once("error", (error) => done(errorCode(error) ?? "unknown"));
+    probe.listen(port, host, () => probe.close(() => done(null)));
+  });
+}
