@@ -1,8 +1,10 @@
+import { identityRouter } from "#server/identity/router.ts";
 import { projectsRouter } from "#server/projects/router.ts";
 import { createCallerFactory, router } from "#server/trpc.ts";
 
 /** Every noun's router, one line each. */
 export const appRouter = router({
+  identity: identityRouter,
   projects: projectsRouter,
 });
 export type AppRouter = typeof appRouter;

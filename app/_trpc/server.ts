@@ -22,6 +22,11 @@ export async function caller() {
   return createCaller({ deps: appDeps(), scope }, { onError: ({ error }) => leaveFor(error) });
 }
 
+/** For the pages that one sees before signing in. */
+export async function guestCaller() {
+  return createCaller({ deps: appDeps(), scope: await viewer() });
+}
+
 function leaveFor(error: TRPCError): void {
   if (error.code === "NOT_FOUND") notFound();
   if (error.code === "UNAUTHORIZED") redirect("/sign-in");

@@ -9,8 +9,6 @@ const ABANDONED_AFTER_MS = 60_000;
 /** Long enough for a CI job's retries; the IETF draft leaves the span to the server. */
 const KEPT_FOR_MS = 24 * 3_600_000;
 
-export type Replayed = Reply & { readonly isReplay: boolean };
-
 /**
  * Runs a write once per key: the second request with the same key and content gets the first one's
  * answer, one with other content is refused, one that comes while the first still runs must wait.
@@ -20,7 +18,7 @@ export async function once(
   deps: Deps,
   scope: WorkspaceScope,
   of: { key: string; requestDigest: string; run: () => Promise<Reply> },
-): Promise<Replayed> {
+): Promise<Reply> {
   const key = IdempotencyKey.safeParse(of.key);
   if (!key.success)
     throw new AppError("invalid", "Idempotency-Key must be 1 to 255 visible ASCII characters.");
@@ -35,7 +33,7 @@ export async function once(
   try {
     const reply = await of.run();
     await keepReply(deps.db, scope, { key: key.data, reply });
-    return { ...reply, isReplay: false };
+    return reply;
   } catch (error) {
     await release(deps.db, scope, { key: key.data });
     throw error;
@@ -56,7 +54,7 @@ async function earlier(
   deps: Deps,
   scope: WorkspaceScope,
   of: { key: string; requestDigest: string },
-): Promise<Replayed> {
+): Promise<Reply> {
   const stored = await replyOf(deps.db, scope, of.key);
   if (stored && stored.requestDigest !== of.requestDigest)
     throw new AppError("invalid", "This Idempotency-Key was used for a different request.", {
@@ -70,5 +68,5 @@ async function earlier(
         hint: "Wait a second and send it again.",
       },
     );
-  return { status: stored.status, body: StoredBody.parse(stored.body).value, isReplay: true };
+  return { status: stored.status, body: StoredBody.parse(stored.body).value };
 }

@@ -17,8 +17,8 @@ export const PERMISSIONS = {
   "estimates.write": { access: "member", scopes: ["write"] },
   "handover.write": { access: "member", scopes: ["write"], personOnly: true },
   "members.read": { access: "member", scopes: ["read", "admin"] },
-  "members.manage": { access: "owner", scopes: ["admin"] },
-  "tokens.manage": { access: "owner", scopes: ["admin"] },
+  "members.manage": { access: "owner", scopes: ["admin"], personOnly: true },
+  "tokens.manage": { access: "owner", scopes: ["admin"], personOnly: true },
   "workspace.manage": { access: "owner", scopes: ["admin"] },
 } as const satisfies Record<
   string,

@@ -32,3 +32,107 @@ export type Actor =
       readonly scopes: readonly TokenScope[] | "all";
     }
   | { readonly kind: "service"; readonly tokenId: string; readonly scopes: readonly TokenScope[] };
+
+/** What a person enters when a one-time link makes their account, or proves that they have one. */
+export const Credentials = z.strictObject({
+  token: z.string().min(20).max(200),
+  name: z.string().trim().min(1, "enter a name").max(100),
+  email: z.email("enter an e-mail address").max(254).toLowerCase(),
+  password: z.string().min(10, "at least 10 characters").max(128, "at most 128 characters"),
+});
+export type Credentials = z.infer<typeof Credentials>;
+/** The first owner chooses a role too; everybody else gets it with the invitation. */
+export const OwnerCredentials = Credentials.extend({ role: Role });
+export type OwnerCredentials = z.infer<typeof OwnerCredentials>;
+
+export const NewInvitation = z.strictObject({
+  role: Role,
+  access: Access.default("member"),
+  note: z.string().trim().max(200).optional(),
+});
+export type NewInvitation = z.infer<typeof NewInvitation>;
+
+export const Invitation = z.object({
+  id: z.string(),
+  role: Role,
+  access: Access,
+  note: z.string().nullable(),
+  createdById: z.string(),
+  createdAt: z.date(),
+  expiresAt: z.date(),
+});
+export type Invitation = z.infer<typeof Invitation>;
+
+/** A secret is in an answer once, when it is made. */
+export const InvitationLink = z.object({ id: z.string(), token: z.string(), expiresAt: z.date() });
+export type InvitationLink = z.infer<typeof InvitationLink>;
+
+export const Member = z.object({
+  userId: z.string(),
+  name: z.string(),
+  /** null until the person has set one. */
+  email: z.string().nullable(),
+  role: Role,
+  access: Access,
+  isDemo: z.boolean(),
+  /** A demo person or an owner who has not used the link yet cannot sign in. */
+  canSignIn: z.boolean(),
+  createdAt: z.date(),
+});
+export type Member = z.infer<typeof Member>;
+
+/** Whom a record names by id: people, former ones too, and tokens. */
+export const Named = z.object({ id: z.string(), name: z.string(), role: Role.nullable() });
+export type Named = z.infer<typeof Named>;
+
+export const Me = z.object({
+  userId: z.string(),
+  name: z.string(),
+  email: z.string(),
+  role: Role,
+  access: Access,
+  workspaceName: z.string(),
+});
+export type Me = z.infer<typeof Me>;
+
+export const MemberChange = z.strictObject({
+  userId: z.string(),
+  role: Role.optional(),
+  access: Access.optional(),
+});
+export type MemberChange = z.infer<typeof MemberChange>;
+
+export const NewToken = z.strictObject({
+  name: z.string().trim().min(1).max(100),
+  scopes: z.array(TokenScope).min(1),
+  /** Slugs of the projects it is limited to; left out means all. */
+  projects: z.array(z.string()).max(200).optional(),
+  /** ISO date and time; 90 days from now when left out. */
+  expiresAt: z.iso.datetime({ offset: true }).nullable().optional(),
+  actor: z.enum(["service", "person"]).optional(),
+});
+export type NewToken = z.infer<typeof NewToken>;
+
+export const Token = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** The first characters, to recognise it by. */
+  prefix: z.string(),
+  actor: z.enum(["service", "person"]),
+  userId: z.string(),
+  scopes: z.array(TokenScope),
+  projectIds: z.array(z.string()),
+  isBootstrap: z.boolean(),
+  createdAt: z.date(),
+  expiresAt: z.date().nullable(),
+  lastUsedAt: z.date().nullable(),
+  revokedAt: z.date().nullable(),
+});
+export type Token = z.infer<typeof Token>;
+export const MadeToken = z.object({
+  id: z.string(),
+  token: z.string(),
+  actor: z.enum(["service", "person"]),
+  expiresAt: z.date(),
+});
+export type MadeToken = z.infer<typeof MadeToken>;

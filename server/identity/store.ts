@@ -1,4 +1,5 @@
 import type { Tx } from "#server/platform/db.ts";
+import type { Role, TokenScope } from "./schema.ts";
 import type { WorkspaceScope } from "./scope.ts";
 
 /**
@@ -39,4 +40,245 @@ export async function touchToken(
     where: { id: used.tokenId, workspaceId: scope.workspaceId },
     data: { lastUsedAt: used.at },
   });
+}
+
+// ── first start and one-time links ──────────────────────────────────────────────────────────────
+
+/** Two processes may start at once on a new database; the second waits here and finds the work done. */
+export async function lockFirstStart(tx: Tx): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('assay first start'))`;
+}
+
+export function workspaceBySlug(tx: Tx, slug: string) {
+  return tx.workspace.findUnique({ where: { slug }, select: { id: true } });
+}
+
+/** The owner who came first, and whether they can sign in. */
+export async function firstOwner(tx: Tx, workspaceId: string) {
+  const member = await tx.member.findFirst({
+    where: { workspaceId, access: "owner", leftAt: null },
+    orderBy: { createdAt: "asc" },
+    select: { userId: true },
+  });
+  if (!member) return null;
+  const account = await tx.account.findFirst({
+    where: {
+      providerId: "credential",
+      user: { members: { some: { workspaceId, access: "owner", leftAt: null } } },
+    },
+    select: { id: true },
+  });
+  return { userId: member.userId, isClaimed: account !== null };
+}
+
+export async function addWorkspaceWithOwner(
+  tx: Tx,
+  of: { workspaceId: string; userId: string; role: Role; at: Date },
+): Promise<void> {
+  await tx.workspace.create({
+    data: { id: of.workspaceId, slug: "main", name: "Workspace", createdAt: of.at },
+    select: { id: true },
+  });
+  await tx.user.create({
+    data: {
+      id: of.userId,
+      name: "Owner",
+      email: `${of.userId}@${UNCLAIMED_DOMAIN}`,
+      createdAt: of.at,
+      updatedAt: of.at,
+    },
+    select: { id: true },
+  });
+  await tx.member.create({
+    data: {
+      workspaceId: of.workspaceId,
+      userId: of.userId,
+      access: "owner",
+      role: of.role,
+      createdAt: of.at,
+    },
+    select: { userId: true },
+  });
+}
+
+/** .invalid never resolves (RFC 2606): the address of a person who has not set one yet. */
+export const UNCLAIMED_DOMAIN = "unclaimed.invalid";
+
+/** Older links of the same person stop working: the newest is the one that counts. */
+export async function replaceOwnerLink(
+  tx: Tx,
+  link: {
+    tokenHash: string;
+    workspaceId: string;
+    userId: string;
+    createdAt: Date;
+    expiresAt: Date;
+  },
+): Promise<void> {
+  await tx.ownerLink.deleteMany({ where: { userId: link.userId, usedAt: null } });
+  await tx.ownerLink.create({ data: link, select: { tokenHash: true } });
+}
+
+/** Uses the link up; null when it was used, has expired or never was. One of two racing calls gets it. */
+export async function consumeOwnerLink(tx: Tx, of: { tokenHash: string; at: Date }) {
+  const { count } = await tx.ownerLink.updateMany({
+    where: { tokenHash: of.tokenHash, usedAt: null, expiresAt: { gt: of.at } },
+    data: { usedAt: of.at },
+  });
+  if (count === 0) return null;
+  return tx.ownerLink.findUnique({
+    where: { tokenHash: of.tokenHash },
+    select: { workspaceId: true, userId: true },
+  });
+}
+
+export function ownerLinkState(db: Tx, tokenHash: string) {
+  return db.ownerLink.findUnique({
+    where: { tokenHash },
+    select: { usedAt: true, expiresAt: true },
+  });
+}
+
+export function invitationByHash(db: Tx, tokenHash: string) {
+  return db.invitation.findUnique({
+    where: { tokenHash },
+    select: {
+      id: true,
+      workspaceId: true,
+      role: true,
+      access: true,
+      usedAt: true,
+      revokedAt: true,
+      expiresAt: true,
+      workspace: { select: { name: true } },
+    },
+  });
+}
+
+export async function consumeInvitation(
+  tx: Tx,
+  of: { id: string; userId: string; at: Date },
+): Promise<boolean> {
+  const { count } = await tx.invitation.updateMany({
+    where: { id: of.id, usedAt: null, revokedAt: null, expiresAt: { gt: of.at } },
+    data: { usedAt: of.at, usedById: of.userId },
+  });
+  return count === 1;
+}
+
+// ── accounts ────────────────────────────────────────────────────────────────────────────────────
+
+export async function accountByEmail(db: Tx, email: string) {
+  const user = await db.user.findUnique({
+    where: { email },
+    select: {
+      id: true,
+      accounts: { where: { providerId: "credential" }, select: { password: true } },
+    },
+  });
+  return user && { userId: user.id, passwordHash: user.accounts[0]?.password ?? null };
+}
+
+export async function addUser(
+  tx: Tx,
+  user: { id: string; name: string; email: string; at: Date },
+): Promise<void> {
+  await tx.user.create({
+    data: {
+      id: user.id,
+      name: user.name,
+      email: user.email,
+      createdAt: user.at,
+      updatedAt: user.at,
+    },
+    select: { id: true },
+  });
+}
+
+export async function renameUser(
+  tx: Tx,
+  user: { id: string; name: string; email: string },
+): Promise<void> {
+  await tx.user.update({
+    where: { id: user.id },
+    data: { name: user.name, email: user.email },
+    select: { id: true },
+  });
+}
+
+/** Sets the password and signs every device out: whoever held the old one is gone. */
+export async function setPassword(
+  tx: Tx,
+  of: { accountRowId: string; userId: string; passwordHash: string; at: Date },
+): Promise<void> {
+  await tx.session.deleteMany({ where: { userId: of.userId } });
+  await tx.account.deleteMany({ where: { userId: of.userId, providerId: "credential" } });
+  await tx.account.create({
+    data: {
+      id: of.accountRowId,
+      accountId: of.userId,
+      providerId: "credential",
+      userId: of.userId,
+      password: of.passwordHash,
+      createdAt: of.at,
+      updatedAt: of.at,
+    },
+    select: { id: true },
+  });
+}
+
+/** Adds a member, or takes a former one back with the new role. false when already a member. */
+export async function addMember(
+  tx: Tx,
+  of: { workspaceId: string; userId: string; role: string; access: string; at: Date },
+): Promise<boolean> {
+  const { count } = await tx.member.createMany({
+    data: [
+      {
+        workspaceId: of.workspaceId,
+        userId: of.userId,
+        role: of.role,
+        access: of.access,
+        createdAt: of.at,
+      },
+    ],
+    skipDuplicates: true,
+  });
+  if (count === 1) return true;
+  const back = await tx.member.updateMany({
+    where: { workspaceId: of.workspaceId, userId: of.userId, leftAt: { not: null } },
+    data: { leftAt: null, role: of.role, access: of.access },
+  });
+  return back.count === 1;
+}
+
+export async function setRoleOfOwner(
+  tx: Tx,
+  of: { workspaceId: string; userId: string; role: Role },
+): Promise<void> {
+  await tx.member.updateMany({
+    where: { workspaceId: of.workspaceId, userId: of.userId },
+    data: { role: of.role },
+  });
+}
+
+/** Also called on the first start, before there is anyone whose scope could be minted. */
+export async function addToken(
+  tx: Tx,
+  row: {
+    id: string;
+    workspaceId: string;
+    name: string;
+    tokenHash: string;
+    prefix: string;
+    actor: "service" | "person";
+    userId: string;
+    scopes: TokenScope[];
+    projectIds: string[];
+    isBootstrap: boolean;
+    createdAt: Date;
+    expiresAt: Date | null;
+  },
+): Promise<void> {
+  await tx.apiToken.create({ data: row, select: { id: true } });
 }

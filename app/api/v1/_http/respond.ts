@@ -24,7 +24,13 @@ export type Call<Scope> = {
   readonly params: Params;
   readonly query: URLSearchParams;
 };
-export type Answer = { status?: number; body: unknown; headers?: Record<string, string> };
+export type Answer = {
+  status?: number;
+  body: unknown;
+  /** What a repeat with the same Idempotency-Key is told instead, where body holds a secret. */
+  keptBody?: unknown;
+  headers?: Record<string, string>;
+};
 
 /** A route of the workspace: `export const GET = workspaceRoute("projects.read", async ({ deps, scope }) => ({ body }))`. */
 export function workspaceRoute(
@@ -147,20 +153,16 @@ export async function write<Scope extends WorkspaceScope, T extends z.ZodType>(
   const input = parseJson(text, schema);
   const key = call.request.headers.get("idempotency-key");
   if (key === null) return run(input);
-  let headers: Record<string, string> = {};
+  let first: Answer | undefined;
   const { pathname } = new URL(call.request.url);
   const reply = await once(call.deps, call.scope, {
     key,
     requestDigest: sha256(`${call.request.method} ${pathname}\n${text}`),
     run: async () => {
       const answer = await run(input);
-      headers = answer.headers ?? {};
-      return { status: answer.status ?? 200, body: answer.body };
+      first = answer;
+      return { status: answer.status ?? 200, body: answer.keptBody ?? answer.body };
     },
   });
-  return {
-    status: reply.status,
-    body: reply.body,
-    headers: { ...headers, ...(reply.isReplay ? { "idempotency-replayed": "true" } : {}) },
-  };
+  return first ?? { ...reply, headers: { "idempotency-replayed": "true" } };
 }

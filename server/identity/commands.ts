@@ -1,0 +1,159 @@
+import { hashPassword, verifyPassword } from "better-auth/crypto";
+import type { Deps } from "#server/platform/deps.ts";
+import { sha256 } from "#server/platform/digest.ts";
+import { AppError } from "#server/platform/errors.ts";
+import { hoursAfter, OWNER_LINK_HOURS } from "./rules.ts";
+import type { Credentials, OwnerCredentials } from "./schema.ts";
+import * as store from "./store.ts";
+
+// ── first start ─────────────────────────────────────────────────────────────────────────────────
+
+export type FirstStart = {
+  readonly workspaceId: string;
+  readonly ownerUserId: string;
+  /** null once an owner can sign in. */
+  readonly ownerLinkToken: string | null;
+};
+
+/**
+ * Makes the workspace and its owner when the database has none, and a one-time link as long as no
+ * owner can sign in. The bootstrap token is used on that first start only.
+ */
+export async function ensureWorkspaceAndOwner(
+  deps: Deps,
+  options: { bootstrapToken?: string | undefined } = {},
+): Promise<FirstStart> {
+  return deps.db.$transaction(async (tx) => {
+    await store.lockFirstStart(tx);
+    const workspace = await store.workspaceBySlug(tx, "main");
+    const ids = workspace
+      ? { workspaceId: workspace.id, owner: await store.firstOwner(tx, workspace.id) }
+      : await makeWorkspace(deps, tx, options.bootstrapToken);
+    if (!ids.owner) throw new AppError("internal", "The workspace has no owner.");
+    const link = ids.owner.isClaimed
+      ? null
+      : await makeOwnerLink(deps, tx, { ...ids, userId: ids.owner.userId });
+    return {
+      workspaceId: ids.workspaceId,
+      ownerUserId: ids.owner.userId,
+      ownerLinkToken: link?.token ?? null,
+    };
+  });
+}
+
+type Tx = Parameters<typeof store.lockFirstStart>[0];
+
+async function makeWorkspace(deps: Deps, tx: Tx, bootstrapToken: string | undefined) {
+  const at = deps.now();
+  const workspaceId = deps.newId();
+  const userId = deps.newId();
+  await store.addWorkspaceWithOwner(tx, { workspaceId, userId, role: "product-owner", at });
+  if (bootstrapToken !== undefined)
+    await store.addToken(tx, {
+      id: deps.newId(),
+      workspaceId,
+      name: "Bootstrap",
+      tokenHash: sha256(bootstrapToken),
+      // Its value was chosen outside; no part of it is kept in the open.
+      prefix: "ASSAY_BOOTSTRAP_TOKEN",
+      actor: "person",
+      userId,
+      scopes: ["ingest", "gate", "read", "write", "admin"],
+      projectIds: [],
+      isBootstrap: true,
+      createdAt: at,
+      expiresAt: null,
+    });
+  return { workspaceId, owner: { userId, isClaimed: false } };
+}
+
+async function makeOwnerLink(deps: Deps, tx: Tx, of: { workspaceId: string; userId: string }) {
+  const token = deps.secret(32);
+  const createdAt = deps.now();
+  const expiresAt = hoursAfter(createdAt, OWNER_LINK_HOURS);
+  await store.replaceOwnerLink(tx, {
+    tokenHash: sha256(token),
+    workspaceId: of.workspaceId,
+    userId: of.userId,
+    createdAt,
+    expiresAt,
+  });
+  return { token, expiresAt };
+}
+
+/** `assay owner-link`: whoever can run commands beside the database may set the owner's password anew. */
+export async function newOwnerLink(deps: Deps): Promise<{ token: string; expiresAt: Date }> {
+  return deps.db.$transaction(async (tx) => {
+    const workspace = await store.workspaceBySlug(tx, "main");
+    const owner = workspace && (await store.firstOwner(tx, workspace.id));
+    if (!workspace || !owner)
+      throw new AppError("not-found", "There is no workspace yet.", {
+        hint: "Run npm start once.",
+      });
+    return makeOwnerLink(deps, tx, { workspaceId: workspace.id, userId: owner.userId });
+  });
+}
+
+// ── one-time links ──────────────────────────────────────────────────────────────────────────────
+
+const SPENT = "This link was used, has expired or was replaced by a newer one.";
+
+/** Uses the owner link up and sets name, e-mail, role and password. */
+export async function claimOwnerLink(deps: Deps, input: OwnerCredentials): Promise<void> {
+  const passwordHash = await hashPassword(input.password);
+  const at = deps.now();
+  await deps.db.$transaction(async (tx) => {
+    const link = await store.consumeOwnerLink(tx, { tokenHash: sha256(input.token), at });
+    if (!link)
+      throw new AppError("not-found", SPENT, { hint: "Make a new one with: npx assay owner-link" });
+    const holder = await store.accountByEmail(tx, input.email);
+    if (holder && holder.userId !== link.userId) throw emailTaken();
+    await store.renameUser(tx, { id: link.userId, name: input.name, email: input.email });
+    await store.setRoleOfOwner(tx, { ...link, role: input.role });
+    await store.setPassword(tx, {
+      accountRowId: deps.newId(),
+      userId: link.userId,
+      passwordHash,
+      at,
+    });
+  });
+}
+
+function emailTaken(): AppError {
+  return new AppError("conflict", "Another account has this e-mail address.", {
+    pointer: "/email",
+  });
+}
+
+/**
+ * Uses an invitation up: a new person gets an account, one who has an account proves it with its
+ * password and joins with it.
+ */
+export async function acceptInvitation(deps: Deps, input: Credentials): Promise<void> {
+  const known = await store.accountByEmail(deps.db, input.email);
+  if (known) await provePassword(known.passwordHash, input.password);
+  const passwordHash = known ? null : await hashPassword(input.password);
+  const at = deps.now();
+  const userId = known?.userId ?? deps.newId();
+  await deps.db.$transaction(async (tx) => {
+    const invitation = await store.invitationByHash(tx, sha256(input.token));
+    if (!invitation || !(await store.consumeInvitation(tx, { id: invitation.id, userId, at })))
+      throw new AppError("not-found", SPENT, { hint: "Ask an owner for a new link." });
+    if (passwordHash !== null) {
+      await store.addUser(tx, { id: userId, name: input.name, email: input.email, at });
+      await store.setPassword(tx, { accountRowId: deps.newId(), userId, passwordHash, at });
+    }
+    const { workspaceId, role, access } = invitation;
+    if (!(await store.addMember(tx, { workspaceId, userId, role, access, at })))
+      throw new AppError("conflict", "This account is a member of the workspace already.");
+  });
+}
+
+async function provePassword(hash: string | null, password: string): Promise<void> {
+  if (hash === null || !(await verifyPassword({ hash, password })))
+    throw new AppError(
+      "conflict",
+      "An account with this e-mail address exists. Enter its password to join with it.",
+      { pointer: "/password" },
+    );
+}

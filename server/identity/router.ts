@@ -1,0 +1,71 @@
+import { z } from "zod";
+import * as commands from "#server/members/commands.ts";
+import * as people from "#server/members/queries.ts";
+import { publicProcedure, router, workspaceProcedure } from "#server/trpc.ts";
+import * as queries from "./queries.ts";
+import {
+  Invitation,
+  InvitationLink,
+  MadeToken,
+  Me,
+  Member,
+  MemberChange,
+  Named,
+  NewInvitation,
+  NewToken,
+  Role,
+  Token,
+} from "./schema.ts";
+
+const ById = z.strictObject({ id: z.string() });
+const LinkToken = z.strictObject({ token: z.string().max(200) });
+
+export const identityRouter = router({
+  me: workspaceProcedure("projects.read")
+    .output(Me)
+    .query(({ ctx }) => people.meOf(ctx.deps, ctx.scope)),
+  members: workspaceProcedure("members.read")
+    .output(z.array(Member))
+    .query(({ ctx }) => people.membersOf(ctx.deps, ctx.scope)),
+  named: workspaceProcedure("projects.read")
+    .output(z.array(Named))
+    .query(({ ctx }) => people.namedIn(ctx.deps, ctx.scope)),
+  changeMember: workspaceProcedure("members.manage")
+    .input(MemberChange)
+    .output(z.void())
+    .mutation(({ ctx, input }) => commands.changeMember(ctx.deps, ctx.scope, input)),
+  removeMember: workspaceProcedure("members.manage")
+    .input(z.strictObject({ userId: z.string() }))
+    .output(z.void())
+    .mutation(({ ctx, input }) => commands.removeMember(ctx.deps, ctx.scope, input)),
+  invitations: workspaceProcedure("members.manage")
+    .output(z.array(Invitation))
+    .query(({ ctx }) => people.invitationsOf(ctx.deps, ctx.scope)),
+  invite: workspaceProcedure("members.manage")
+    .input(NewInvitation)
+    .output(InvitationLink)
+    .mutation(({ ctx, input }) => commands.invite(ctx.deps, ctx.scope, input)),
+  revokeInvitation: workspaceProcedure("members.manage")
+    .input(ById)
+    .output(z.void())
+    .mutation(({ ctx, input }) => commands.revokeInvitation(ctx.deps, ctx.scope, input)),
+  tokens: workspaceProcedure("tokens.manage")
+    .output(z.array(Token))
+    .query(({ ctx }) => people.tokensOf(ctx.deps, ctx.scope)),
+  createToken: workspaceProcedure("tokens.manage")
+    .input(NewToken)
+    .output(MadeToken)
+    .mutation(({ ctx, input }) => commands.createToken(ctx.deps, ctx.scope, input)),
+  revokeToken: workspaceProcedure("tokens.manage")
+    .input(ById)
+    .output(z.void())
+    .mutation(({ ctx, input }) => commands.revokeToken(ctx.deps, ctx.scope, input)),
+  isOwnerLinkOpen: publicProcedure
+    .input(LinkToken)
+    .output(z.boolean())
+    .query(({ ctx, input }) => queries.isOwnerLinkOpen(ctx.deps, input.token)),
+  openInvitation: publicProcedure
+    .input(LinkToken)
+    .output(z.object({ role: Role, workspaceName: z.string() }).nullable())
+    .query(({ ctx, input }) => queries.openInvitation(ctx.deps, input.token)),
+});

@@ -1,0 +1,152 @@
+import {
+  actorOfToken,
+  daysAfter,
+  INVITATION_DAYS,
+  TOKEN_DAYS,
+  wouldLeaveNoOwner,
+} from "#server/identity/rules.ts";
+import type {
+  InvitationLink,
+  MadeToken,
+  MemberChange,
+  NewInvitation,
+  NewToken,
+} from "#server/identity/schema.ts";
+import type { WorkspaceScope } from "#server/identity/scope.ts";
+import { addToken } from "#server/identity/store.ts";
+import { newTokenValue } from "#server/identity/tokens.ts";
+import type { Tx } from "#server/platform/db.ts";
+import type { Deps } from "#server/platform/deps.ts";
+import { sha256 } from "#server/platform/digest.ts";
+import { AppError } from "#server/platform/errors.ts";
+import { findProject } from "#server/projects/queries.ts";
+import * as store from "./store.ts";
+
+export async function invite(
+  deps: Deps,
+  scope: WorkspaceScope,
+  input: NewInvitation,
+): Promise<InvitationLink> {
+  const createdById = personIdOf(scope);
+  const token = deps.secret(32);
+  const createdAt = deps.now();
+  const row = {
+    id: deps.newId(),
+    role: input.role,
+    access: input.access,
+    note: input.note || null,
+    createdById,
+    createdAt,
+    expiresAt: daysAfter(createdAt, INVITATION_DAYS),
+  };
+  await store.addInvitation(deps.db, scope, { ...row, tokenHash: sha256(token) });
+  return { id: row.id, token, expiresAt: row.expiresAt };
+}
+
+export async function revokeInvitation(
+  deps: Deps,
+  scope: WorkspaceScope,
+  input: { id: string },
+): Promise<void> {
+  const done = await store.revokeInvitation(deps.db, scope, { id: input.id, at: deps.now() });
+  if (!done) throw new AppError("not-found", "There is no open invitation with this id.");
+}
+
+export async function changeMember(
+  deps: Deps,
+  scope: WorkspaceScope,
+  input: MemberChange,
+): Promise<void> {
+  await deps.db.$transaction(async (tx) => {
+    await store.lockMembers(tx, scope);
+    if (input.access) await keepAnOwner(tx, scope, { userId: input.userId, access: input.access });
+    const { userId, role, access } = input;
+    const done = await store.changeMember(tx, scope, {
+      userId,
+      ...(role ? { role } : {}),
+      ...(access ? { access } : {}),
+    });
+    if (!done) throw noMember();
+  });
+}
+
+/** The person can no longer sign in to this workspace; records that name them stay. */
+export async function removeMember(
+  deps: Deps,
+  scope: WorkspaceScope,
+  input: { userId: string },
+): Promise<void> {
+  await deps.db.$transaction(async (tx) => {
+    await store.lockMembers(tx, scope);
+    await keepAnOwner(tx, scope, { userId: input.userId, access: "gone" });
+    if (!(await store.changeMember(tx, scope, { userId: input.userId, leftAt: deps.now() })))
+      throw noMember();
+    await store.dropSessions(tx, scope, input.userId);
+  });
+}
+
+async function keepAnOwner(
+  tx: Tx,
+  scope: WorkspaceScope,
+  change: Parameters<typeof wouldLeaveNoOwner>[1],
+): Promise<void> {
+  if (wouldLeaveNoOwner(await store.members(tx, scope), change))
+    throw new AppError("conflict", "The workspace needs at least one owner.", {
+      hint: "Make somebody else an owner first.",
+    });
+}
+
+function noMember(): AppError {
+  return new AppError("not-found", "There is no member with this id.");
+}
+
+function personIdOf(scope: WorkspaceScope): string {
+  if (scope.actor.kind === "person") return scope.actor.userId;
+  throw new AppError("forbidden", "Only a person can do this, not a service token.");
+}
+
+// ── tokens ──────────────────────────────────────────────────────────────────────────────────────
+
+/** The value is in this answer and nowhere else; only its hash is kept. */
+export async function createToken(
+  deps: Deps,
+  scope: WorkspaceScope,
+  input: NewToken,
+): Promise<MadeToken> {
+  const createdAt = deps.now();
+  const expiresAt = input.expiresAt ? new Date(input.expiresAt) : daysAfter(createdAt, TOKEN_DAYS);
+  if (expiresAt <= createdAt)
+    throw new AppError("invalid", "expiresAt must be in the future.", { pointer: "/expiresAt" });
+  if (scope.onlyProjects && !input.projects?.length)
+    throw new AppError("forbidden", "A token limited to projects cannot make one that is not.");
+  const projectIds: string[] = [];
+  for (const slug of input.projects ?? [])
+    projectIds.push((await findProject(deps, scope, slug)).projectId);
+  const token = newTokenValue(deps.secret);
+  const id = deps.newId();
+  const actor = actorOfToken(input);
+  await addToken(deps.db, {
+    id,
+    workspaceId: scope.workspaceId,
+    name: input.name,
+    tokenHash: sha256(token),
+    prefix: token.slice(0, 12),
+    actor,
+    userId: personIdOf(scope),
+    scopes: [...new Set(input.scopes)],
+    projectIds,
+    isBootstrap: false,
+    createdAt,
+    expiresAt,
+  });
+  return { id, token, actor, expiresAt };
+}
+
+export async function revokeToken(
+  deps: Deps,
+  scope: WorkspaceScope,
+  input: { id: string },
+): Promise<void> {
+  if (!(await store.revokeToken(deps.db, scope, { id: input.id, at: deps.now() })))
+    throw new AppError("not-found", "There is no active token with this id.");
+}

@@ -1,0 +1,29 @@
+import type { Invitation, Me, Member, Named, Token } from "#server/identity/schema.ts";
+import type { WorkspaceScope } from "#server/identity/scope.ts";
+import type { Deps } from "#server/platform/deps.ts";
+import { AppError } from "#server/platform/errors.ts";
+import * as store from "./store.ts";
+
+export function membersOf(deps: Deps, scope: WorkspaceScope): Promise<Member[]> {
+  return store.members(deps.db, scope);
+}
+
+/** Names for the ids that records keep: people (former ones too) and `token:<id>`. */
+export function namedIn(deps: Deps, scope: WorkspaceScope): Promise<Named[]> {
+  return store.named(deps.db, scope);
+}
+
+export async function meOf(deps: Deps, scope: WorkspaceScope): Promise<Me> {
+  const me =
+    scope.actor.kind === "person" ? await store.me(deps.db, scope, scope.actor.userId) : null;
+  if (!me) throw new AppError("forbidden", "Only a person has an account here.");
+  return me;
+}
+
+export function invitationsOf(deps: Deps, scope: WorkspaceScope): Promise<Invitation[]> {
+  return store.openInvitations(deps.db, scope, deps.now());
+}
+
+export function tokensOf(deps: Deps, scope: WorkspaceScope): Promise<Token[]> {
+  return store.tokens(deps.db, scope);
+}

@@ -1,0 +1,176 @@
+import {
+  type Access,
+  Invitation,
+  Me,
+  Member,
+  type Named,
+  Role,
+  Token,
+} from "#server/identity/schema.ts";
+import type { WorkspaceScope } from "#server/identity/scope.ts";
+import type { Tx } from "#server/platform/db.ts";
+
+export async function members(db: Tx, scope: WorkspaceScope): Promise<Member[]> {
+  const rows = await db.member.findMany({
+    where: { workspaceId: scope.workspaceId, leftAt: null },
+    orderBy: [{ createdAt: "asc" }, { userId: "asc" }],
+    select: {
+      userId: true,
+      role: true,
+      access: true,
+      isDemo: true,
+      createdAt: true,
+      user: {
+        select: {
+          name: true,
+          email: true,
+          accounts: { where: { providerId: "credential" }, select: { id: true } },
+        },
+      },
+    },
+  });
+  return rows.map(({ user, ...row }) =>
+    Member.parse({
+      ...row,
+      name: user.name,
+      email: user.email.endsWith(".invalid") ? null : user.email,
+      canSignIn: user.accounts.length > 0,
+    }),
+  );
+}
+
+/** Everybody whom a record may name, people who left included. */
+export async function named(db: Tx, scope: WorkspaceScope): Promise<Named[]> {
+  const { workspaceId } = scope;
+  const [people, tokens] = await Promise.all([
+    db.member.findMany({
+      where: { workspaceId },
+      select: { userId: true, role: true, user: { select: { name: true } } },
+    }),
+    db.apiToken.findMany({ where: { workspaceId }, select: { id: true, name: true } }),
+  ]);
+  return [
+    ...people.map((row) => ({ id: row.userId, name: row.user.name, role: Role.parse(row.role) })),
+    ...tokens.map((row) => ({ id: `token:${row.id}`, name: row.name, role: null })),
+  ];
+}
+
+export async function me(db: Tx, scope: WorkspaceScope, userId: string): Promise<Me | null> {
+  const row = await db.member.findFirst({
+    where: { workspaceId: scope.workspaceId, userId, leftAt: null },
+    select: {
+      role: true,
+      access: true,
+      user: { select: { name: true, email: true } },
+      workspace: { select: { name: true } },
+    },
+  });
+  return row && Me.parse({ ...row, ...row.user, userId, workspaceName: row.workspace.name });
+}
+
+/** Locks the workspace's members, so that two owners cannot remove each other at the same moment. */
+export async function lockMembers(tx: Tx, scope: WorkspaceScope): Promise<void> {
+  await tx.$executeRaw`SELECT 1 FROM "Workspace" WHERE id = ${scope.workspaceId} FOR UPDATE`;
+}
+
+export async function changeMember(
+  tx: Tx,
+  scope: WorkspaceScope,
+  change: { userId: string; role?: Role; access?: Access; leftAt?: Date },
+): Promise<boolean> {
+  const { userId, ...data } = change;
+  const { count } = await tx.member.updateMany({
+    where: { workspaceId: scope.workspaceId, userId, leftAt: null },
+    data,
+  });
+  return count === 1;
+}
+
+export async function dropSessions(tx: Tx, scope: WorkspaceScope, userId: string): Promise<void> {
+  await tx.session.deleteMany({
+    where: { userId, user: { members: { some: { workspaceId: scope.workspaceId } } } },
+  });
+}
+
+export async function addInvitation(
+  tx: Tx,
+  scope: WorkspaceScope,
+  row: Invitation & { tokenHash: string },
+): Promise<void> {
+  await tx.invitation.create({
+    data: { ...row, workspaceId: scope.workspaceId },
+    select: { id: true },
+  });
+}
+
+export async function openInvitations(
+  db: Tx,
+  scope: WorkspaceScope,
+  at: Date,
+): Promise<Invitation[]> {
+  const rows = await db.invitation.findMany({
+    where: {
+      workspaceId: scope.workspaceId,
+      usedAt: null,
+      revokedAt: null,
+      expiresAt: { gt: at },
+    },
+    orderBy: { createdAt: "desc" },
+    select: {
+      id: true,
+      role: true,
+      access: true,
+      note: true,
+      createdById: true,
+      createdAt: true,
+      expiresAt: true,
+    },
+  });
+  return Invitation.array().parse(rows);
+}
+
+export async function revokeInvitation(
+  tx: Tx,
+  scope: WorkspaceScope,
+  of: { id: string; at: Date },
+): Promise<boolean> {
+  const { count } = await tx.invitation.updateMany({
+    where: { workspaceId: scope.workspaceId, id: of.id, usedAt: null, revokedAt: null },
+    data: { revokedAt: of.at },
+  });
+  return count === 1;
+}
+
+export async function tokens(db: Tx, scope: WorkspaceScope): Promise<Token[]> {
+  const rows = await db.apiToken.findMany({
+    where: { workspaceId: scope.workspaceId },
+    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+    select: {
+      id: true,
+      name: true,
+      prefix: true,
+      actor: true,
+      userId: true,
+      scopes: true,
+      projectIds: true,
+      isBootstrap: true,
+      createdAt: true,
+      expiresAt: true,
+      lastUsedAt: true,
+      revokedAt: true,
+    },
+  });
+  return Token.array().parse(rows);
+}
+
+export async function revokeToken(
+  tx: Tx,
+  scope: WorkspaceScope,
+  of: { id: string; at: Date },
+): Promise<boolean> {
+  const { count } = await tx.apiToken.updateMany({
+    where: { workspaceId: scope.workspaceId, id: of.id, revokedAt: null },
+    data: { revokedAt: of.at },
+  });
+  return count === 1;
+}
