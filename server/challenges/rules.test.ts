@@ -1,0 +1,330 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { catalogue, scoring } from "#server/catalogue/catalogue.ts";
+import {
+  CHALLENGE_IDS,
+  ChallengeId,
+  FACTORS,
+  Factors,
+  TEST_IDS,
+} from "#server/catalogue/schema.ts";
+import type { Credits } from "#server/rubric/rules.ts";
+import {
+  assuredLevel,
+  confidence,
+  exposure,
+  exposureWithGap,
+  inherent,
+  isVisible,
+  lowerMedian,
+  mean,
+  mitigation,
+  projectBand,
+  projectScore,
+  RISK_BANDS,
+  residual,
+  riskBand,
+  roleGap,
+  selfPart,
+  testPart,
+  testShare,
+} from "./rules.ts";
+
+const TOLERANCE = 1e-5;
+const example = <I extends z.ZodType, E extends z.ZodType>(id: string, input: I, expected: E) => {
+  const found = scoring.workedExamples.find((candidate) => candidate.id === id);
+  if (!found) throw new Error(`no worked example ${id}`);
+  return { input: input.parse(found.input), expected: expected.parse(found.expected) };
+};
+const near = (value: number | null, expected: number) =>
+  expect(Math.abs((value ?? Number.NaN) - expected)).toBeLessThan(TOLERANCE);
+const Num = z.number();
+const Nums = z.array(Num);
+const CreditsOf = z.partialRecord(z.enum(TEST_IDS), Num);
+const AtContext = z.object({ challengeId: ChallengeId, context: Factors });
+
+const exposed = (
+  challengeId: ChallengeId,
+  context: Factors,
+  state: "experienced" | "not-experienced" | "unknown",
+  visible = true,
+) =>
+  exposure({
+    challengeId,
+    inherent: inherent(challengeId, context),
+    state,
+    isVisible: visible,
+    roleGap: 0,
+  });
+const mitigated = (challengeId: ChallengeId, levels: readonly number[], credits: Credits) =>
+  mitigation(selfPart(levels), testPart(challengeId, credits), testShare(challengeId));
+
+describe("worked examples of the rubric", () => {
+  it("wx-inherent", () => {
+    const { input, expected } = example("wx-inherent", AtContext, Num);
+    near(inherent(input.challengeId, input.context), expected);
+  });
+
+  it.each(["wx-exposure", "wx-exposure-cap"])("%s", (id) => {
+    const Input = AtContext.extend({ experience: z.literal("experienced") });
+    const { input, expected } = example(id, Input, Num);
+    near(exposed(input.challengeId, input.context, input.experience), expected);
+  });
+
+  it("wx-notexp", () => {
+    const Expected = z.object({ visible: Num, notVisible: Num });
+    const { input, expected } = example("wx-notexp", AtContext, Expected);
+    near(exposed(input.challengeId, input.context, "not-experienced", true), expected.visible);
+    near(exposed(input.challengeId, input.context, "not-experienced", false), expected.notVisible);
+  });
+
+  it("wx-mitigation", () => {
+    const Input = z.object({ challengeId: ChallengeId, levels: Nums, credits: CreditsOf });
+    const Expected = z.object({ P: Num, T: Num, tau: Num, M: Num });
+    const { input, expected } = example("wx-mitigation", Input, Expected);
+    near(selfPart(input.levels), expected.P);
+    near(testPart(input.challengeId, input.credits), expected.T);
+    near(testShare(input.challengeId), expected.tau);
+    near(mitigated(input.challengeId, input.levels, input.credits), expected.M);
+  });
+
+  it("wx-residual", () => {
+    const { input, expected } = example("wx-residual", z.object({ exposure: Num, M: Num }), Num);
+    near(residual(input.exposure, input.M), expected);
+  });
+
+  it("wx-unknown", () => {
+    const Input = z.object({
+      challengeId: ChallengeId,
+      levels: z.array(Num.nullable()),
+      credits: CreditsOf,
+      exposure: Num,
+    });
+    const Expected = z.object({ low: Num, high: Num, point: Num, coverage: Num });
+    const { input, expected } = example("wx-unknown", Input, Expected);
+    const withUnknownAs = (level: number) => {
+      const levels = input.levels.map((answer) => answer ?? level);
+      return residual(input.exposure, mitigated(input.challengeId, levels, input.credits));
+    };
+    near(withUnknownAs(0), expected.high);
+    near(withUnknownAs(4), expected.low);
+  });
+
+  it("wx-assured", () => {
+    const Input = z.object({ levels: Nums, evidenced: z.array(z.boolean()) });
+    const Expected = z.object({ assured: Nums, claimedP: Num, assuredP: Num });
+    const { input, expected } = example("wx-assured", Input, Expected);
+    const assured = input.levels.map((level, i) =>
+      assuredLevel(level, input.evidenced[i] ?? false),
+    );
+    expect(assured).toEqual(expected.assured);
+    near(selfPart(input.levels), expected.claimedP);
+    near(selfPart(assured), expected.assuredP);
+  });
+
+  it("wx-project", () => {
+    const Expected = z.object({
+      mean: Num,
+      score: Num,
+      bandOfScore: z.string(),
+      band: z.string(),
+    });
+    const { input, expected } = example("wx-project", Nums, Expected);
+    const score = projectScore(input) ?? Number.NaN;
+    near(mean(input), expected.mean);
+    near(score, expected.score);
+    expect(riskBand(score)).toBe(expected.bandOfScore);
+    expect(projectBand(score, input)).toBe(expected.band);
+  });
+
+  it("wx-raters", () => {
+    const Input = z.object({ dataScientist: Nums, engineer: Nums, exposureBefore: Num });
+    const Expected = z.object({
+      roleGap: Num,
+      flag: z.boolean(),
+      itemsWithGap2: Num,
+      signedMean: Num,
+      exposureAfter: Num,
+      consensusLowerMedian: Nums,
+    });
+    const { input, expected } = example("wx-raters", Input, Expected);
+    const pairs = input.dataScientist.map((dataScience, i) => ({
+      indicatorId: `mo-${i + 1}`,
+      dataScience,
+      engineering: input.engineer[i] ?? Number.NaN,
+    }));
+    const gap = roleGap(pairs);
+    near(gap.value, expected.roleGap);
+    near(gap.signedMean, expected.signedMean);
+    expect(gap.isFlagged).toBe(expected.flag);
+    expect(gap.openItems).toHaveLength(expected.itemsWithGap2);
+    near(exposureWithGap(input.exposureBefore, gap.value ?? 0), expected.exposureAfter);
+    expect(pairs.map((pair) => lowerMedian([pair.dataScience, pair.engineering]))).toEqual(
+      expected.consensusLowerMedian,
+    );
+  });
+
+  it("wx-confidence", () => {
+    const Input = z.object({ coverage: Num, evidenceShare: Num, distinctRoles: Num });
+    const { input, expected } = example("wx-confidence", Input, Num);
+    near(confidence(input.coverage, input.evidenceShare, input.distinctRoles), expected);
+  });
+
+  it("wx-table1: scores and order of the paper's eight projects, with the mitigation given", () => {
+    const Input = z.looseObject({ contexts: z.record(z.string(), Factors) });
+    const Expected = z.looseObject({
+      order: z.array(z.string()),
+      scores: z.record(z.string(), Num),
+    });
+    const { input, expected } = example("wx-table1", Input, Expected);
+    const scores = catalogue.paperTable1.projects.map((project) => {
+      const residuals = CHALLENGE_IDS.flatMap((id) => {
+        const mark = catalogue.paperTable1.rows[id][project];
+        const context = input.contexts[project] ?? {};
+        if (mark === "-") return [];
+        return mark === "X"
+          ? [residual(exposed(id, context, "experienced"), 0.25)]
+          : [residual(exposed(id, context, "not-experienced"), 0.5)];
+      });
+      return { project, score: projectScore(residuals) ?? Number.NaN };
+    });
+    for (const { project, score } of scores) near(score, expected.scores[project] ?? Number.NaN);
+    const order = [...scores].sort((a, b) => b.score - a.score).map(({ project }) => project);
+    expect(order).toEqual(expected.order);
+  });
+});
+
+describe("properties of the scoring model", () => {
+  const challengeId = fc.constantFrom(...CHALLENGE_IDS);
+  const level = fc.integer({ min: 0, max: 4 });
+  const levels = fc.array(level, { minLength: 1, maxLength: 6 });
+  const credit = fc.constantFrom(0, 0.5, 1);
+  const credits = fc
+    .array(credit, { minLength: 28, maxLength: 28 })
+    .map((values): Credits => Object.fromEntries(TEST_IDS.map((id, i) => [id, values[i] ?? 0])));
+  const residuals = fc.array(fc.double({ min: 0, max: 100, noNaN: true }), {
+    minLength: 1,
+    maxLength: 12,
+  });
+  const factors = fc.record({
+    stage: fc.constantFrom(...FACTORS.stage),
+    criticality: fc.constantFrom(...FACTORS.criticality),
+    sensitivity: fc.constantFrom(...FACTORS.sensitivity),
+    modelClass: fc.constantFrom(...FACTORS.modelClass),
+    dataSize: fc.constantFrom(...FACTORS.dataSize),
+    team: fc.constantFrom(...FACTORS.team),
+    feedback: fc.constantFrom(...FACTORS.feedback),
+    dependencies: fc.constantFrom(...FACTORS.dependencies),
+    novelty: fc.constantFrom(...FACTORS.novelty),
+  });
+
+  it("raising an indicator level or a test credit never raises R or S", () => {
+    fc.assert(
+      fc.property(
+        challengeId,
+        levels,
+        credits,
+        fc.nat(),
+        residuals,
+        fc.constantFrom(...TEST_IDS),
+        (id, before, proof, at, others, testId) => {
+          const raised = before.map((value, i) => (i === at % before.length ? 4 : value));
+          const from = residual(80, mitigated(id, before, proof));
+          const byLevel = residual(80, mitigated(id, raised, proof));
+          const byCredit = residual(80, mitigated(id, before, { ...proof, [testId]: 1 }));
+          for (const to of [byLevel, byCredit]) {
+            expect(to).toBeLessThanOrEqual(from + 1e-12);
+            const scoreTo = projectScore([...others, to]) ?? Number.NaN;
+            expect(scoreTo).toBeLessThanOrEqual((projectScore([...others, from]) ?? 0) + 1e-9);
+          }
+        },
+      ),
+    );
+  });
+
+  it("0.6 max(R) <= S <= max(R)", () => {
+    fc.assert(
+      fc.property(residuals, (values) => {
+        const score = projectScore(values) ?? Number.NaN;
+        const worst = Math.max(...values);
+        expect(score).toBeGreaterThanOrEqual(0.6 * worst - 1e-9);
+        expect(score).toBeLessThanOrEqual(worst + 1e-9);
+      }),
+    );
+  });
+
+  it("the project's band is never better than the band of its worst challenge", () => {
+    fc.assert(
+      fc.property(residuals, (values) => {
+        const band = projectBand(projectScore(values) ?? 0, values);
+        const worst = riskBand(Math.max(...values));
+        expect(RISK_BANDS.indexOf(band)).toBeGreaterThanOrEqual(RISK_BANDS.indexOf(worst));
+      }),
+    );
+  });
+
+  it("replacing an answer by unknown, which counts as 0, never lowers the gate value", () => {
+    fc.assert(
+      fc.property(challengeId, levels, credits, fc.nat(), (id, answers, proof, at) => {
+        const forgotten = answers.map((value, i) => (i === at % answers.length ? 0 : value));
+        const known = residual(80, mitigated(id, answers, proof));
+        expect(residual(80, mitigated(id, forgotten, proof))).toBeGreaterThanOrEqual(known - 1e-12);
+      }),
+    );
+  });
+
+  it("with no mitigation R equals E; with full mitigation R equals a tenth of E", () => {
+    fc.assert(
+      fc.property(challengeId, fc.double({ min: 0, max: 100, noNaN: true }), (id, exposedBy) => {
+        const none = residual(exposedBy, mitigated(id, [0, 0], {}));
+        const allCredits: Credits = Object.fromEntries(TEST_IDS.map((testId) => [testId, 1]));
+        const full = residual(exposedBy, mitigated(id, [4, 4], allCredits));
+        expect(none).toBe(exposedBy);
+        expect(full).toBeCloseTo(0.1 * exposedBy, 9);
+      }),
+    );
+  });
+
+  it("raising one context factor never lowers E", () => {
+    const factor = fc.constantFrom(...(Object.keys(FACTORS) as (keyof typeof FACTORS)[]));
+    const state = fc.constantFrom("experienced", "not-experienced", "unknown");
+    fc.assert(
+      fc.property(challengeId, factors, factor, state, (id, context, name, how) => {
+        const highest = { ...context, [name]: FACTORS[name].at(-1) };
+        const before = exposed(id, context, how);
+        expect(exposed(id, Factors.parse(highest), how)).toBeGreaterThanOrEqual(before - 1e-12);
+      }),
+    );
+  });
+
+  it("a factor that is not set counts as its highest level", () => {
+    const highest = Object.fromEntries(
+      Object.entries(FACTORS).map(([name, steps]) => [name, steps.at(-1)]),
+    );
+    for (const id of CHALLENGE_IDS) {
+      expect(inherent(id, {})).toBeCloseTo(inherent(id, Factors.parse(highest)), 12);
+      expect(inherent(id, {})).toBeCloseTo(100, 9);
+    }
+  });
+
+  it("trouble in production is visible through monitoring only, elsewhere through two roles", () => {
+    const at = (
+      challenge: ChallengeId,
+      monitoringSelfPart: number | null,
+      rolesThatRated: number,
+    ) => isVisible({ challengeId: challenge, monitoringSelfPart, rolesThatRated });
+    expect(at("glue-code", 0.5, 0)).toBe(true);
+    expect(at("glue-code", 0.49, 5)).toBe(false);
+    expect(at("glue-code", null, 2)).toBe(true);
+    expect(at("testing", 1, 1)).toBe(false);
+    expect(at("testing", null, 2)).toBe(true);
+  });
+
+  it("tests that do not apply leave the test part; with none left the self part decides alone", () => {
+    const onlyTest = new Set<string>(TEST_IDS.filter((id) => id !== "data-5"));
+    expect(testPart("privacy-safety", { "data-5": 1 }, onlyTest)).toBe(1);
+    expect(testPart("privacy-safety", {}, new Set(TEST_IDS))).toBeNull();
+    expect(mitigation(0.4, null, 0.5)).toBe(0.4);
+  });
+});
