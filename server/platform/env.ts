@@ -40,6 +40,20 @@ const Env = z.object({
     .describe("Largest document accepted, in bytes."),
   ASSAY_URL: z.url().optional().describe("CLI: the server to talk to."),
   ASSAY_TOKEN: z.string().optional().describe("CLI: the token to send."),
+  ASSAY_PG_HOME: z
+    .string()
+    .default("/var/lib/assay")
+    .describe(
+      "Where the embedded database goes when root starts Assay in a folder only root can pass.",
+    ),
+  ASSAY_PG_USER: z
+    .string()
+    .default("nobody")
+    .describe("Account that runs the embedded database when root starts Assay."),
+  ASSAY_TEST_DATABASE_URL: z
+    .string()
+    .optional()
+    .describe("Tests: another PostgreSQL server to make test databases on."),
   ASSAY_CHROMIUM: z.string().optional().describe("Tests: the browser to drive."),
 });
 export type Env = z.infer<typeof Env>;

@@ -40,13 +40,24 @@ export function findInstallation(of: {
   return { programs, store, account, version: checkedVersion(programs, account) };
 }
 
+/** A new folder that other accounts may pass through but not list, whatever the umask says. */
+export function makeTraversable(folder: string): void {
+  if (fs.existsSync(folder)) return;
+  fs.mkdirSync(folder, { recursive: true });
+  fs.chmodSync(folder, 0o711);
+}
+
 export function program(installation: { programs: string }, name: string): string {
   const file = process.platform === "win32" ? `${name}.exe` : name;
   return path.join(installation.programs, "bin", file);
 }
 
 /** Environment of PostgreSQL's programs: nothing of ours leaks into them. */
-export const programEnvironment = { PATH: "/usr/local/bin:/usr/bin:/bin", LC_ALL: "C" } as const;
+export const programEnvironment = {
+  PATH: "/usr/local/bin:/usr/bin:/bin",
+  LC_ALL: "C",
+  NODE_ENV: "production",
+} as const;
 
 export function runProgram(file: string, args: readonly string[], account: Account) {
   return spawnSync(file, args, {
@@ -117,7 +128,7 @@ function stagePrograms(packaged: string, store: string): string {
   const stampFile = path.join(store, "native.stamp");
   const original = fs.statSync(path.join(packaged, "bin/postgres"));
   const stamp = `${original.size} ${original.mtimeMs}`;
-  fs.mkdirSync(store, { recursive: true, mode: 0o755 });
+  makeTraversable(store);
   if (fs.existsSync(stampFile) && fs.readFileSync(stampFile, "utf8") === stamp) return staged;
   fs.rmSync(staged, { recursive: true, force: true });
   fs.cpSync(packaged, staged, { recursive: true, verbatimSymlinks: true });

@@ -7,6 +7,7 @@ import { z } from "zod";
 import {
   findInstallation,
   type Installation,
+  makeTraversable,
   program,
   programEnvironment,
   runProgram,
@@ -41,8 +42,8 @@ export type PostgresOptions = {
  * the one that already serves this data folder. Data survive a killed server: the next start recovers.
  */
 export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
+  makeTraversable(options.dataDir);
   const installation = findInstallation(options);
-  fs.mkdirSync(options.dataDir, { recursive: true });
   const secrets = await readOrMakeSecrets(path.join(options.dataDir, "postgres.json"));
   const cluster = path.join(installation.store, "postgres");
   if (!fs.existsSync(path.join(cluster, "PG_VERSION")))

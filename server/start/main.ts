@@ -1,0 +1,174 @@
+import { randomBytes } from "node:crypto";
+import fs from "node:fs";
+import path from "node:path";
+import { type Env, readEnv } from "#server/platform/env.ts";
+import { buildPages, checkInstall, generateClient, projectRoot } from "./build.ts";
+import { lockDataFolder } from "./lock.ts";
+import { MigrateError, migrate } from "./migrate.ts";
+import { type Postgres, startPostgres } from "./postgres.ts";
+import { makeTraversable } from "./postgres-binaries.ts";
+import { pause, StartError, whyPortIsBusy } from "./process.ts";
+import { startWeb, type Web, waitUntilReady } from "./web.ts";
+
+// npm start: database, migrations, first data, pages, web server; stops them in the opposite order.
+
+const NPM_CHECK_MS = 500;
+const isDev = process.argv.includes("--dev");
+const say = (line: string) => console.log(line);
+
+/** What has been started so far, and therefore what has to be stopped. */
+const started: { unlock?: () => void; database?: Promise<Postgres>; web?: Web } = {};
+const ending = new AbortController();
+let stopping: Promise<never> | undefined;
+
+async function start(): Promise<void> {
+  const envFile = path.join(projectRoot, ".env");
+  if (fs.existsSync(envFile)) process.loadEnvFile(envFile);
+  const env = readSettings();
+  const dataDir = path.resolve(projectRoot, env.ASSAY_DATA_DIR);
+  makeTraversable(dataDir);
+  started.unlock = lockDataFolder(dataDir, env.PORT);
+  await refuseBusyPort(env);
+  checkInstall();
+  const secret = readSecret(env, dataDir);
+  await generateClient({ log: say, signal: ending.signal });
+  const databaseUrl = await prepareDatabase(env, dataDir);
+  const { prepareFirstStart } = await import("./first-start.ts");
+  const ownerToken = await prepareFirstStart(databaseUrl, env.ASSAY_BOOTSTRAP_TOKEN);
+  if (!isDev) await buildPages({ log: say, signal: ending.signal });
+  if (stopping) return;
+  await serve(env, { databaseUrl, secret, dataDir, ownerToken });
+}
+
+function readSettings(): Env {
+  try {
+    return readEnv();
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error);
+    throw new StartError(said.replace(/^Cannot start: /, ""));
+  }
+}
+
+async function refuseBusyPort(env: Env): Promise<void> {
+  const reason = await whyPortIsBusy(env.PORT, env.HOST);
+  if (reason === null) return;
+  throw new StartError(
+    reason === "EADDRINUSE"
+      ? `Port ${env.PORT} is taken by another program. Choose another: PORT=${env.PORT + 1} npm start`
+      : `Cannot listen on ${env.HOST}:${env.PORT} (${reason}). Check HOST and PORT.`,
+  );
+}
+
+/** With a database of its own the server makes its secret too; replicas on one database must share theirs. */
+function readSecret(env: Env, dataDir: string): string {
+  if (env.ASSAY_SECRET) return env.ASSAY_SECRET;
+  if (env.DATABASE_URL)
+    throw new StartError(
+      "ASSAY_SECRET is not set. With DATABASE_URL it is needed, the same for every replica: at least 32 random characters, such as from: openssl rand -hex 32",
+    );
+  const file = path.join(dataDir, "secret");
+  if (!fs.existsSync(file))
+    fs.writeFileSync(file, randomBytes(32).toString("hex"), { mode: 0o600 });
+  return fs.readFileSync(file, "utf8").trim();
+}
+
+async function prepareDatabase(env: Env, dataDir: string): Promise<string> {
+  let url = env.DATABASE_URL;
+  if (!url) {
+    started.database = startPostgres({
+      dataDir,
+      pgHome: env.ASSAY_PG_HOME,
+      accountName: env.ASSAY_PG_USER,
+      log: say,
+    });
+    const database = await started.database;
+    url = database.url;
+    say(`Database: running in ${dataDir} (process ${database.pid}, port ${database.port}).`);
+  }
+  const result = await migrate(url, path.join(projectRoot, "prisma/migrations"));
+  if (result.applied.length > 0) say(`Database: applied ${result.applied.join(", ")}.`);
+  return url;
+}
+
+async function serve(
+  env: Env,
+  of: { databaseUrl: string; secret: string; dataDir: string; ownerToken: string | null },
+): Promise<void> {
+  const web = startWeb({
+    host: env.HOST,
+    port: env.PORT,
+    isDev,
+    env: {
+      DATABASE_URL: of.databaseUrl,
+      ASSAY_SECRET: of.secret,
+      ASSAY_DATA_DIR: of.dataDir,
+      HOST: env.HOST,
+      PORT: String(env.PORT),
+      // Read once, on the first start; the server has no use for it.
+      ASSAY_BOOTSTRAP_TOKEN: "",
+    },
+  });
+  started.web = web;
+  web.child.once("exit", (code, signal) => {
+    if (stopping) return;
+    process.exitCode = 1;
+    void stop(`The web server ended by itself (${code ?? signal}).`);
+  });
+  await waitUntilReady(`http://${reachableHost(env.HOST)}:${env.PORT}`, web);
+  if (stopping) return;
+  const address = env.ASSAY_ORIGIN ?? `http://${reachableHost(env.HOST)}:${env.PORT}`;
+  say(`Ready: ${address} (${process.uptime().toFixed(1)} s). Ctrl-C stops it.`);
+  if (of.ownerToken)
+    say(
+      `No owner yet. Open this link once, within 24 hours: ${address}/owner?token=${of.ownerToken}`,
+    );
+}
+
+/** An address that a browser can open for a host that binds every interface. */
+function reachableHost(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "localhost";
+  return host.includes(":") ? `[${host}]` : host;
+}
+
+function stop(why: string): Promise<never> {
+  stopping ??= (async () => {
+    say(`${why} Stopping.`);
+    ending.abort();
+    // A database still on its way up is awaited, or it would outlive us.
+    const database = await started.database?.catch(() => undefined);
+    await started.web?.stop();
+    await database?.stop();
+    started.unlock?.();
+    say("Stopped.");
+    process.exit(process.exitCode ?? 0);
+  })();
+  return stopping;
+}
+
+/** npm passes its signals to the shell between us, which ends without passing them on. */
+function watchNpm(): void {
+  if (!process.env.npm_lifecycle_event || process.platform === "win32") return;
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) void stop("npm has ended.");
+  }, NPM_CHECK_MS).unref();
+}
+
+async function main(): Promise<void> {
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
+    process.on(signal, () => void stop(`Received ${signal}.`));
+  watchNpm();
+  try {
+    await start();
+  } catch (error) {
+    if (stopping) return;
+    process.exitCode = 1;
+    const isExpected = error instanceof StartError || error instanceof MigrateError;
+    const said = isExpected ? error.message : error instanceof Error ? error.stack : String(error);
+    console.error(`Cannot start. ${said}`);
+    await pause(0);
+    await stop("The start failed.");
+  }
+}
+
+await main();

@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { projectRoot } from "./build.ts";
+import { pause, StartError } from "./process.ts";
+
+const require = createRequire(import.meta.url);
+const READY_MS_MAX = 60_000;
+const STOP_MS_MAX = 10_000;
+
+export type Web = {
+  readonly child: ChildProcess;
+  readonly stop: () => Promise<void>;
+};
+
+export function startWeb(of: {
+  host: string;
+  port: number;
+  isDev: boolean;
+  env: Record<string, string>;
+}): Web {
+  const child = spawn(
+    process.execPath,
+    [
+      "--import",
+      path.join(import.meta.dirname, "orphan.mjs"),
+      require.resolve("next/dist/bin/next"),
+      of.isDev ? "dev" : "start",
+      "-H",
+      of.host,
+      "-p",
+      String(of.port),
+    ],
+    {
+      cwd: projectRoot,
+      // Next's own banner would repeat what the supervisor says; its errors are shown.
+      stdio: ["ignore", of.isDev ? "inherit" : "pipe", "inherit", "ipc"],
+      env: {
+        ...process.env,
+        ...of.env,
+        NODE_ENV: of.isDev ? "development" : "production",
+        NEXT_TELEMETRY_DISABLED: "1",
+      },
+    },
+  );
+  child.stdout?.on("data", (chunk: Buffer) => {
+    for (const line of chunk.toString("utf8").split("\n"))
+      if (line.startsWith("{")) console.log(line);
+  });
+  return { child, stop: () => stop(child) };
+}
+
+/** Waits until the server says that it and its database answer. */
+export async function waitUntilReady(origin: string, web: Web): Promise<void> {
+  const until = Date.now() + READY_MS_MAX;
+  let said = "no answer";
+  while (web.child.exitCode === null && web.child.signalCode === null) {
+    try {
+      const response = await fetch(`${origin}/api/health/ready`, {
+        signal: AbortSignal.timeout(5_000),
+      });
+      if (response.ok) return;
+      said = `${response.status} ${(await response.text()).slice(0, 200)}`;
+    } catch (error) {
+      said = error instanceof Error ? error.message : String(error);
+    }
+    if (Date.now() > until)
+      throw new StartError(`The web server did not become ready within a minute: ${said}.`);
+    await pause(50);
+  }
+}
+
+/** SIGTERM lets requests in flight finish; what has not ended after ten seconds is killed. */
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((done) => child.once("exit", done));
+  child.kill("SIGTERM");
+  const insist = setTimeout(() => child.kill("SIGKILL"), STOP_MS_MAX);
+  await ended;
+  clearTimeout(insist);
+}
