@@ -1,0 +1,135 @@
+import type { ChallengeId, SectionId } from "#server/catalogue/schema.ts";
+import type { HandoverItem } from "#server/handover/schema.ts";
+import type { Role } from "#server/identity/schema.ts";
+
+/** Short words for places where the catalogue's full name does not fit. One word per concept, everywhere. */
+export const CHALLENGE_SHORT: Record<ChallengeId, string> = {
+  "experiment-management": "Experiments",
+  "limited-transparency": "Transparency",
+  troubleshooting: "Debugging",
+  "resource-limitations": "Resources",
+  testing: "Testing",
+  "dependency-management": "Dependencies",
+  "monitoring-logging": "Monitoring",
+  "unintended-feedback-loops": "Feedback",
+  "glue-code": "Glue code",
+  "effort-estimation": "Estimation",
+  "privacy-safety": "Privacy",
+  "cultural-differences": "Culture",
+};
+
+export const CHALLENGE_NAME: Record<ChallengeId, string> = {
+  "experiment-management": "Experiment management",
+  "limited-transparency": "Limited transparency",
+  troubleshooting: "Troubleshooting",
+  "resource-limitations": "Resource limitations",
+  testing: "Testing",
+  "dependency-management": "Dependency management",
+  "monitoring-logging": "Monitoring and logging",
+  "unintended-feedback-loops": "Unintended feedback loops",
+  "glue-code": "Glue code and supporting systems",
+  "effort-estimation": "Effort estimation",
+  "privacy-safety": "Privacy and safety",
+  "cultural-differences": "Cultural differences",
+};
+
+export const CHALLENGE_CODE: Record<ChallengeId, string> = {
+  "experiment-management": "EM",
+  "limited-transparency": "LT",
+  troubleshooting: "TR",
+  "resource-limitations": "RL",
+  testing: "TE",
+  "dependency-management": "DM",
+  "monitoring-logging": "MO",
+  "unintended-feedback-loops": "FL",
+  "glue-code": "GC",
+  "effort-estimation": "EE",
+  "privacy-safety": "PS",
+  "cultural-differences": "CD",
+};
+
+export const CATEGORIES: readonly { name: string; challenges: readonly ChallengeId[] }[] = [
+  {
+    name: "Development",
+    challenges: [
+      "experiment-management",
+      "limited-transparency",
+      "troubleshooting",
+      "resource-limitations",
+      "testing",
+    ],
+  },
+  {
+    name: "Production",
+    challenges: [
+      "dependency-management",
+      "monitoring-logging",
+      "unintended-feedback-loops",
+      "glue-code",
+    ],
+  },
+  {
+    name: "Organisation",
+    challenges: ["effort-estimation", "privacy-safety", "cultural-differences"],
+  },
+];
+
+export const SECTION_NAME: Record<SectionId, string> = {
+  data: "Data",
+  model: "Model",
+  infra: "Infrastructure",
+  monitor: "Monitoring",
+};
+
+export const ROLE_NAME: Record<Role, string> = {
+  "data-scientist": "Data scientist",
+  engineer: "Engineer",
+  "data-engineer": "Data engineer",
+  sre: "Site reliability engineer",
+  "product-owner": "Product owner",
+  "privacy-legal": "Privacy and legal",
+  security: "Security",
+  "risk-owner": "Risk owner",
+};
+
+/** The bands of both editions in a word or two; the catalogue has the full sentence. */
+export const MLTS_BAND: Record<string, string> = {
+  research: "research project",
+  "holes-possible": "serious holes possible",
+  "first-pass": "first pass",
+  "reasonably-tested": "reasonably tested",
+  strong: "strong",
+  exceptional: "exceptional",
+  "gap-11": "between bands",
+};
+
+export const STAGE_NAME: Record<string, string> = {
+  research: "research",
+  prototype: "prototype",
+  pilot: "pilot",
+  production: "in production",
+  scaled: "in production at scale",
+};
+
+/** Where a gate leads, to follow "Blocked". */
+export const GATE_GOAL: Record<string, string> = {
+  "gate-prototype-pilot": "to enter pilot",
+  "gate-pilot-production": "to enter production",
+  "gate-production-recertify": "to stay in production",
+};
+
+export const GATE_WORD = {
+  pass: "Passes",
+  warn: "Passes with a waiver",
+  blocked: "Blocked",
+  unknown: "Not known",
+} as const;
+
+export const HANDOVER_WORD: Record<HandoverItem["state"], string> = {
+  open: "Not offered",
+  offered: "Offered",
+  accepted: "Accepted",
+  conditional: "Accepted with a condition",
+  returned: "Returned",
+  "not-applicable": "Not applicable",
+};

@@ -1,0 +1,144 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { Glyph, type GlyphKind } from "./glyph.tsx";
+import { Icon, Logo } from "./icon.tsx";
+import { NavLink } from "./nav-link.tsx";
+import { NavSheet } from "./nav-sheet.tsx";
+import { Palette, type PaletteItem } from "./palette.tsx";
+import { ThemeButton } from "./theme-button.tsx";
+
+export type ShellProject = {
+  slug: string;
+  code: string;
+  name: string;
+  /** The state of its gate; null while nobody has asked. */
+  gate: { kind: GlyphKind; word: string } | null;
+};
+
+/** More would not be scanned; the palette and the portfolio have all of them. */
+const LISTED = 30;
+
+/** The frame: sidebar on wide screens, icons below 1024, a sheet below 768. */
+export function Shell(props: {
+  workspaceName: string;
+  projects: readonly ShellProject[];
+  children: ReactNode;
+}) {
+  const items = paletteItems(props.projects);
+  return (
+    <div className="shell">
+      <nav aria-label="Main" className="shell-side">
+        <Link href="/" className="nav-brand" title={props.workspaceName}>
+          <Logo />
+          <span className="nav-word">Assay</span>
+        </Link>
+        <Palette items={items} look="side" />
+        <Navigation projects={props.projects} />
+      </nav>
+      <header className="shell-top">
+        <NavSheet>
+          <Navigation projects={props.projects} />
+        </NavSheet>
+        <Link href="/" className="nav-brand">
+          <Logo />
+          <span>Assay</span>
+        </Link>
+        <span className="flex-1" />
+        <Palette items={items} look="top" />
+      </header>
+      <main id="main" tabIndex={-1} className="shell-main">
+        {props.children}
+      </main>
+    </div>
+  );
+}
+
+function Navigation({ projects }: { projects: readonly ShellProject[] }) {
+  const listed = projects.slice(0, LISTED);
+  return (
+    <>
+      <ul className="grid gap-px">
+        <li>
+          <NavLink href="/" title="Portfolio">
+            <Icon name="portfolio" />
+            <span className="nav-word">Portfolio</span>
+          </NavLink>
+        </li>
+        <li>
+          <NavLink href="/catalogue" title="Catalogue">
+            <Icon name="catalogue" />
+            <span className="nav-word">Catalogue</span>
+          </NavLink>
+        </li>
+        <li>
+          <NavLink href="/guide" title="Reading guide">
+            <Icon name="guide" />
+            <span className="nav-word">Reading guide</span>
+          </NavLink>
+        </li>
+      </ul>
+      <div className="min-h-0 overflow-y-auto">
+        <p className="nav-word px-2 pb-1.5 text-12 text-ink-3">Projects</p>
+        <ul className="grid gap-px">
+          {listed.map((project) => (
+            <li key={project.slug}>
+              <NavLink
+                href={`/projects/${project.slug}`}
+                title={`${project.name}${project.gate ? `: ${project.gate.word.toLowerCase()}` : ""}`}
+                isSection
+              >
+                <span className="nav-code">{project.code}</span>
+                <span className="nav-word truncate">{project.name}</span>
+                {project.gate ? (
+                  <span className="nav-word ml-auto">
+                    <Glyph kind={project.gate.kind} size={14} label={project.gate.word} />
+                  </span>
+                ) : null}
+              </NavLink>
+            </li>
+          ))}
+          {projects.length > LISTED ? (
+            <li>
+              <NavLink href="/" title="All projects">
+                <span className="nav-word">All {projects.length} projects</span>
+              </NavLink>
+            </li>
+          ) : null}
+          <li>
+            <NavLink href="/projects/new" title="Add a project">
+              <Icon name="add" />
+              <span className="nav-word">Add a project</span>
+            </NavLink>
+          </li>
+        </ul>
+      </div>
+      <ul className="mt-auto grid gap-px">
+        <li>
+          <ThemeButton />
+        </li>
+        <li>
+          <NavLink href="/settings" title="Settings">
+            <Icon name="settings" />
+            <span className="nav-word">Settings</span>
+          </NavLink>
+        </li>
+      </ul>
+    </>
+  );
+}
+
+function paletteItems(projects: readonly ShellProject[]): PaletteItem[] {
+  const pages: PaletteItem[] = [
+    { group: "Go to", label: "Portfolio", href: "/" },
+    { group: "Go to", label: "Catalogue of tests and challenges", href: "/catalogue" },
+    { group: "Go to", label: "Reading guide", href: "/guide" },
+    { group: "Go to", label: "Settings", href: "/settings" },
+    { group: "Act", label: "Add a project", href: "/projects/new" },
+  ];
+  const ofProjects = projects.map((project) => ({
+    group: "Projects",
+    label: `${project.code} ${project.name}`,
+    href: `/projects/${project.slug}`,
+  }));
+  return [...ofProjects, ...pages];
+}

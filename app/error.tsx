@@ -1,0 +1,29 @@
+"use client";
+
+import { Button } from "#app/_ui/button.tsx";
+import { ErrorPanel } from "#app/_ui/error-panel.tsx";
+
+/** A page could not be drawn. The frame around it stays. */
+export default function PageError(props: {
+  error: Error & { digest?: string };
+  reset: () => void;
+}) {
+  return (
+    <div className="pt-8">
+      <h1 className="sr-only">This page could not be shown</h1>
+      <ErrorPanel
+        title="This page could not be shown"
+        actions={
+          <Button look="main" onClick={props.reset}>
+            Try again
+          </Button>
+        }
+      >
+        <p>
+          Something failed on our side; nothing you sent was changed.
+          {props.error.digest ? ` The log has it under ${props.error.digest}.` : ""}
+        </p>
+      </ErrorPanel>
+    </div>
+  );
+}

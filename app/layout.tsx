@@ -1,0 +1,57 @@
+import type { Metadata, Viewport } from "next";
+import { cookies, headers } from "next/headers";
+import type { ReactNode } from "react";
+import { archivo, plexMono } from "#app/_fonts/fonts.ts";
+import { caller, viewer } from "#app/_trpc/server.ts";
+import { Shell } from "#app/_ui/shell.tsx";
+import { TextureDefs } from "#app/_ui/textures.tsx";
+import { THEME_COOKIE } from "#app/_ui/theme-cookie.ts";
+import "./globals.css";
+
+export const metadata: Metadata = {
+  title: { default: "Assay", template: "%s · Assay" },
+  description: "How risky and how ready is this machine-learning project? Answers from evidence.",
+  icons: { icon: "/icon.svg" },
+};
+export const viewport: Viewport = { width: "device-width", initialScale: 1 };
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  // Reading the request keeps every page dynamic: the nonce of the content security policy is per request.
+  await headers();
+  const theme = (await cookies()).get(THEME_COOKIE)?.value;
+  return (
+    <html
+      lang="en"
+      className={`${archivo.variable} ${plexMono.variable}`}
+      data-theme={theme === "dark" || theme === "light" ? theme : undefined}
+      suppressHydrationWarning
+    >
+      <body>
+        <a
+          href="#main"
+          className="absolute -top-16 left-4 z-10 bg-ink px-4 py-3 text-on-ink focus:top-1"
+        >
+          Skip to content
+        </a>
+        <TextureDefs />
+        <Frame>{children}</Frame>
+      </body>
+    </html>
+  );
+}
+
+/** Members get the navigation; whoever is signed out gets the page alone. */
+async function Frame({ children }: { children: ReactNode }) {
+  if (!(await viewer()))
+    return (
+      <main id="main" tabIndex={-1} className="mx-auto max-w-[640px] px-4 pb-12 outline-none">
+        {children}
+      </main>
+    );
+  const me = await (await caller()).identity.me();
+  return (
+    <Shell workspaceName={me.workspaceName} projects={[]}>
+      {children}
+    </Shell>
+  );
+}
