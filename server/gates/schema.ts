@@ -29,6 +29,7 @@ export const Condition = z.object({
 export type Condition = z.infer<typeof Condition>;
 
 export const GateOutcome = z.enum(["pass", "warn", "blocked", "unknown"]);
+export type GateOutcome = z.infer<typeof GateOutcome>;
 export const GateResult = z.object({
   gate: z.string(),
   title: z.string(),

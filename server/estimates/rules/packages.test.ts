@@ -46,7 +46,7 @@ describe("shared spread, effort.md d3", () => {
     { id: "d", name: "d", low: 2, likely: 3, high: 6 },
   ];
   test("the packages' own variance is V of the worked example, and tau follows", () => {
-    // Exactly 0.13005 when weighed by the median; the middle of the range moves it in the fourth digit.
+    // 0.13005 when each package weighs by its median; weighed by the middle of its range it is 0.13134.
     expect(ownVariance(A)).toBeCloseTo(0.13005, 2);
     expect(sharedSpread(referenceClass([]).scale, ownVariance(A))).toBeCloseTo(0.20412, 5);
     expect(sharedSpread(referenceClass([1.1, 1.3, 0.9]).scale, 0.13)).toBeCloseTo(0.16661, 5);
