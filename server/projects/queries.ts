@@ -1,8 +1,8 @@
 import { narrowToProject, type ProjectScope, type WorkspaceScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError } from "#server/platform/errors.ts";
-import type { Project } from "./schema.ts";
-import { projectBySlug, projectKey } from "./store.ts";
+import type { Project, ProjectFilter, ProjectView } from "./schema.ts";
+import { listProjects, profileVersions, projectBySlug, projectKey } from "./store.ts";
 
 /** The scope of one project. A project of another workspace, or beyond the token's limits, is not found. */
 export async function findProject(
@@ -19,6 +19,33 @@ export async function projectOf(deps: Deps, scope: ProjectScope): Promise<Projec
   const project = await projectBySlug(deps.db, scope, scope.slug);
   if (!project) throw notFound(scope.slug);
   return project;
+}
+
+/** One page by slug, and the slug to go on after; null when that was the last page. */
+export async function projectsPage(
+  deps: Deps,
+  scope: WorkspaceScope,
+  of: ProjectFilter & { after?: string | undefined; limit: number },
+): Promise<{ projects: Project[]; next: string | null }> {
+  const rows = await listProjects(deps.db, scope, { ...of, limit: of.limit + 1 });
+  const projects = rows.slice(0, of.limit);
+  return { projects, next: rows.length > of.limit ? (projects.at(-1)?.slug ?? null) : null };
+}
+
+export function projectsOf(
+  deps: Deps,
+  scope: WorkspaceScope,
+  filter: ProjectFilter,
+): Promise<Project[]> {
+  return listProjects(deps.db, scope, filter);
+}
+
+export function profileVersionsOf(deps: Deps, scope: ProjectScope) {
+  return profileVersions(deps.db, scope);
+}
+
+export function viewOf({ workspaceId: _, ...project }: Project): ProjectView {
+  return { ...project, stage: project.factors.stage ?? null };
 }
 
 function notFound(slug: string): AppError {

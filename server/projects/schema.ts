@@ -92,3 +92,14 @@ export const Project = z.object({
   archivedAt: z.date().nullable(),
 });
 export type Project = z.infer<typeof Project>;
+
+/** What the HTTP API answers for a project. */
+export const ProjectView = Project.omit({ workspaceId: true }).extend({
+  stage: Factors.shape.stage.unwrap().nullable(),
+});
+export type ProjectView = z.infer<typeof ProjectView>;
+
+export const ProjectFilter = z.object({
+  archived: z.enum(["with", "without", "only"]).default("without"),
+});
+export type ProjectFilter = z.infer<typeof ProjectFilter>;

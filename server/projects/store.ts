@@ -1,6 +1,7 @@
-import type { WorkspaceScope } from "#server/identity/scope.ts";
-import type { Tx } from "#server/platform/db.ts";
-import { Project } from "./schema.ts";
+import { Prisma } from "#prisma/client/client.ts";
+import { actorId, type ProjectScope, type WorkspaceScope } from "#server/identity/scope.ts";
+import { jsonIn, type Tx } from "#server/platform/db.ts";
+import { type Profile, Project, type ProjectFilter } from "./schema.ts";
 
 const COLUMNS = {
   id: true,
@@ -44,5 +45,114 @@ export function projectKey(db: Tx, scope: WorkspaceScope, slug: string) {
   return db.project.findFirst({
     where: { ...visible(scope), slug },
     select: { id: true, slug: true, workspaceId: true },
+  });
+}
+
+/** By slug, which is the order that paging by cursor follows. */
+export async function listProjects(
+  db: Tx,
+  scope: WorkspaceScope,
+  of: ProjectFilter & { after?: string | undefined; limit?: number | undefined },
+): Promise<Project[]> {
+  const rows = await db.project.findMany({
+    where: {
+      ...visible(scope),
+      ...(of.archived === "with"
+        ? {}
+        : { archivedAt: of.archived === "only" ? { not: null } : null }),
+      ...(of.after === undefined ? {} : { slug: { gt: of.after } }),
+    },
+    orderBy: { slug: "asc" },
+    ...(of.limit === undefined ? {} : { take: of.limit }),
+    select: COLUMNS,
+  });
+  return Project.array().parse(rows);
+}
+
+/** Slugs and codes in use, of archived projects too: an old link must never show another project. */
+export async function takenNames(db: Tx, scope: WorkspaceScope) {
+  const rows = await db.project.findMany({
+    where: { workspaceId: scope.workspaceId },
+    select: { slug: true, code: true },
+  });
+  return {
+    slugs: new Set(rows.map((row) => row.slug)),
+    codes: new Set(rows.map((row) => row.code)),
+  };
+}
+
+/** One registration at a time per workspace, so that two of the same name get two slugs. */
+export async function lockRegistration(tx: Tx, scope: WorkspaceScope): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`register ${scope.workspaceId}`}))`;
+}
+
+export async function addProject(
+  tx: Tx,
+  scope: WorkspaceScope,
+  project: Omit<Project, "workspaceId" | "profileVersion" | "revision">,
+): Promise<void> {
+  const { factors, target, links, owners, profile, ...plain } = project;
+  await tx.project.create({
+    data: {
+      ...plain,
+      workspaceId: scope.workspaceId,
+      factors: jsonIn(factors),
+      target: target === null ? Prisma.DbNull : jsonIn(target),
+      links: jsonIn(links),
+      owners: jsonIn(owners),
+      profile: jsonIn(profile),
+    },
+    select: { id: true },
+  });
+}
+
+export async function addProfileVersion(
+  tx: Tx,
+  scope: ProjectScope,
+  of: { version: number; profile: Profile; at: Date },
+): Promise<void> {
+  await tx.projectProfile.create({
+    data: {
+      projectId: scope.projectId,
+      version: of.version,
+      profile: jsonIn(of.profile),
+      changedById: actorId(scope.actor),
+      changedAt: of.at,
+    },
+    select: { version: true },
+  });
+}
+
+export async function profileVersions(db: Tx, scope: ProjectScope) {
+  return db.projectProfile.findMany({
+    where: { projectId: scope.projectId },
+    orderBy: { version: "desc" },
+    select: { version: true, changedById: true, changedAt: true },
+  });
+}
+
+/** Holds the project until the transaction ends; every change of it passes here. */
+export async function lockProject(tx: Tx, scope: ProjectScope): Promise<void> {
+  await tx.$executeRaw`SELECT 1 FROM "Project" WHERE id = ${scope.projectId} FOR UPDATE`;
+}
+
+export async function saveProject(
+  tx: Tx,
+  scope: ProjectScope,
+  change: Partial<Project> & { updatedAt: Date },
+): Promise<void> {
+  const { factors, target, links, owners, profile, ...plain } = change;
+  await tx.project.update({
+    where: { id: scope.projectId, workspaceId: scope.workspaceId },
+    data: {
+      ...plain,
+      revision: { increment: 1 },
+      ...(factors === undefined ? {} : { factors: jsonIn(factors) }),
+      ...(target === undefined ? {} : { target: target === null ? Prisma.DbNull : jsonIn(target) }),
+      ...(links === undefined ? {} : { links: jsonIn(links) }),
+      ...(owners === undefined ? {} : { owners: jsonIn(owners) }),
+      ...(profile === undefined ? {} : { profile: jsonIn(profile) }),
+    },
+    select: { id: true },
   });
 }
