@@ -13,6 +13,7 @@ import { startWeb, type Web, waitUntilReady } from "./web.ts";
 // npm start: database, migrations, first data, pages, web server; stops them in the opposite order.
 
 const NPM_CHECK_MS = 500;
+const PORT_WAIT_MS = 2_000;
 const isDev = process.argv.includes("--dev");
 const say = (line: string) => console.log(line);
 
@@ -50,7 +51,10 @@ function readSettings(): Env {
 }
 
 async function refuseBusyPort(env: Env): Promise<void> {
-  const reason = await whyPortIsBusy(env.PORT, env.HOST);
+  let reason = await whyPortIsBusy(env.PORT, env.HOST);
+  // The web server of a supervisor that was just killed needs a moment to notice.
+  for (const until = Date.now() + PORT_WAIT_MS; reason && Date.now() < until; await pause(100))
+    reason = await whyPortIsBusy(env.PORT, env.HOST);
   if (reason === null) return;
   throw new StartError(
     reason === "EADDRINUSE"
@@ -132,14 +136,15 @@ function reachableHost(host: string): string {
 
 function stop(why: string): Promise<never> {
   stopping ??= (async () => {
-    say(`${why} Stopping.`);
+    const isRunning = started.database !== undefined || started.web !== undefined;
+    if (isRunning) say(`${why} Stopping.`);
     ending.abort();
     // A database still on its way up is awaited, or it would outlive us.
     const database = await started.database?.catch(() => undefined);
     await started.web?.stop();
     await database?.stop();
     started.unlock?.();
-    say("Stopped.");
+    if (isRunning) say("Stopped.");
     process.exit(process.exitCode ?? 0);
   })();
   return stopping;
@@ -166,7 +171,6 @@ async function main(): Promise<void> {
     const isExpected = error instanceof StartError || error instanceof MigrateError;
     const said = isExpected ? error.message : error instanceof Error ? error.stack : String(error);
     console.error(`Cannot start. ${said}`);
-    await pause(0);
     await stop("The start failed.");
   }
 }

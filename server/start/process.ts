@@ -9,20 +9,24 @@ export const pause = (ms: number) => new Promise<void>((done) => setTimeout(done
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return errorCode(error) === "EPERM";
+    if (errorCode(error) !== "EPERM") return false;
   }
+  // A killed process whose parent has not taken its status yet still answers signals.
+  return statusFields(pid)?.[0] !== "Z";
 }
 
 /** When the process began, in clock ticks since boot; "" where /proc does not exist. Tells a recycled pid apart. */
 export function startTicks(pid: number): string {
+  return statusFields(pid)?.[19] ?? "";
+}
+
+/** /proc/<pid>/stat from its third field (the state) on; the second is the command in brackets and may hold spaces. */
+function statusFields(pid: number): string[] | undefined {
   try {
-    // The second field is the command in brackets and may hold spaces; count from behind it.
-    const afterName = fs.readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1) ?? "";
-    return afterName.split(" ")[19] ?? "";
+    return fs.readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ");
   } catch {
-    return "";
+    return undefined;
   }
 }
 
