@@ -1,0 +1,11 @@
+import type { Adapter } from "./adapter.ts";
+import { document } from "./document/adapter.ts";
+import { greatExpectations } from "./great-expectations/adapter.ts";
+import { junit } from "./junit/adapter.ts";
+import { mlflow } from "./mlflow/adapter.ts";
+
+/** Every adapter, alphabetical. A document is tried against them in this order; shapes do not overlap. */
+export const ADAPTERS: readonly Adapter[] = [document, greatExpectations, junit, mlflow];
+
+export const READS =
+  "MLflow JSON (runs, experiments, registered models, model versions), JUnit XML, Great Expectations JSON";

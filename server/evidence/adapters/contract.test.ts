@@ -1,0 +1,125 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join, relative } from "node:path";
+import { describe, expect, it } from "vitest";
+import { interpret } from "../rules/interpret.ts";
+import { Fact } from "../schema.ts";
+import type { ParsedInput, XmlElement } from "./adapter.ts";
+import { ADAPTERS } from "./adapters.ts";
+
+const HERE = import.meta.dirname;
+const AT = new Date("2026-11-24T12:00:00Z");
+const folders = readdirSync(HERE).filter((name) => statSync(join(HERE, name)).isDirectory());
+
+/** Kept beside the captures, and no captures themselves. */
+const BOOKS = new Set(["manifest.json", "ground_truth.json"]);
+
+function fixturesOf(folder: string): string[] {
+  const root = join(HERE, folder, "fixtures");
+  return readdirSync(root, { recursive: true, encoding: "utf8" })
+    .filter((name) => /\.(json|xml)$/.test(name) && !BOOKS.has(name.split("/").at(-1) ?? ""))
+    .filter((name) => !name.endsWith(".facts.json"))
+    .sort();
+}
+
+function read(path: string) {
+  return interpret(readFileSync(path), { at: AT, maxBytes: 100_000_000 });
+}
+
+const withoutPointers = (value: unknown) =>
+  JSON.stringify(value, (key, inner: unknown) => (key === "pointer" ? undefined : inner));
+
+function reversed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(reversed).reverse();
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, reversed(inner)]));
+}
+
+function reversedXml(element: XmlElement): XmlElement {
+  return { ...element, children: [...element.children].map(reversedXml).reverse() };
+}
+
+function reversedInput(path: string): ParsedInput | null {
+  if (path.endsWith(".xml")) return null;
+  return { syntax: "json", root: reversed(JSON.parse(readFileSync(path, "utf8"))), notes: [] };
+}
+
+describe("every adapter", () => {
+  it("stands in the list, and the list in alphabetical order", () => {
+    expect(ADAPTERS.map((adapter) => adapter.manifest.id)).toEqual(folders.sort());
+  });
+
+  it.each(ADAPTERS)("$manifest.id names its versions in its README", ({ manifest }) => {
+    const readme = readFileSync(join(HERE, manifest.id, "README.md"), "utf8");
+    for (const version of manifest.versions) expect(readme).toContain(version.split(" ").at(-1));
+  });
+});
+
+const cases = ADAPTERS.flatMap((adapter) =>
+  fixturesOf(adapter.manifest.id).map((name) => ({
+    adapter,
+    name,
+    path: join(HERE, adapter.manifest.id, "fixtures", name),
+  })),
+);
+
+describe.each(cases)("$adapter.manifest.id: $name", ({ adapter, path }) => {
+  const result = read(path);
+
+  it("gives the facts of its golden", async () => {
+    const shown =
+      result.kind === "refused"
+        ? { refused: { ...result.refusal } }
+        : {
+            format: result.format,
+            observedAt: result.observedAt,
+            facts: result.facts,
+            notes: result.notes,
+          };
+    const golden = path.replace(/fixtures\//, "goldens/").replace(/\.(json|xml)$/, ".facts.json");
+    await expect(`${JSON.stringify(shown, null, 1)}\n`).toMatchFileSnapshot(golden);
+  });
+
+  it("is recognised by this adapter alone", () => {
+    if (result.kind === "understood") expect(result.source).toBe(adapter.manifest.id);
+    else
+      expect(["wrong_artifact", "upstream_error", "wrong_content_type"]).toContain(
+        result.refusal.code,
+      );
+  });
+
+  it("gives valid facts of declared kinds, each subject once, and the same ones again", () => {
+    if (result.kind === "refused") return;
+    for (const fact of result.facts) {
+      const parsed = Fact.safeParse(fact);
+      expect(parsed.error?.issues ?? [], relative(HERE, path)).toEqual([]);
+      expect(adapter.manifest.factKinds).toContain(fact.kind);
+    }
+    const subjects = result.facts.map((fact) => `${fact.kind} ${fact.subject}`);
+    expect(new Set(subjects).size).toBe(subjects.length);
+    expect(adapter.manifest.formats).toContain(result.format);
+    expect(read(path)).toEqual(result);
+  });
+
+  it("gives the same facts whatever order the records stand in", () => {
+    const input = result.kind === "refused" ? null : reversedInput(path);
+    if (result.kind === "refused" || input === null) return;
+    const again = adapter.parse(input, AT);
+    if (again.kind === "refused") throw new Error(again.refusal.message);
+    expect(withoutPointers(again.facts)).toBe(withoutPointers(result.facts));
+    expect(again.observedAt).toBe(result.observedAt);
+  });
+});
+
+describe("a JUnit document in another order", () => {
+  const junit = ADAPTERS.find((adapter) => adapter.manifest.id === "junit");
+  it.each(fixturesOf("junit"))("%s gives the same facts", async (name) => {
+    const { readXml } = await import("../rules/xml-read.ts");
+    const read = readXml(readFileSync(join(HERE, "junit/fixtures", name), "utf8"));
+    if ("fault" in read || !junit) throw new Error("not read");
+    const facts = (root: XmlElement) => {
+      const result = junit.parse({ syntax: "xml", root, notes: [] }, AT);
+      return result.kind === "facts" ? withoutPointers(result.facts) : result.refusal.message;
+    };
+    expect(facts(reversedXml(read.root))).toBe(facts(read.root));
+  });
+});

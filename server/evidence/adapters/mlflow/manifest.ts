@@ -1,0 +1,24 @@
+import type { Adapter } from "../adapter.ts";
+
+export const manifest: Adapter["manifest"] = {
+  id: "mlflow",
+  title: "MLflow tracking and model registry",
+  homepage: "https://mlflow.org/docs/latest/rest-api.html",
+  versions: ["2.22.5", "3.17.2"],
+  formats: [
+    "mlflow.runs-search",
+    "mlflow.run",
+    "mlflow.experiments-search",
+    "mlflow.registered-models-search",
+    "mlflow.model-versions-search",
+    "mlflow.empty-page",
+  ],
+  factKinds: ["run", "experiment", "model-version"],
+  lifecycle: "stable",
+  quality: {
+    "two tool versions": "done",
+    "hostile inputs": "done",
+    pointers: "done",
+    "live fetch": "todo: pulled in a later part",
+  },
+};

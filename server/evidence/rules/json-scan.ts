@@ -1,0 +1,314 @@
+/**
+ * Strict JSON (RFC 8259) over bytes, before JSON.parse builds anything: it refuses what the parser
+ * would accept silently (duplicate keys, unbounded depth) and names the place by line, column and
+ * JSON pointer. One pass, no recursion, so depth cannot exhaust the stack.
+ */
+export type JsonFault = {
+  readonly code: "truncated" | "invalid_json" | "too_deep" | "duplicate_keys" | "value_too_long";
+  readonly message: string;
+  readonly pointer: string;
+  /** Byte where the scan stopped. */
+  readonly offset: number;
+  /** Set when the first value ended well and something else follows. */
+  readonly isTrailing: boolean;
+};
+
+export type JsonLimits = {
+  readonly depth: number;
+  /** Values of any kind in the document. */
+  readonly nodes: number;
+  readonly keysPerObject: number;
+  readonly stringBytes: number;
+};
+
+export const JSON_LIMITS: JsonLimits = {
+  depth: 64,
+  nodes: 20_000_000,
+  keysPerObject: 100_000,
+  stringBytes: 10_000_000,
+};
+
+type Frame = {
+  isObject: boolean;
+  keys: Set<string> | null;
+  /** Latin-1 view of the key's bytes: cheap to compare, decoded only for a message. */
+  key: string;
+  index: number;
+};
+
+/** A string or number value as it stands in the bytes; start and end include the quotes. */
+export type Scalar = { readonly start: number; readonly end: number; readonly key: string | null };
+
+export type JsonVisitor = {
+  readonly key?: (latin1Key: string, pointer: () => string) => void;
+  readonly scalar?: (value: Scalar, pointer: () => string) => void;
+  readonly open?: () => void;
+  readonly close?: (pointer: () => string) => void;
+};
+
+class Stop extends Error {
+  readonly fault: JsonFault;
+  constructor(fault: JsonFault) {
+    super(fault.message);
+    this.fault = fault;
+  }
+}
+
+const QUOTE = 34;
+const COMMA = 44;
+const MINUS = 45;
+const COLON = 58;
+const BACKSLASH = 92;
+const OPEN_LIST = 91;
+const CLOSE_LIST = 93;
+const OPEN_OBJECT = 123;
+const CLOSE_OBJECT = 125;
+const ESCAPABLE = new Set([34, 47, 92, 98, 102, 110, 114, 116]);
+const isDigit = (c: number | undefined) => c !== undefined && c >= 48 && c <= 57;
+const isHex = (c: number | undefined) =>
+  c !== undefined && (isDigit(c) || (c >= 65 && c <= 70) || (c >= 97 && c <= 102));
+
+/** null when the bytes are one JSON document within the limits. */
+export function scanJson(
+  bytes: Buffer,
+  visitor: JsonVisitor = {},
+  limits: JsonLimits = JSON_LIMITS,
+): JsonFault | null {
+  try {
+    new Scanner(bytes, visitor, limits).run();
+    return null;
+  } catch (error) {
+    if (error instanceof Stop) return error.fault;
+    throw error;
+  }
+}
+
+class Scanner {
+  private at = 0;
+  private nodes = 0;
+  private readonly stack: Frame[] = [];
+  private readonly bytes: Buffer;
+  private readonly visitor: JsonVisitor;
+  private readonly limits: JsonLimits;
+  private readonly pointerHere = () => this.pointer();
+
+  constructor(bytes: Buffer, visitor: JsonVisitor, limits: JsonLimits) {
+    this.bytes = bytes;
+    this.visitor = visitor;
+    this.limits = limits;
+  }
+
+  run(): void {
+    for (;;) {
+      this.value();
+      let then = this.afterValue();
+      while (then === "closed") then = this.afterValue();
+      if (then === "done") return;
+    }
+  }
+
+  /** Reads one scalar, or opens a container; an opened container leaves its first value to come. */
+  private value(): void {
+    for (;;) {
+      const c = this.skipSpace();
+      if (++this.nodes > this.limits.nodes)
+        this.stop("value_too_long", `more than ${this.limits.nodes} values`);
+      if (c !== OPEN_OBJECT && c !== OPEN_LIST) {
+        this.scalar(c);
+        return;
+      }
+      if (this.stack.length >= this.limits.depth)
+        this.stop("too_deep", `nested deeper than ${this.limits.depth} levels`);
+      const isObject = c === OPEN_OBJECT;
+      this.at++;
+      if (isObject) this.visitor.open?.();
+      if (this.skipSpace() === (isObject ? CLOSE_OBJECT : CLOSE_LIST)) {
+        this.at++;
+        if (isObject) this.visitor.close?.(this.pointerHere);
+        return;
+      }
+      this.stack.push({ isObject, keys: isObject ? new Set() : null, key: "", index: 0 });
+      if (isObject) this.member();
+    }
+  }
+
+  private afterValue(): "another" | "closed" | "done" {
+    const frame = this.stack[this.stack.length - 1];
+    const c = this.skipSpace();
+    if (!frame) {
+      if (this.at < this.bytes.length)
+        this.stop("invalid_json", "text follows the document", { isTrailing: true });
+      return "done";
+    }
+    if (c === COMMA) {
+      this.at++;
+      if (frame.isObject) this.member();
+      else frame.index++;
+      return "another";
+    }
+    if (c !== (frame.isObject ? CLOSE_OBJECT : CLOSE_LIST))
+      this.unexpected(c, "expected ',' or the end of the list or object");
+    this.at++;
+    this.stack.pop();
+    if (frame.isObject) this.visitor.close?.(this.pointerHere);
+    return "closed";
+  }
+
+  private scalar(c: number | undefined): void {
+    const start = this.at;
+    if (c === QUOTE) this.string();
+    else if (c === MINUS || isDigit(c)) this.number();
+    else {
+      this.literal(c);
+      return;
+    }
+    const frame = this.stack[this.stack.length - 1];
+    const key = frame?.isObject ? frame.key : null;
+    this.visitor.scalar?.({ start, end: this.at, key }, this.pointerHere);
+  }
+
+  private literal(c: number | undefined): void {
+    if (c === 116) this.word("true");
+    else if (c === 102) this.word("false");
+    else if (c === 110) this.word("null");
+    else if (c === 78 || c === 73)
+      this.stop("invalid_json", "NaN and Infinity are not JSON numbers");
+    else this.unexpected(c, "unexpected character");
+  }
+
+  private member(): void {
+    const frame = this.stack[this.stack.length - 1];
+    if (this.skipSpace() !== QUOTE) this.unexpected(this.bytes[this.at], "expected a key");
+    const start = this.at;
+    const hasEscape = this.string();
+    if (!frame?.keys) return;
+    // An escaped key is decoded first, so that "é" and "\u00e9" count as one.
+    const decoded: unknown = hasEscape
+      ? JSON.parse(this.bytes.toString("utf8", start, this.at))
+      : null;
+    const key =
+      typeof decoded === "string"
+        ? Buffer.from(decoded, "utf8").toString("latin1")
+        : this.bytes.toString("latin1", start + 1, this.at - 1);
+    frame.key = key;
+    if (frame.keys.has(key))
+      this.stop("duplicate_keys", `the key "${readable(key)}" stands twice in one object`);
+    frame.keys.add(key);
+    this.visitor.key?.(key, this.pointerHere);
+    if (frame.keys.size > this.limits.keysPerObject)
+      this.stop("value_too_long", `more than ${this.limits.keysPerObject} keys in one object`);
+    if (this.skipSpace() !== COLON) this.unexpected(this.bytes[this.at], "expected ':'");
+    this.at++;
+  }
+
+  /** Leaves the position after the closing quote; true when the string holds an escape. */
+  private string(): boolean {
+    const start = ++this.at;
+    let hasEscape = false;
+    for (;;) {
+      const c = this.bytes[this.at];
+      if (c === QUOTE) break;
+      if (c === undefined) this.stop("truncated", "the document ends inside a string");
+      else if (c < 32) this.stop("invalid_json", "raw control character in a string");
+      if (c === BACKSLASH) {
+        hasEscape = true;
+        this.escape();
+      }
+      this.at++;
+    }
+    if (this.at - start > this.limits.stringBytes)
+      this.stop("value_too_long", `a string of ${this.at - start} bytes`);
+    this.at++;
+    return hasEscape;
+  }
+
+  private escape(): void {
+    const c = this.bytes[++this.at];
+    if (c === undefined) this.stop("truncated", "the document ends inside a string");
+    if (c === 117) {
+      for (let k = 0; k < 4; k++) {
+        const hex = this.bytes[++this.at];
+        if (!isHex(hex)) this.unexpected(hex, "bad \\u escape");
+      }
+    } else if (!ESCAPABLE.has(c ?? 0)) this.stop("invalid_json", "bad escape in a string");
+  }
+
+  private number(): void {
+    if (this.bytes[this.at] === MINUS) this.at++;
+    if (this.bytes[this.at] === 73)
+      this.stop("invalid_json", "NaN and Infinity are not JSON numbers");
+    if (this.bytes[this.at] === 48) this.at++;
+    else this.digits();
+    if (this.bytes[this.at] === 46) {
+      this.at++;
+      this.digits();
+    }
+    const c = this.bytes[this.at];
+    if (c !== 101 && c !== 69) return;
+    const sign = this.bytes[++this.at];
+    if (sign === 43 || sign === MINUS) this.at++;
+    this.digits();
+  }
+
+  private digits(): void {
+    if (!isDigit(this.bytes[this.at])) this.unexpected(this.bytes[this.at], "bad number");
+    while (isDigit(this.bytes[this.at])) this.at++;
+  }
+
+  private word(word: string): void {
+    for (let k = 0; k < word.length; k++) {
+      const c = this.bytes[this.at + k];
+      if (c !== word.charCodeAt(k)) this.unexpected(c, "unexpected character");
+    }
+    this.at += word.length;
+  }
+
+  private skipSpace(): number | undefined {
+    let c = this.bytes[this.at];
+    while (c === 32 || c === 10 || c === 13 || c === 9) c = this.bytes[++this.at];
+    return c;
+  }
+
+  private unexpected(c: number | undefined, message: string): never {
+    if (c === undefined) this.stop("truncated", "the document ends early");
+    this.stop("invalid_json", message);
+  }
+
+  private pointer(): string {
+    return this.stack
+      .map((frame) => `/${frame.isObject ? escapePointer(readable(frame.key)) : frame.index}`)
+      .join("");
+  }
+
+  private stop(
+    code: JsonFault["code"],
+    message: string,
+    more: { isTrailing?: boolean } = {},
+  ): never {
+    const end = Math.min(this.at, this.bytes.length);
+    let line = 1;
+    let lineStart = 0;
+    for (let k = 0; k < end; k++) {
+      if (this.bytes[k] !== 10) continue;
+      line++;
+      lineStart = k + 1;
+    }
+    const column = this.bytes.toString("utf8", lineStart, end).length + 1;
+    throw new Stop({
+      code,
+      message: `${message} at line ${line}, column ${column}`,
+      pointer: this.pointer(),
+      offset: end,
+      isTrailing: more.isTrailing ?? false,
+    });
+  }
+}
+
+export function readable(latin1Key: string): string {
+  return Buffer.from(latin1Key, "latin1").toString("utf8");
+}
+
+/** RFC 6901: ~ and / inside a key are written ~0 and ~1. */
+export function escapePointer(key: string): string {
+  return key.replaceAll("~", "~0").replaceAll("/", "~1");
+}

@@ -1,0 +1,82 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { interpret } from "./interpret.ts";
+
+const FIXTURES = join(import.meta.dirname, "../fixtures");
+const AT = new Date("2026-11-24T12:00:00Z");
+
+const Manifest = z.object({
+  cases: z.array(
+    z.object({
+      file: z.string(),
+      expected_error: z.string().nullable(),
+      expected_flag: z.string().nullable(),
+      outcome: z.enum(["accept", "reject"]),
+      content_type: z.string().optional(),
+      expect: z.record(z.string(), z.unknown()).optional(),
+    }),
+  ),
+});
+const bad = join(FIXTURES, "bad");
+const { cases } = Manifest.parse(JSON.parse(readFileSync(join(bad, "manifest.json"), "utf8")));
+
+function read(file: string, mediaType?: string) {
+  return interpret(readFileSync(file), { at: AT, maxBytes: 100_000_000, mediaType });
+}
+
+describe("hostile and malformed documents", () => {
+  it.each(cases)("$file: $outcome $expected_error $expected_flag", (expected) => {
+    const result = read(join(bad, expected.file), expected.content_type);
+    if (expected.outcome === "reject") {
+      expect(result).toMatchObject({ kind: "refused", refusal: { code: expected.expected_error } });
+      if (result.kind === "refused") expect(result.refusal.message).toMatch(/^[A-Z0-9"].*\.$/s);
+      return;
+    }
+    if (result.kind === "refused")
+      throw new Error(`${result.refusal.code}: ${result.refusal.message}`);
+    if (expected.expected_flag)
+      expect(result.notes.map((note) => note.code)).toContain(expected.expected_flag);
+    const counts = expected.expect ?? {};
+    if ("runs" in counts) expect(result.facts).toHaveLength(Number(counts.runs));
+    const suites = result.facts.flatMap((f) => (f.kind === "test-suite" ? [f.value] : []));
+    const sum = (key: "tests" | "failed") => suites.reduce((n, suite) => n + suite[key], 0);
+    if ("tests" in counts) expect(sum("tests")).toBe(counts.tests);
+    if ("failures" in counts) expect(sum("failed")).toBe(counts.failures);
+  });
+
+  it("change no prototype", () => {
+    read(join(bad, "mlflow.proto-pollution.json"));
+    expect(Object.hasOwn(Object.prototype, "isAdmin")).toBe(false);
+    expect(Object.hasOwn(Object.prototype, "polluted")).toBe(false);
+  });
+
+  it("are refused in well under a second, entity bombs and deep nesting included", () => {
+    const started = performance.now();
+    for (const { file } of cases) read(join(bad, file));
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
+
+  it("are refused above the size limit before they are read", () => {
+    const result = interpret(Buffer.alloc(11, " "), { at: AT, maxBytes: 10 });
+    expect(result).toMatchObject({ kind: "refused", refusal: { code: "too_large" } });
+  });
+});
+
+describe("documents of tools that are not read yet", () => {
+  it.each(readdirSync(join(FIXTURES, "other")))(
+    "%s is unrecognised, and told what is read",
+    (file) => {
+      const result = read(join(FIXTURES, "other", file));
+      expect(result).toMatchObject({ kind: "refused", refusal: { code: "unrecognised" } });
+      if (result.kind === "refused") expect(result.refusal.message).toContain("MLflow");
+    },
+  );
+
+  it("are refused under the name of an adapter too", () => {
+    const bytes = readFileSync(join(FIXTURES, "other/ruff-clean.sarif"));
+    const result = interpret(bytes, { at: AT, maxBytes: 1e6, as: "mlflow" });
+    expect(result).toMatchObject({ kind: "refused", refusal: { code: "wrong_artifact" } });
+  });
+});

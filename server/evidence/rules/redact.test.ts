@@ -1,0 +1,102 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { interpret } from "./interpret.ts";
+import { isSecretName, redactJson, redactText } from "./redact.ts";
+
+const AT = new Date("2026-11-24T12:00:00Z");
+const json = (value: unknown) => {
+  const { bytes, notes } = redactJson(Buffer.from(JSON.stringify(value)));
+  return { text: bytes.toString("utf8"), notes };
+};
+
+describe("secrets", () => {
+  it("go from a real page, its facts and its stored text; keys and other values stay", () => {
+    const bytes = readFileSync(join(import.meta.dirname, "../fixtures/bad/mlflow.secrets.json"));
+    const result = interpret(bytes, { at: AT, maxBytes: 1e6 });
+    if (result.kind === "refused") throw new Error(result.refusal.message);
+    const everything = `${result.stored.toString("utf8")}${JSON.stringify(result.facts)}${JSON.stringify(result.notes)}`;
+    for (const secret of [
+      "AKIAIOSFODNN7EXAMPLE",
+      "wJalrXUtnFEMI",
+      "example-not-a-secret",
+      "ghp_EXAMPLE",
+      "PRIVATE KEY",
+    ])
+      expect(everything).not.toContain(secret);
+    const named = result.notes
+      .filter((note) => note.code === "secret_redacted")
+      .map((note) => note.message);
+    for (const key of [
+      "aws_access_key_id",
+      "aws_secret_access_key",
+      "db_password",
+      "conn",
+      "api_token",
+      "note",
+    ]) {
+      expect(everything).toContain(`"${key}"`);
+      expect(
+        named.some((message) => message.includes(`from ${key} `)),
+        key,
+      ).toBe(true);
+    }
+    const [run] = result.facts;
+    expect(run?.kind === "run" && run.value.dimensions.configuration.lr).toBe("0.1");
+    expect(result.stored.toString("utf8")).toContain("postgres://user:«redacted»@db.example/x");
+  });
+
+  it("leave JSON as JSON, numbers and escapes included", () => {
+    fc.assert(
+      fc.property(fc.json(), fc.string(), fc.integer(), (other, password, pin) => {
+        const { text } = json({ other, db_password: password, pin_password: pin, tail: 1 });
+        const back: unknown = JSON.parse(text);
+        expect(back).toMatchObject({ other, pin_password: "«redacted»", tail: 1 });
+      }),
+    );
+  });
+
+  it("go from prose, code and attributes in XML", () => {
+    const xml = `<testsuite name="s"><properties><property name="API_TOKEN" value="abc123def456"/></properties>
+<testcase name="t"><failure message="DB_PASSWORD=hunter2-hunter2 refused">curl -H "Authorization: Bearer abcdefghijklmnop1234"</failure></testcase></testsuite>`;
+    const { bytes, notes } = redactText(Buffer.from(xml));
+    const text = bytes.toString("utf8");
+    for (const secret of ["abc123def456", "hunter2", "abcdefghijklmnop1234"])
+      expect(text).not.toContain(secret);
+    expect(text).toContain('name="API_TOKEN" value="«redacted»"');
+    expect(notes.map((note) => note.pointer)).toContain("line:1");
+  });
+
+  it("are told from words that only sound like them", () => {
+    for (const name of [
+      "db_password",
+      "apiToken",
+      "AWS_SECRET_ACCESS_KEY",
+      "token",
+      "X-Api-Key",
+      "client-secret",
+    ])
+      expect(isSecretName(name), name).toBe(true);
+    for (const name of [
+      "pad_token",
+      "max_tokens",
+      "tokenizer",
+      "next_page_token",
+      "key",
+      "secretary",
+      "lr",
+      "access",
+    ])
+      expect(isSecretName(name), name).toBe(false);
+    const page = { next_page_token: "eyJvZmZzZXQiOiAyNX0=", pad_token: "</s>", runs: [] };
+    expect(json(page)).toEqual({ text: JSON.stringify(page), notes: [] });
+  });
+
+  it("stay out of paths: a machine's folders are cut from the source name", () => {
+    const { text } = json({
+      tags: [{ key: "mlflow.source.name", value: "/home/someone/project/train.py" }],
+    });
+    expect(text).toContain("«redacted»train.py");
+  });
+});

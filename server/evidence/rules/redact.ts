@@ -1,0 +1,242 @@
+import type { Note } from "../schema.ts";
+import { readable, type Scalar, scanJson } from "./json-scan.ts";
+
+export const REDACTED = "«redacted»";
+
+/** Values whose shape alone gives them away. ASCII only, so a latin-1 view keeps byte offsets. */
+const SHAPES = [
+  "-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[^<]{0,20000}?-----END [A-Z ]{0,30}PRIVATE KEY-----",
+  String.raw`-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[A-Za-z0-9+/=\\\s]{0,20000}`,
+  String.raw`\b(?:AKIA|ASIA)[0-9A-Z]{16}\b`,
+  String.raw`\bgh[pousr]_[A-Za-z0-9]{20,255}\b`,
+  String.raw`\bgithub_pat_[A-Za-z0-9_]{20,255}\b`,
+  String.raw`\bglpat-[A-Za-z0-9_-]{20,}`,
+  String.raw`\bxox[abposr]-[A-Za-z0-9-]{10,}`,
+  String.raw`\bsk-(?:proj-|ant-|live-)?[A-Za-z0-9_-]{20,}`,
+  String.raw`\b(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{16,}`,
+  String.raw`\bAIza[0-9A-Za-z_-]{35}`,
+  String.raw`\bhf_[A-Za-z0-9]{30,}\b`,
+  String.raw`\bdapi[0-9a-f]{32}\b`,
+  String.raw`\bnpm_[A-Za-z0-9]{36}\b`,
+  String.raw`\bpypi-[A-Za-z0-9_-]{40,}`,
+  String.raw`\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}`,
+  String.raw`\b[Bb]earer\s+[A-Za-z0-9._~+/-]{16,}=*`,
+  // Credentials in an address: the password goes, and what it opens stays readable.
+  String.raw`(?<=\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@"'<>]{0,80}:)[^\s/@"'<>]{1,200}(?=@)`,
+  "(?<=[?&](?:sig|X-Amz-Signature|access_token|api_key|token)=)[A-Za-z0-9%._~+/-]{8,}",
+];
+const SHAPE = new RegExp(SHAPES.join("|"), "g");
+
+const SECRET_WORDS = new Set([
+  "password",
+  "passwd",
+  "pwd",
+  "passphrase",
+  "secret",
+  "secrets",
+  "apikey",
+  "credential",
+  "credentials",
+  "authorization",
+]);
+const SECRET_PAIRS = new Set(["api key", "access key", "secret key", "private key", "account key"]);
+/** Words before "token" that make it a thing of language models or paging, not a secret. */
+const HARMLESS_TOKENS = new Set(
+  "pad eos bos unk cls sep mask special image audio start end stop next max min num page continuation prompt completion first last per new decoder forced".split(
+    " ",
+  ),
+);
+
+/** Whether a field of this name holds a secret: db_password, apiToken and AWS_SECRET_ACCESS_KEY do, pad_token does not. */
+export function isSecretName(name: string): boolean {
+  if (name.length > 200) return false;
+  const words = name
+    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter(Boolean);
+  return words.some((word, i) => {
+    if (SECRET_WORDS.has(word)) return true;
+    const before = words[i - 1];
+    if (before && SECRET_PAIRS.has(`${before} ${word}`)) return true;
+    if (word !== "token" || i !== words.length - 1) return false;
+    return before === undefined || !HARMLESS_TOKENS.has(before);
+  });
+}
+
+type Span = {
+  start: number;
+  end: number;
+  pointer: string;
+  label: string;
+  /** A number became a string: the quotes have to come with it. */
+  needsQuotes?: boolean;
+};
+
+export type Redaction = { readonly bytes: Buffer; readonly notes: readonly Note[] };
+
+/** Replaces secrets in JSON that has passed scanJson; keys stay, so that a reader sees what was there. */
+export function redactJson(bytes: Buffer): Redaction {
+  const finder = new SecretFinder(bytes);
+  scanJson(bytes, finder);
+  return applySpans(bytes, finder.spans);
+}
+
+/** Replaces secrets in any other text: shapes, `password=…` in prose and name/value attributes. */
+export function redactText(bytes: Buffer): Redaction {
+  const text = bytes.toString("latin1");
+  return applySpans(bytes, [...shapes(text), ...assignments(text), ...attributePairs(text)]);
+}
+
+type Seen = { name: string | null; value: Scalar | null; isSecret: boolean };
+
+class SecretFinder {
+  readonly spans: Span[] = [];
+  private readonly shapes: Span[];
+  private nextShape = 0;
+  private readonly bytes: Buffer;
+  private readonly objects: Seen[] = [];
+  private readonly verdicts = new Map<string, boolean>();
+
+  constructor(bytes: Buffer) {
+    this.bytes = bytes;
+    const text = bytes.toString("latin1");
+    this.shapes = [...shapes(text), ...assignments(text)].sort((a, b) => a.start - b.start);
+  }
+
+  open = (): void => {
+    this.objects.push({ name: null, value: null, isSecret: false });
+  };
+
+  scalar = (value: Scalar, pointer: () => string): void => {
+    const place = this.objects.at(-1);
+    this.takeShapes(value, pointer);
+    if (value.key === null || !place) return;
+    if (this.isSecret(value.key)) this.add(value, pointer(), readable(value.key));
+    // MLflow and others write { "key": "db_password", "value": "…" } for a field of that name.
+    else if (value.key === "key" || value.key === "name") place.name = this.text(value);
+    else if (value.key === "value") place.value = value;
+  };
+
+  close = (pointer: () => string): void => {
+    const { name, value } = this.objects.pop() ?? {};
+    if (!name || !value) return;
+    if (name === "mlflow.source.name") this.addMachinePath(value, pointer());
+    else if (this.isSecret(name)) this.add(value, `${pointer()}/value`, readable(name));
+  };
+
+  private addMachinePath(value: Scalar, pointer: string): void {
+    const folder = /^"((?:\/|[A-Za-z]:\\\\)(?:.*(?:\/|\\\\))?)/.exec(this.raw(value))?.[1];
+    if (!folder) return;
+    const start = value.start + 1;
+    const label = "mlflow.source.name";
+    this.spans.push({ start, end: start + folder.length, pointer: `${pointer}/value`, label });
+  }
+
+  private takeShapes(value: Scalar, pointer: () => string): void {
+    for (;;) {
+      const shape = this.shapes[this.nextShape];
+      if (!shape || shape.start >= value.end) return;
+      this.nextShape++;
+      if (shape.start < value.start) continue;
+      const label = value.key === "value" ? (this.objects.at(-1)?.name ?? "value") : value.key;
+      const end = Math.min(shape.end, value.end - 1);
+      this.spans.push({ ...shape, end, pointer: pointer(), label: readable(label ?? "value") });
+    }
+  }
+
+  private add(value: Scalar, pointer: string, label: string): void {
+    const isString = this.bytes[value.start] === 34;
+    const start = isString ? value.start + 1 : value.start;
+    const end = isString ? value.end - 1 : value.end;
+    if (end > start) this.spans.push({ start, end, pointer, label, needsQuotes: !isString });
+  }
+
+  private isSecret(latin1Name: string): boolean {
+    const known = this.verdicts.get(latin1Name);
+    if (known !== undefined) return known;
+    const verdict = isSecretName(readable(latin1Name));
+    if (this.verdicts.size < 10_000) this.verdicts.set(latin1Name, verdict);
+    return verdict;
+  }
+
+  private raw(value: Scalar): string {
+    return this.bytes.toString("latin1", value.start, value.end);
+  }
+
+  private text(value: Scalar): string | null {
+    return this.bytes[value.start] === 34 ? this.raw(value).slice(1, -1) : null;
+  }
+}
+
+function shapes(text: string): Span[] {
+  const found: Span[] = [];
+  for (const match of text.matchAll(SHAPE)) {
+    const start = match.index;
+    found.push({ start, end: start + match[0].length, pointer: lineOf(text, start), label: "" });
+  }
+  return found;
+}
+
+const SECRET_HINT = /passw|pwd|passphrase|secret|token|api[_-]?key|access[_-]?key/gi;
+const NAME_BEFORE = /[A-Za-z0-9_.-]{0,60}$/;
+const NAME_AND_VALUE =
+  /^([A-Za-z0-9_.-]{1,100})(?:\\?["'])?\s{0,3}[=:]\s{0,3}(?:\\?["'])?([^\s"'<>&,;\\()[\]{}]{8,500})/;
+
+/** `DB_PASSWORD=s3cret-value` and `"token": "…"` inside longer text. Looks around hints, so that it stays linear. */
+function assignments(text: string): Span[] {
+  const found: Span[] = [];
+  for (const hint of text.matchAll(SECRET_HINT)) {
+    const before =
+      NAME_BEFORE.exec(text.slice(Math.max(0, hint.index - 60), hint.index))?.[0] ?? "";
+    const from = hint.index - before.length;
+    const match = NAME_AND_VALUE.exec(text.slice(from, from + 620));
+    const [whole = "", name = "", value = ""] = match ?? [];
+    // A word alone is prose or code; a secret in text has a digit and some length.
+    if (!match || !isSecretName(name) || !/\d/.test(value)) continue;
+    const start = from + whole.length - value.length;
+    found.push({ start, end: start + value.length, pointer: lineOf(text, start), label: name });
+  }
+  return found;
+}
+
+function attributePairs(text: string): Span[] {
+  const found: Span[] = [];
+  for (const match of text.matchAll(
+    /name\s*=\s*["']([^"'<>]{1,200})["']\s+value\s*=\s*(["'])([^<>]{1,2000}?)\2/g,
+  )) {
+    const [whole, name = "", , value = ""] = match;
+    if (!isSecretName(name)) continue;
+    const start = match.index + whole.length - 1 - value.length;
+    found.push({ start, end: start + value.length, pointer: lineOf(text, start), label: name });
+  }
+  return found;
+}
+
+function lineOf(text: string, offset: number): string {
+  let line = 1;
+  for (let at = text.indexOf("\n"); at >= 0 && at < offset; at = text.indexOf("\n", at + 1)) line++;
+  return `line:${line}`;
+}
+
+function applySpans(bytes: Buffer, spans: readonly Span[]): Redaction {
+  if (spans.length === 0) return { bytes, notes: [] };
+  const parts: Buffer[] = [];
+  const notes = new Map<string, Note>();
+  let from = 0;
+  for (const span of [...spans].sort((a, b) => a.start - b.start || b.end - a.end)) {
+    const what = span.label ? ` from ${span.label}` : "";
+    if (!notes.has(span.pointer + what))
+      notes.set(span.pointer + what, {
+        code: "secret_redacted",
+        message: `A secret was removed${what} before anything was kept.`,
+        pointer: span.pointer,
+      });
+    if (span.end <= from) continue;
+    const put = span.needsQuotes ? `"${REDACTED}"` : REDACTED;
+    if (span.start >= from) parts.push(bytes.subarray(from, span.start), Buffer.from(put));
+    from = span.end;
+  }
+  parts.push(bytes.subarray(from));
+  return { bytes: Buffer.concat(parts), notes: [...notes.values()] };
+}
