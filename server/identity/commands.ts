@@ -11,6 +11,8 @@ import * as store from "./store.ts";
 export type FirstStart = {
   readonly workspaceId: string;
   readonly ownerUserId: string;
+  /** Whether this call made the workspace. */
+  readonly isNew: boolean;
   /** null once an owner can sign in. */
   readonly ownerLinkToken: string | null;
 };
@@ -36,6 +38,7 @@ export async function ensureWorkspaceAndOwner(
     return {
       workspaceId: ids.workspaceId,
       ownerUserId: ids.owner.userId,
+      isNew: workspace === null,
       ownerLinkToken: link?.token ?? null,
     };
   });

@@ -1,0 +1,71 @@
+import { ensureWorkspaceAndOwner } from "#server/identity/commands.ts";
+import type { Role } from "#server/identity/schema.ts";
+import { mintWorkspaceScope, type WorkspaceScope } from "#server/identity/scope.ts";
+import type { Deps } from "#server/platform/deps.ts";
+import { registerProject } from "#server/projects/commands.ts";
+import { DEMO_NOTE, REFERENCE_PROJECTS } from "./catalogue.ts";
+import { factorsOf } from "./rules.ts";
+import type { ReferenceProject } from "./schema.ts";
+import * as store from "./store.ts";
+
+/** Fills an empty database: the workspace, its owner's one-time link, and the paper's eight projects. */
+export async function seedFirstStart(
+  deps: Deps,
+  options: { bootstrapToken: string | undefined },
+): Promise<{ ownerLinkToken: string | null }> {
+  const first = await ensureWorkspaceAndOwner(deps, options);
+  const owner = personScope(first.workspaceId, first.ownerUserId, "product-owner");
+  if (first.isNew) await seedDemo(deps, owner);
+  return { ownerLinkToken: first.ownerLinkToken };
+}
+
+/** The paper's projects as the reference portfolio. Does nothing while they are there. */
+export async function seedDemo(deps: Deps, scope: WorkspaceScope): Promise<void> {
+  if ((await store.countDemoProjects(deps.db, scope)) > 0) return;
+  const readers = await addReaders(deps, scope);
+  for (const project of REFERENCE_PROJECTS) await addReference(deps, readers, project);
+}
+
+type Readers = { readonly dataScience: WorkspaceScope; readonly engineering: WorkspaceScope };
+
+async function addReaders(deps: Deps, scope: WorkspaceScope): Promise<Readers> {
+  const add = async (name: string, email: string, role: Role) => {
+    const userId = deps.newId();
+    await store.addReader(deps.db, scope, { userId, name, email, role, at: deps.now() });
+    return personScope(scope.workspaceId, userId, role);
+  };
+  return {
+    dataScience: await add("Reading of the paper 1", "reader-1@assay.invalid", "data-scientist"),
+    engineering: await add("Reading of the paper 2", "reader-2@assay.invalid", "engineer"),
+  };
+}
+
+async function addReference(deps: Deps, readers: Readers, reference: ReferenceProject) {
+  const project = await registerProject(deps, readers.dataScience, {
+    slug: reference.code.toLowerCase(),
+    code: reference.code,
+    name: reference.name,
+    description: reference.description,
+    factors: factorsOf(reference),
+    affectsPeople: reference.affectsPeople,
+    links: [
+      {
+        label: `Section ${reference.section} of Arpteg et al. 2018`,
+        url: "https://arxiv.org/abs/1810.12034",
+      },
+    ],
+  });
+  await store.markAsDemo(deps.db, readers.dataScience, { projectId: project.id, note: DEMO_NOTE });
+}
+
+/** Removes the demo in one step; what members made stays. */
+export async function removeDemo(deps: Deps, scope: WorkspaceScope): Promise<{ removed: number }> {
+  return deps.db.$transaction(async (tx) => ({ removed: await store.deleteDemo(tx, scope) }));
+}
+
+function personScope(workspaceId: string, userId: string, role: Role): WorkspaceScope {
+  return mintWorkspaceScope({
+    workspaceId,
+    actor: { kind: "person", userId, access: "member", role, scopes: "all" },
+  });
+}
