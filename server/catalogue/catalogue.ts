@@ -130,6 +130,19 @@ export function testWeightsOf(
   return matrixByChallenge.get(id) ?? [];
 }
 
+/** One value for each challenge. Complete by construction, which Object.fromEntries cannot tell the compiler. */
+export function perChallenge<T>(valueFor: (id: ChallengeId) => T): Record<ChallengeId, T> {
+  return Object.fromEntries(CHALLENGE_IDS.map((id) => [id, valueFor(id)])) as Record<
+    ChallengeId,
+    T
+  >;
+}
+
+/** One value for each test. */
+export function perTest<T>(valueFor: (id: TestId) => T): Record<TestId, T> {
+  return Object.fromEntries(TEST_IDS.map((id) => [id, valueFor(id)])) as Record<TestId, T>;
+}
+
 export function isTestId(id: string): id is TestId {
   return testsById.has(id as TestId);
 }
