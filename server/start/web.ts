@@ -40,6 +40,7 @@ export function startWeb(of: {
         ...of.env,
         NODE_ENV: of.isDev ? "development" : "production",
         NEXT_TELEMETRY_DISABLED: "1",
+        ASSAY_SUPERVISOR_PID: String(process.pid),
       },
     },
   );
