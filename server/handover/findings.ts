@@ -1,0 +1,59 @@
+import type { Role } from "#server/identity/schema.ts";
+import { ROLE_NAMES } from "./catalogue.ts";
+import type { Handover, HandoverItem } from "./schema.ts";
+
+const NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+const words = (n: number) => NUMBERS[n] ?? String(n);
+const items = (n: number) => `${words(n)} item${n === 1 ? "" : "s"}`;
+const upper = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** The page's title. */
+export function handoverTitle({ progress }: Handover): string {
+  const settled = progress.accepted + progress.notApplicable;
+  const head = `${settled} of ${progress.total} items are settled`;
+  if (settled === progress.total) return `All ${progress.total} items are settled`;
+  if (progress.returned > 0) return `${head}; ${words(progress.returned)} came back`;
+  if (progress.conditional > 0)
+    return `${head}; ${words(progress.conditional)} ${progress.conditional === 1 ? "has" : "have"} a condition to meet`;
+  if (progress.offered > 0)
+    return `${head}; ${words(progress.offered)} ${progress.offered === 1 ? "waits" : "wait"} for an answer`;
+  return settled === 0 ? `Nothing is handed over yet: ${progress.total} items to offer` : head;
+}
+
+/** What waits for whom, under the title. */
+export function handoverLede({ items: all, progress }: Handover): string {
+  const due = all.filter((item) => item.isDue);
+  const waiting = most(
+    due.filter((item) => item.state === "offered"),
+    (item) => item.receiver,
+  );
+  const open = most(
+    due.filter((item) => item.state === "open" || item.state === "returned"),
+    (item) => item.giver,
+  );
+  const parts = [
+    waiting
+      ? `${upper(items(progress.offered))} ${progress.offered === 1 ? "waits" : "wait"} for an answer, most from the ${waiting}.`
+      : "",
+    open ? `${upper(items(progress.open + progress.returned))} to give, most by the ${open}.` : "",
+  ].filter(Boolean);
+  return parts.length > 0 ? parts.join(" ") : "Both sides stand behind every item.";
+}
+
+function most(
+  list: readonly HandoverItem[],
+  roleOf: (item: HandoverItem) => Role,
+): string | undefined {
+  const counts = new Map<Role, number>();
+  for (const item of list) counts.set(roleOf(item), (counts.get(roleOf(item)) ?? 0) + 1);
+  const [role] = [...counts].sort(([, a], [, b]) => b - a)[0] ?? [];
+  return role && ROLE_NAMES[role];
+}
+
+/** The state of an item in words. */
+export function stateText(item: HandoverItem): string {
+  if (item.state === "offered" && item.isOfferedByEvidence) return "offered by evidence";
+  if (item.state === "conditional" && item.dueAt) return `accepted if met by ${item.dueAt}`;
+  if (item.state === "open") return "not offered";
+  return item.state === "not-applicable" ? "not applicable" : item.state;
+}
