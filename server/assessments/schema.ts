@@ -80,3 +80,130 @@ export const MergedAnswers = z.object({
   }),
 });
 export type MergedAnswers = z.infer<typeof MergedAnswers>;
+
+// ── working drafts ──────────────────────────────────────────────────────────────────────────────
+
+/** A challenge's own answer, without its indicators. */
+export const ChallengeHead = ChallengeAnswer.omit({ indicators: true });
+export type ChallengeHead = z.infer<typeof ChallengeHead>;
+
+const change = <K extends string, I extends z.ZodType, V extends z.ZodType>(
+  kind: K,
+  id: I,
+  value: V,
+) =>
+  z.strictObject({
+    kind: z.literal(kind),
+    id,
+    /** What the screen showed when the person changed it; null where nothing was answered. */
+    base: value.nullable(),
+    /** null takes the answer back. */
+    value: value.nullable(),
+  });
+/** One answer changed on a screen. */
+export const AnswerChange = z.discriminatedUnion("kind", [
+  change("challenge", ChallengeId, ChallengeHead),
+  change("indicator", IndicatorId, IndicatorAnswer),
+  change("test", TestId, TestClaim),
+]);
+export type AnswerChange = z.infer<typeof AnswerChange>;
+
+/** What became of it. A conflict keeps what is stored and shows both. */
+export const SaveOutcome = z.discriminatedUnion("outcome", [
+  z.object({ outcome: z.literal("saved"), revision: z.int() }),
+  z.object({
+    outcome: z.literal("conflict"),
+    revision: z.int(),
+    mine: z.unknown(),
+    theirs: z.unknown(),
+  }),
+]);
+export type SaveOutcome = z.infer<typeof SaveOutcome>;
+
+export const Progress = z.object({
+  challenges: z.object({ done: z.int(), of: z.int() }),
+  indicators: z.object({ done: z.int(), of: z.int() }),
+  tests: z.object({ done: z.int(), of: z.int() }),
+});
+export type Progress = z.infer<typeof Progress>;
+
+export const Draft = z.object({
+  /** 0 before the first answer. */
+  revision: z.int(),
+  answers: Answers,
+  updatedAt: z.date().nullable(),
+});
+export type Draft = z.infer<typeof Draft>;
+
+/** The state of the current assessment, as one assessor sees it. */
+export const Working = z.object({
+  assessorId: z.string(),
+  mine: Draft,
+  progress: Progress,
+  /** Everybody who has a draft: how far each is, not what they answered. */
+  assessors: z.array(
+    z.object({ assessorId: z.string(), role: Role, updatedAt: z.date(), progress: Progress }),
+  ),
+  latest: z.object({ number: z.int(), publishedAt: z.date() }).nullable(),
+});
+export type Working = z.infer<typeof Working>;
+
+const ReadOnly = z.unknown().optional();
+/** The body of PUT /assessment: answers. What GET adds to them may be sent back and is ignored. */
+export const AssessmentBody = Answers.extend({
+  revision: ReadOnly,
+  updatedAt: ReadOnly,
+  assessorId: ReadOnly,
+  progress: ReadOnly,
+  assessors: ReadOnly,
+  latest: ReadOnly,
+});
+
+// ── published assessments ───────────────────────────────────────────────────────────────────────
+
+export const Publish = z.strictObject({ note: z.string().trim().max(2000).optional() });
+export type Publish = z.infer<typeof Publish>;
+
+/** The few numbers that a list or a comparison shows; the whole is kept beside them. */
+export const Headline = z.object({
+  score: z.number().nullable(),
+  claimed: z.number().nullable(),
+  band: z.string().nullable(),
+  mlTestScore: z.number(),
+  mlTestBand: z.string(),
+  coverage: z.number(),
+});
+export type Headline = z.infer<typeof Headline>;
+
+export const PublishedRow = z.object({
+  number: z.int(),
+  catalogueVersion: z.string(),
+  engineVersion: z.string(),
+  publishedById: z.string(),
+  publishedAt: z.date(),
+  note: z.string(),
+  digest: z.string(),
+  assessors: z.int(),
+  headline: Headline,
+});
+export type PublishedRow = z.infer<typeof PublishedRow>;
+
+export const AnswerDifference = z.object({
+  kind: z.enum(["challenge", "indicator", "test"]),
+  id: z.string(),
+  assessorId: z.string(),
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+});
+export type AnswerDifference = z.infer<typeof AnswerDifference>;
+
+export const Comparison = z.object({
+  before: PublishedRow,
+  after: PublishedRow,
+  answers: z.array(AnswerDifference),
+  challenges: z.array(
+    z.object({ id: ChallengeId, before: z.number().nullable(), after: z.number().nullable() }),
+  ),
+  tests: z.array(z.object({ id: TestId, before: z.number(), after: z.number() })),
+});
+export type Comparison = z.infer<typeof Comparison>;

@@ -8,7 +8,7 @@ import type { Actor, TokenScope } from "./schema.ts";
 export const PERMISSIONS = {
   "projects.read": { access: "member", scopes: ["read", "gate", "write"] },
   "projects.write": { access: "member", scopes: ["write"] },
-  "assessments.write": { access: "member", scopes: ["write"] },
+  "assessments.write": { access: "member", scopes: ["write"], personOnly: true },
   "assessments.publish": { access: "member", scopes: ["write"] },
   "evidence.read": { access: "member", scopes: ["read", "write"] },
   "evidence.push": { access: "member", scopes: ["ingest", "write"] },

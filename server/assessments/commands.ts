@@ -1,0 +1,150 @@
+import { catalogue } from "#server/catalogue/catalogue.ts";
+import type { Role } from "#server/identity/schema.ts";
+import { actorId, type ProjectScope } from "#server/identity/scope.ts";
+import type { Tx } from "#server/platform/db.ts";
+import type { Deps } from "#server/platform/deps.ts";
+import { canonicalJson, sha256 } from "#server/platform/digest.ts";
+import { AppError } from "#server/platform/errors.ts";
+import { lockProject } from "#server/projects/store.ts";
+import type { Readiness } from "#server/readiness/schema.ts";
+import { ENGINE_VERSION } from "./catalogue.ts";
+import { type PublishedRecord, publishedRowOf } from "./rules/compare.ts";
+import { changeFault, faultsOf, mergeChange, progressOf } from "./rules/drafts.ts";
+import type {
+  AnswerChange,
+  Answers,
+  AssessorAnswers,
+  Draft,
+  PublishedRow,
+  SaveOutcome,
+} from "./schema.ts";
+import * as store from "./store.ts";
+
+/**
+ * Autosave: puts one changed answer into the caller's own draft. A change made from an answer that
+ * is no longer there is not written; both versions come back.
+ */
+export async function saveAnswer(
+  deps: Deps,
+  scope: ProjectScope,
+  change: AnswerChange,
+): Promise<SaveOutcome> {
+  const role = raterRole(scope);
+  const fault = changeFault(change);
+  if (fault) throw new AppError("invalid", `${change.id}: ${fault}.`);
+  return deps.db.$transaction(async (tx): Promise<SaveOutcome> => {
+    const at = deps.now();
+    const draft = await store.lockMyDraft(tx, scope);
+    const merged = mergeChange(draft.answers, change);
+    if (merged.outcome === "conflict") return { ...merged, revision: draft.revision };
+    const revision = await store.saveMyDraft(tx, scope, { role, answers: merged.answers, at });
+    return { outcome: "saved", revision };
+  });
+}
+
+/** Replaces the caller's whole draft; refused when it is no longer at the revision the caller read. */
+export async function replaceDraft(
+  deps: Deps,
+  scope: ProjectScope,
+  input: { answers: Answers; ifRevision: number | "any" },
+): Promise<Draft> {
+  const role = raterRole(scope);
+  const [fault] = faultsOf(input.answers);
+  if (fault)
+    throw new AppError("invalid", `${fault.pointer}: ${fault.message}.`, {
+      pointer: fault.pointer,
+    });
+  return deps.db.$transaction(async (tx) => {
+    const at = deps.now();
+    const draft = await store.lockMyDraft(tx, scope);
+    if (input.ifRevision !== "any" && input.ifRevision !== draft.revision)
+      throw new AppError("precondition-failed", "Your answers were changed in the meantime.", {
+        hint: "Read them again and repeat the change on what is there now.",
+      });
+    const revision = await store.saveMyDraft(tx, scope, { role, answers: input.answers, at });
+    return { revision, answers: input.answers, updatedAt: at };
+  });
+}
+
+/** Answers are somebody's judgement in a role; a machine has none. */
+function raterRole(scope: ProjectScope): Role {
+  if (scope.actor.kind === "person") return scope.actor.role;
+  throw new AppError("forbidden", "Only a person can answer, not a service token.");
+}
+
+export type Scorer = (of: {
+  deps: Deps;
+  scope: ProjectScope;
+  assessors: readonly AssessorAnswers[];
+  number: number;
+  at: Date;
+}) => Promise<Readiness>;
+
+/** Somebody answering or publishing at the same moment makes us score again; more often is a fault. */
+const TRIES_MAX = 8;
+
+/**
+ * Freezes everybody's answers and the scores they give now as the next number. Scores are computed
+ * before the transaction and kept only when the answers and the number are still the same inside it.
+ */
+export async function publish(
+  deps: Deps,
+  scope: ProjectScope,
+  input: { note?: string | undefined; score: Scorer },
+): Promise<PublishedRow> {
+  for (let attempt = 0; attempt < TRIES_MAX; attempt++) {
+    const state = await readState(deps.db, scope);
+    demandAnswers(state.assessors);
+    const publishedAt = deps.now();
+    const scores = await input.score({ deps, scope, ...state, at: publishedAt });
+    const record = {
+      number: state.number,
+      catalogueVersion: catalogue.version,
+      engineVersion: ENGINE_VERSION,
+      publishedById: actorId(scope.actor),
+      publishedAt,
+      note: input.note ?? "",
+      answers: state.assessors,
+      scores,
+    };
+    const digest = sha256(canonicalJson({ projectId: scope.projectId, ...record }));
+    if (await keepIfStill(deps, scope, { state, record: { ...record, digest } }))
+      return publishedRowOf({ ...record, digest });
+  }
+  throw new AppError("conflict", "Answers kept changing while they were being published.", {
+    hint: "Try again in a moment.",
+  });
+}
+
+type State = { readonly number: number; readonly assessors: AssessorAnswers[] };
+
+async function readState(db: Tx, scope: ProjectScope): Promise<State> {
+  const latest = await store.latestPublished(db, scope);
+  const assessors = (await store.drafts(db, scope)).map(({ updatedAt: _, ...one }) => one);
+  return { number: (latest?.number ?? 0) + 1, assessors };
+}
+
+function keepIfStill(
+  deps: Deps,
+  scope: ProjectScope,
+  of: { state: State; record: PublishedRecord },
+): Promise<boolean> {
+  return deps.db.$transaction(async (tx) => {
+    await lockProject(tx, scope);
+    const now = await readState(tx, scope);
+    if (canonicalJson(now) !== canonicalJson(of.state)) return false;
+    await store.addPublished(tx, scope, of.record);
+    return true;
+  });
+}
+
+function demandAnswers(assessors: readonly AssessorAnswers[]): void {
+  const isAnswered = assessors.some(({ answers }) => {
+    const { challenges, indicators, tests } = progressOf(answers);
+    return challenges.done + indicators.done + tests.done > 0;
+  });
+  if (!isAnswered)
+    throw new AppError("invalid", "Nothing is answered yet, so there is nothing to publish.", {
+      hint: "Answer at least one challenge.",
+    });
+}

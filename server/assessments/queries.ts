@@ -1,0 +1,60 @@
+import { actorId, type ProjectScope } from "#server/identity/scope.ts";
+import type { Deps } from "#server/platform/deps.ts";
+import { AppError } from "#server/platform/errors.ts";
+import {
+  answerDifferences,
+  type PublishedRecord,
+  publishedRowOf,
+  scoreDifferences,
+} from "./rules/compare.ts";
+import { progressOf } from "./rules/drafts.ts";
+import type { Comparison, PublishedRow, Working } from "./schema.ts";
+import * as store from "./store.ts";
+
+/** The caller's own answers, how far the others are, and what was published last. */
+export async function workingOf(deps: Deps, scope: ProjectScope): Promise<Working> {
+  const [mine, drafts, latest] = await Promise.all([
+    store.myDraft(deps.db, scope),
+    store.drafts(deps.db, scope),
+    store.latestPublished(deps.db, scope),
+  ]);
+  return {
+    assessorId: actorId(scope.actor),
+    mine,
+    progress: progressOf(mine.answers),
+    assessors: drafts.map(({ answers, ...one }) => ({ ...one, progress: progressOf(answers) })),
+    latest,
+  };
+}
+
+export function publishedList(deps: Deps, scope: ProjectScope): Promise<PublishedRow[]> {
+  return store.publishedRows(deps.db, scope);
+}
+
+/** What changed between two published assessments: answers by person, then the scores that moved. */
+export async function compare(
+  deps: Deps,
+  scope: ProjectScope,
+  of: { before: number; after: number },
+): Promise<Comparison> {
+  const [before, after] = await Promise.all([
+    publishedOrThrow(deps, scope, of.before),
+    publishedOrThrow(deps, scope, of.after),
+  ]);
+  return {
+    before: publishedRowOf(before),
+    after: publishedRowOf(after),
+    answers: answerDifferences(before.answers, after.answers),
+    ...scoreDifferences(before.scores, after.scores),
+  };
+}
+
+async function publishedOrThrow(
+  deps: Deps,
+  scope: ProjectScope,
+  number: number,
+): Promise<PublishedRecord> {
+  const record = await store.published(deps.db, scope, number);
+  if (!record) throw new AppError("not-found", `Assessment ${number} was never published.`);
+  return record;
+}

@@ -1,0 +1,131 @@
+import { Role } from "#server/identity/schema.ts";
+import { actorId, type ProjectScope } from "#server/identity/scope.ts";
+import { jsonIn, type Tx } from "#server/platform/db.ts";
+import { Readiness } from "#server/readiness/schema.ts";
+import { type PublishedRecord, publishedRowOf } from "./rules/compare.ts";
+import { Answers, AssessorAnswers, type Draft, type PublishedRow } from "./schema.ts";
+
+// ── working drafts ──────────────────────────────────────────────────────────────────────────────
+
+const draftKey = (scope: ProjectScope) => ({
+  projectId: scope.projectId,
+  assessorId: actorId(scope.actor),
+});
+
+export async function myDraft(db: Tx, scope: ProjectScope): Promise<Draft> {
+  const row = await db.assessmentDraft.findUnique({
+    where: { projectId_assessorId: draftKey(scope) },
+    select: { revision: true, answers: true, updatedAt: true },
+  });
+  if (!row) return { revision: 0, answers: { challenges: {}, tests: {} }, updatedAt: null };
+  return { ...row, answers: Answers.parse(row.answers) };
+}
+
+/** Two saves of one person in one project queue up here, the very first one included, which has no row to hold. */
+export async function lockMyDraft(tx: Tx, scope: ProjectScope): Promise<Draft> {
+  const key = `draft ${scope.projectId} ${actorId(scope.actor)}`;
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${key}, 0))`;
+  return myDraft(tx, scope);
+}
+
+export async function saveMyDraft(
+  tx: Tx,
+  scope: ProjectScope,
+  of: { role: Role; answers: Answers; at: Date },
+): Promise<number> {
+  const data = { role: of.role, answers: jsonIn(of.answers), updatedAt: of.at };
+  const { revision } = await tx.assessmentDraft.upsert({
+    where: { projectId_assessorId: draftKey(scope) },
+    create: { ...draftKey(scope), ...data },
+    update: { ...data, revision: { increment: 1 } },
+    select: { revision: true },
+  });
+  return revision;
+}
+
+/** Everybody's answers as they stand, in a stable order. */
+export async function drafts(
+  db: Tx,
+  scope: ProjectScope,
+): Promise<(AssessorAnswers & { updatedAt: Date })[]> {
+  const rows = await db.assessmentDraft.findMany({
+    where: { projectId: scope.projectId },
+    orderBy: { assessorId: "asc" },
+    select: { assessorId: true, role: true, answers: true, updatedAt: true },
+  });
+  return rows.map((row) => ({
+    assessorId: row.assessorId,
+    role: Role.parse(row.role),
+    answers: Answers.parse(row.answers),
+    updatedAt: row.updatedAt,
+  }));
+}
+
+// ── published assessments ───────────────────────────────────────────────────────────────────────
+
+export function latestPublished(db: Tx, scope: ProjectScope) {
+  return db.assessment.findFirst({
+    where: { projectId: scope.projectId },
+    orderBy: { number: "desc" },
+    select: { number: true, publishedAt: true },
+  });
+}
+
+export async function addPublished(
+  tx: Tx,
+  scope: ProjectScope,
+  of: PublishedRecord,
+): Promise<void> {
+  const { answers, scores, ...plain } = of;
+  await tx.assessment.create({
+    data: {
+      ...plain,
+      projectId: scope.projectId,
+      answers: jsonIn(answers),
+      scores: jsonIn(scores),
+    },
+    select: { number: true },
+  });
+}
+
+const ROW = {
+  number: true,
+  catalogueVersion: true,
+  engineVersion: true,
+  publishedById: true,
+  publishedAt: true,
+  note: true,
+  digest: true,
+  answers: true,
+  scores: true,
+} as const;
+
+/** Newest first. */
+export async function publishedRows(db: Tx, scope: ProjectScope): Promise<PublishedRow[]> {
+  const rows = await db.assessment.findMany({
+    where: { projectId: scope.projectId },
+    orderBy: { number: "desc" },
+    select: ROW,
+  });
+  return rows.map((row) => publishedRowOf(recordOf(row)));
+}
+
+export async function published(
+  db: Tx,
+  scope: ProjectScope,
+  number: number,
+): Promise<PublishedRecord | null> {
+  const row = await db.assessment.findUnique({
+    where: { projectId_number: { projectId: scope.projectId, number } },
+    select: ROW,
+  });
+  return row && recordOf(row);
+}
+
+function recordOf<T extends { answers: unknown; scores: unknown }>(row: T) {
+  return {
+    ...row,
+    answers: AssessorAnswers.array().parse(row.answers),
+    scores: Readiness.parse(row.scores),
+  };
+}
