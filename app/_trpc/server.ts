@@ -32,8 +32,13 @@ function leaveFor(error: TRPCError): void {
   if (error.code === "UNAUTHORIZED") redirect("/sign-in");
 }
 
-/** Back to where one wanted to go; only paths of this site, never another host. */
+/** Back to where one wanted to go. */
 export function signInHref(path: string | null): string {
-  const isOwn = path && /^\/(?![/\\])/.test(path) && path !== "/";
-  return isOwn ? `/sign-in?next=${encodeURIComponent(path)}` : "/sign-in";
+  const own = ownPath(path);
+  return own && own !== "/" ? `/sign-in?next=${encodeURIComponent(own)}` : "/sign-in";
+}
+
+/** A path of this site; null for anything that could lead to another host. */
+export function ownPath(path: string | null): string | null {
+  return path && /^\/(?![/\\])/.test(path) ? path : null;
 }

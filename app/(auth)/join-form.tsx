@@ -1,0 +1,87 @@
+"use client";
+
+import { type FormEvent, useState } from "react";
+import { ROLE_NAME } from "#app/_copy/terms.ts";
+import { Button } from "#app/_ui/button.tsx";
+import { Field, FieldError, Select, TextInput } from "#app/_ui/field.tsx";
+import { post } from "./post.ts";
+
+type Problem = { message: string; field: string | null };
+
+/** Name, e-mail and password of somebody who came by a one-time link. An owner chooses a role too. */
+export function JoinForm(props: { kind: "owner" | "invitation"; token: string; verb: string }) {
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  const errorOf = (field: string) => (problem?.field === field ? problem.message : null);
+  const isElsewhere =
+    problem && !["name", "email", "password", "role"].includes(problem.field ?? "");
+
+  async function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const form = Object.fromEntries(new FormData(event.currentTarget));
+    setBusy(true);
+    const result = await post(`/api/auth/${props.kind}`, { ...form, token: props.token });
+    if (result.isDone) return window.location.assign("/");
+    setBusy(false);
+    setProblem(result);
+  }
+
+  return (
+    <form onSubmit={submit} className="grid max-w-[420px] gap-4">
+      <Field label="Your name" error={errorOf("name")}>
+        {(control) => (
+          <TextInput {...control} name="name" autoComplete="name" required maxLength={100} />
+        )}
+      </Field>
+      <Field
+        label="E-mail address"
+        hint="You sign in with it. Nothing is sent to it."
+        error={errorOf("email")}
+      >
+        {(control) => (
+          <TextInput {...control} type="email" name="email" autoComplete="username" required />
+        )}
+      </Field>
+      <Field
+        label="Password"
+        hint={
+          props.kind === "owner"
+            ? "At least 10 characters."
+            : "At least 10 characters. With an account here already, the password of that account."
+        }
+        error={errorOf("password")}
+      >
+        {(control) => (
+          <TextInput
+            {...control}
+            type="password"
+            name="password"
+            autoComplete="new-password"
+            required
+            minLength={10}
+            maxLength={128}
+          />
+        )}
+      </Field>
+      {props.kind === "owner" ? (
+        <Field label="Your role" hint="It decides which answers and checklist items are yours.">
+          {(control) => (
+            <Select {...control} name="role" defaultValue="data-scientist">
+              {Object.entries(ROLE_NAME).map(([role, name]) => (
+                <option key={role} value={role}>
+                  {name}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+      ) : null}
+      {isElsewhere ? <FieldError>{problem.message}</FieldError> : null}
+      <div>
+        <Button type="submit" look="main" disabled={isBusy}>
+          {isBusy ? "Signing in" : props.verb}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,42 @@
+import type { Metadata } from "next";
+import { guestCaller } from "#app/_trpc/server.ts";
+import { LinkButton } from "#app/_ui/button.tsx";
+import { CommandLine } from "#app/_ui/command-line.tsx";
+import { ErrorPanel } from "#app/_ui/error-panel.tsx";
+import { PageHead } from "#app/_ui/page-head.tsx";
+import { JoinForm } from "../join-form.tsx";
+
+export const metadata: Metadata = { title: "Become the owner", referrer: "no-referrer" };
+
+/** Showing the form uses nothing up: link previews and reloads are harmless. */
+export default async function OwnerPage(props: {
+  searchParams: Promise<{ token?: string | string[] }>;
+}) {
+  const { token } = await props.searchParams;
+  const link = typeof token === "string" ? token : "";
+  const isOpen =
+    link !== "" && (await (await guestCaller()).identity.isOwnerLinkOpen({ token: link }));
+  if (!isOpen)
+    return (
+      <div className="pt-8">
+        <ErrorPanel
+          title="This owner link no longer works"
+          actions={<LinkButton href="/sign-in">Sign in</LinkButton>}
+        >
+          <p>
+            It was used, is older than 24 hours, or a newer one was made. A new one is made with
+          </p>
+          <CommandLine command="npx assay owner-link" />
+        </ErrorPanel>
+      </div>
+    );
+  return (
+    <>
+      <PageHead
+        title="Become the owner of this workspace"
+        lede="You can add members, hand out tokens and remove the demo. The link works once."
+      />
+      <JoinForm kind="owner" token={link} verb="Set password and sign in" />
+    </>
+  );
+}

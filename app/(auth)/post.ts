@@ -1,0 +1,37 @@
+export type PostResult =
+  | { isDone: true }
+  | { isDone: false; message: string; field: string | null };
+
+/** Sends a form as JSON; the answer is done, or a sentence and the field it belongs to. */
+export async function post(path: string, body: unknown): Promise<PostResult> {
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+  } catch {
+    return failed("The server did not answer. Check the connection and try again.");
+  }
+  if (response.ok) return { isDone: true };
+  if (response.status === 429) return failed("Too many tries. Wait a minute and try again.");
+  const said: unknown = await response.json().catch(() => null);
+  const first = listOf(field(said, "errors"))[0];
+  const message = textOf(field(first, "message")) ?? textOf(field(said, "detail"));
+  const hint = textOf(field(said, "hint"));
+  const pointer = textOf(field(first, "pointer")) ?? textOf(field(said, "pointer"));
+  return {
+    isDone: false,
+    message: [message ?? "That did not work. Try again.", hint].filter(Boolean).join(" "),
+    field: pointer?.replace(/^\//, "") ?? null,
+  };
+}
+
+const failed = (message: string): PostResult => ({ isDone: false, message, field: null });
+
+function field(of: unknown, name: string): unknown {
+  return typeof of === "object" && of !== null ? Reflect.get(of, name) : undefined;
+}
+const textOf = (value: unknown) => (typeof value === "string" ? value : null);
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
