@@ -62,3 +62,17 @@ export const Estimate = z.object({
   basis: z.string(),
 });
 export type Estimate = z.infer<typeof Estimate>;
+
+/** An estimate as it was made: the plan with the residuals it used, and what came out. Never changed. */
+export const SavedEstimate = z.object({
+  estimateId: z.string(),
+  createdAt: z.string(),
+  createdById: z.string(),
+  plan: Plan,
+  result: Estimate,
+});
+export type SavedEstimate = z.infer<typeof SavedEstimate>;
+
+export const Seed = z.int().min(0).max(4_294_967_295);
+export const NewEstimate = z.strictObject({ plan: Plan, seed: Seed.optional() });
+export type NewEstimate = z.infer<typeof NewEstimate>;

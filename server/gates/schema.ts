@@ -47,3 +47,8 @@ export const Decision = GateResult.extend({
   decidedById: z.string(),
 });
 export type Decision = z.infer<typeof Decision>;
+
+/** The body of POST decisions: empty, or the instant to decide for. */
+export const DecisionRequest = z
+  .strictObject({ at: z.iso.datetime({ offset: true }).optional() })
+  .nullish();

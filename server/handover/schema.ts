@@ -16,6 +16,8 @@ export const HandoverItem = z.object({
   giver: Role,
   receiver: Role,
   state: HandoverState,
+  /** How many steps were taken; a step is refused when another came first. */
+  revision: z.int(),
   isRequired: z.boolean(),
   requiredFrom: z.string(),
   /** Belongs to the stage the project enters next, or to an earlier one. Later items are listed but not counted. */

@@ -52,6 +52,7 @@ function inputOf(of: Of = {}): GateInput {
           because: null,
           evidence: [],
           isDue: true,
+          revision: 1,
           offeredById: null,
           isOfferedByEvidence: false,
           offeredAt: null,

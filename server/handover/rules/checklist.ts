@@ -70,6 +70,7 @@ function itemOf(
 type State = Pick<
   HandoverItem,
   | "state"
+  | "revision"
   | "evidence"
   | "offeredById"
   | "isOfferedByEvidence"
@@ -96,6 +97,7 @@ export function stateOf(events: readonly HandoverEvent[], offers: readonly Offer
     return {
       ...NOTHING,
       state: "offered",
+      revision: last?.seq ?? 0,
       evidence,
       offeredById: fresh.senderId,
       isOfferedByEvidence: true,
@@ -106,6 +108,7 @@ export function stateOf(events: readonly HandoverEvent[], offers: readonly Offer
   const isSettled = last.action !== "offered" && last.action !== "reopened";
   return {
     state: last.action === "reopened" ? "open" : last.action,
+    revision: last.seq,
     evidence,
     offeredById: offer?.actorId ?? null,
     isOfferedByEvidence: false,
@@ -119,6 +122,7 @@ export function stateOf(events: readonly HandoverEvent[], offers: readonly Offer
 
 const NOTHING: State = {
   state: "open",
+  revision: 0,
   evidence: [],
   offeredById: null,
   isOfferedByEvidence: false,

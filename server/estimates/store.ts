@@ -1,0 +1,55 @@
+import { actorId, type ProjectScope } from "#server/identity/scope.ts";
+import type { Tx } from "#server/platform/db.ts";
+import { Estimate, Plan, type SavedEstimate } from "./schema.ts";
+
+const COLUMNS = {
+  id: true,
+  plan: true,
+  result: true,
+  createdById: true,
+  createdAt: true,
+} as const;
+
+type Row = { id: string; plan: unknown; result: unknown; createdById: string; createdAt: Date };
+
+const toSaved = (row: Row): SavedEstimate => ({
+  estimateId: row.id,
+  createdAt: row.createdAt.toISOString(),
+  createdById: row.createdById,
+  plan: Plan.parse(row.plan),
+  result: Estimate.parse(row.result),
+});
+
+export async function addEstimate(
+  tx: Tx,
+  scope: ProjectScope,
+  of: { id: string; plan: Plan; result: Estimate; at: Date },
+): Promise<SavedEstimate> {
+  const row = await tx.estimate.create({
+    data: {
+      projectId: scope.projectId,
+      id: of.id,
+      plan: of.plan,
+      result: of.result,
+      createdById: actorId(scope.actor),
+      createdAt: of.at,
+    },
+    select: COLUMNS,
+  });
+  return toSaved(row);
+}
+
+/** Newest first. */
+export async function estimates(
+  db: Tx,
+  scope: ProjectScope,
+  of: { limit: number },
+): Promise<SavedEstimate[]> {
+  const rows = await db.estimate.findMany({
+    where: { projectId: scope.projectId },
+    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+    take: of.limit,
+    select: COLUMNS,
+  });
+  return rows.map(toSaved);
+}

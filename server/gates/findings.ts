@@ -1,0 +1,85 @@
+import type { Condition, GateResult } from "./schema.ts";
+
+const NUMBERS = ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+const words = (n: number) => NUMBERS[n] ?? String(n);
+
+const count = (conditions: readonly Condition[], outcome: Condition["outcome"]) =>
+  conditions.filter((condition) => condition.outcome === outcome).length;
+
+/** The page's title: the verdict and what it hangs on. */
+export function gateTitle({ outcome, conditions }: GateResult): string {
+  const applicable = conditions.length - count(conditions, "not-applicable");
+  const failed = conditions.filter((condition) => condition.outcome === "fail");
+  const unknown = count(conditions, "unknown");
+  const waived = count(conditions, "waived");
+  if (outcome === "pass") return `Yes: all ${applicable} conditions hold`;
+  if (outcome === "warn") return `Yes, with ${words(waived)} of ${applicable} conditions waived`;
+  if (outcome === "unknown")
+    return `Not yet: nothing falls short, but ${words(unknown)} of ${applicable} conditions ${unknown === 1 ? "is" : "are"} not known`;
+  const hard = failed.filter((condition) => !condition.isWaivable).length;
+  const verb = failed.length === 1 ? "falls" : "fall";
+  const head = `Not yet: ${failed.length} of ${applicable} conditions ${verb} short`;
+  if (hard === 0) return head;
+  return failed.length === hard && hard > 1
+    ? `${head}, and nobody may waive them`
+    : `${head}, and ${hard === 1 ? "one of them" : `${words(hard)} of them`} nobody may waive`;
+}
+
+/** Under the title: the question, and the condition that stands nearest to the line. */
+export function gateLede({ title, conditions }: GateResult): string {
+  const short = conditions
+    .filter((condition) => condition.outcome === "fail" && condition.position !== null)
+    .sort((a, b) => (b.position ?? 0) - (a.position ?? 0));
+  const [nearest] = short;
+  const unknown = count(conditions, "unknown");
+  const near = nearest
+    ? ` Nearest to the line: ${lower(nearest.title)}, ${nearest.observedText} of ${nearest.required}.`
+    : "";
+  const open =
+    unknown > 0 && short.length > 0
+      ? ` ${upper(words(unknown))} more ${unknown === 1 ? "is" : "are"} not known, and that blocks as well.`
+      : "";
+  return `${title}${near}${open}`;
+}
+
+/** Only a capital that begins an ordinary word is lowered: "ML Test Score" stays. */
+const lower = (text: string) =>
+  /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+const upper = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+const RANK: Readonly<Record<Condition["outcome"], number>> = {
+  fail: 0,
+  unknown: 1,
+  waived: 2,
+  pass: 3,
+  "not-applicable": 4,
+};
+
+/** Conditions as a reader needs them: what blocks first, the unwaivable before the rest, the furthest first. */
+export function inReadingOrder(conditions: readonly Condition[]): Condition[] {
+  return [...conditions].sort(
+    (a, b) =>
+      RANK[a.outcome] - RANK[b.outcome] ||
+      Number(a.isWaivable) - Number(b.isWaivable) ||
+      (a.position ?? 2) - (b.position ?? 2),
+  );
+}
+
+/** The verdict as lines of text, for the terminal. */
+export function gateText(result: GateResult): string {
+  const marks = { pass: "ok", fail: "FAIL", unknown: "?", waived: "waived", "not-applicable": "-" };
+  const lines = inReadingOrder(result.conditions)
+    .filter((condition) => condition.outcome !== "not-applicable")
+    .flatMap((c) => [
+      `${marks[c.outcome].padEnd(7)}${c.id.padEnd(24)}${c.title}: ${c.observedText} (required: ${c.required})`,
+      ...(c.remedy ? [`${" ".repeat(31)}${c.remedy}`] : []),
+    ]);
+  return [
+    `${result.gate}: ${result.outcome}`,
+    gateTitle(result),
+    "",
+    ...lines,
+    "",
+    `Policy ${result.policyVersion}, as of ${result.asOf}`,
+  ].join("\n");
+}

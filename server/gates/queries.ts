@@ -1,0 +1,32 @@
+import { pictureOf } from "#server/handover/queries.ts";
+import type { ProjectScope } from "#server/identity/scope.ts";
+import type { Deps } from "#server/platform/deps.ts";
+import { AppError } from "#server/platform/errors.ts";
+import { evaluateGate, GATE_IDS, gateFor, gateNamed } from "./rules/gate.ts";
+import { type Decision, GATE_ALIASES, type GateResult } from "./schema.ts";
+import { decisions } from "./store.ts";
+
+/** Which gate a caller means: an id, an alias, or the one of the project's stage. */
+export function demandGate(name: string): string {
+  const policy = gateNamed(name);
+  if (policy) return policy.id;
+  throw new AppError("not-found", `There is no gate "${name.slice(0, 60)}".`, {
+    hint: `There are: ${GATE_IDS.join(", ")}; or in short ${Object.keys(GATE_ALIASES).join(", ")}.`,
+  });
+}
+
+/** What the gate would say, without keeping it. */
+export async function gateOf(
+  deps: Deps,
+  scope: ProjectScope,
+  of: { gate?: string | undefined; at?: Date | undefined },
+): Promise<GateResult> {
+  const named = of.gate === undefined ? null : demandGate(of.gate);
+  const picture = await pictureOf(deps, scope, of.at);
+  return evaluateGate(named ?? gateFor(picture.project.factors.stage).id, picture);
+}
+
+/** The latest twenty, of one gate or of all. */
+export function decisionsOf(deps: Deps, scope: ProjectScope, gate?: string): Promise<Decision[]> {
+  return decisions(deps.db, scope, { gate, limit: 20 });
+}

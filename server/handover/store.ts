@@ -1,0 +1,73 @@
+import { type Role, Role as RoleSchema } from "#server/identity/schema.ts";
+import { actorId, type ProjectScope } from "#server/identity/scope.ts";
+import type { Tx } from "#server/platform/db.ts";
+import { HandoverEvent } from "./schema.ts";
+
+/** What happened up to `at`, oldest first. */
+export async function events(db: Tx, scope: ProjectScope, at: Date): Promise<HandoverEvent[]> {
+  const rows = await db.handoverEvent.findMany({
+    where: { projectId: scope.projectId, at: { lte: at } },
+    orderBy: [{ itemId: "asc" }, { seq: "asc" }],
+    select: {
+      itemId: true,
+      seq: true,
+      action: true,
+      note: true,
+      evidenceIds: true,
+      dueAt: true,
+      actorId: true,
+      role: true,
+      at: true,
+    },
+  });
+  return rows.map((row) => HandoverEvent.parse(row));
+}
+
+/** Adds the next event of an item. false when somebody else's came first: the sequence is the key. */
+export async function addEvent(
+  tx: Tx,
+  scope: ProjectScope,
+  of: {
+    itemId: string;
+    seq: number;
+    action: HandoverEvent["action"];
+    note: string;
+    evidenceIds: readonly string[];
+    dueAt: Date | null;
+    role: Role;
+    at: Date;
+  },
+): Promise<boolean> {
+  const { count } = await tx.handoverEvent.createMany({
+    data: [
+      {
+        projectId: scope.projectId,
+        itemId: of.itemId,
+        seq: of.seq,
+        action: of.action,
+        note: of.note,
+        evidenceIds: [...of.evidenceIds],
+        dueAt: of.dueAt,
+        actorId: actorId(scope.actor),
+        role: RoleSchema.parse(of.role),
+        at: of.at,
+      },
+    ],
+    skipDuplicates: true,
+  });
+  return count === 1;
+}
+
+/** Which of these documents the project does not have. */
+export async function missingEvidence(
+  db: Tx,
+  scope: ProjectScope,
+  ids: readonly string[],
+): Promise<string[]> {
+  const rows = await db.evidence.findMany({
+    where: { projectId: scope.projectId, id: { in: [...ids] } },
+    select: { id: true },
+  });
+  const known = new Set(rows.map((row) => row.id));
+  return ids.filter((id) => !known.has(id));
+}
