@@ -4,7 +4,7 @@ import { mintWorkspaceScope, type WorkspaceScope } from "#server/identity/scope.
 import type { Deps } from "#server/platform/deps.ts";
 import { registerProject } from "#server/projects/commands.ts";
 import { DEMO_NOTE, REFERENCE_PROJECTS } from "./catalogue.ts";
-import { factorsOf } from "./rules.ts";
+import { factorsOf } from "./rules/reference.ts";
 import type { ReferenceProject } from "./schema.ts";
 import * as store from "./store.ts";
 

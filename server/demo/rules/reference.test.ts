@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { Answers } from "#server/assessments/schema.ts";
 import { catalogue, indicatorOf } from "#server/catalogue/catalogue.ts";
 import { CHALLENGE_IDS } from "#server/catalogue/schema.ts";
-import { REFERENCE_PROJECTS, SILENT_INDICATORS } from "./catalogue.ts";
-import { answersOf, factorsOf, markOf } from "./rules.ts";
+import { REFERENCE_PROJECTS, SILENT_INDICATORS } from "#server/demo/catalogue.ts";
+import { answersOf, factorsOf, markOf } from "./reference.ts";
 
 /** Table 1 of Arpteg et al. 2018 as printed: EST BOO OIL RET WEA CCF BOT REC. */
 const TABLE_1 = `

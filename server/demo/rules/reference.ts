@@ -2,8 +2,8 @@ import { z } from "zod";
 import type { Answers, IndicatorAnswer } from "#server/assessments/schema.ts";
 import { catalogue, challenges, scoring } from "#server/catalogue/catalogue.ts";
 import { type ChallengeId, Factors } from "#server/catalogue/schema.ts";
-import { LEVEL_BY_MARK, SILENT_INDICATORS } from "./catalogue.ts";
-import type { ReferenceProject } from "./schema.ts";
+import { LEVEL_BY_MARK, SILENT_INDICATORS } from "#server/demo/catalogue.ts";
+import type { ReferenceProject } from "#server/demo/schema.ts";
 
 const contexts = z
   .object({ contexts: z.record(z.string(), Factors) })
