@@ -25,6 +25,8 @@ export type EvidenceItem = {
   readonly senderId: string;
   readonly receivedAt: string;
   readonly observedAt: string | null;
+  /** Whether the document itself says when it was observed; then sending it again renews nothing. */
+  readonly isDated: boolean;
   readonly context: {
     branch?: string | undefined;
     commit?: string | undefined;
@@ -62,12 +64,14 @@ export const Signal = z.object({
   indicatorId: IndicatorId.optional(),
   rule: z.string(),
   outcome: z.enum(["pass", "fail", "unknown"]),
-  /** 0, 0.5 or 1 at the moment asked; 2017 points. */
+  /** At the moment asked. Of a test 0, 0.5 or 1 (2017 points); of an indicator 1 when its level is proven. */
   credit: z.number(),
   /** What the credit would be were it fresh: tells lapsed proof from none. */
   creditWhenFresh: z.number(),
+  /** The paper's reading: credit for running the test at all, as if the latest result had passed. */
+  executionCredit: z.number(),
   observedAt: z.string().nullable(),
-  /** The next instant the credit falls, and the one when it is 0; null when it gives none. */
+  /** The last instant before the credit falls next, and the last one at which it is above 0; null when it gives none. */
   expiresAt: z.string().nullable(),
   zeroAt: z.string().nullable(),
   because: z.array(Because),

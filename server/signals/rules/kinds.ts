@@ -1,0 +1,51 @@
+import { catalogue } from "#server/catalogue/catalogue.ts";
+import type { DocumentFact, Fact, FactKind } from "#server/evidence/schema.ts";
+
+/**
+ * The one table that joins the catalogue's evidence kinds to the facts that adapters give. Adding a
+ * tool means an adapter; adding a kind of fact means a line here; rules read neither tool nor file.
+ */
+type Join = { readonly factKind: FactKind; readonly matches: (fact: Fact) => boolean };
+
+const is = (factKind: FactKind, matches: (fact: Fact) => boolean = () => true): Join => ({
+  factKind,
+  matches: (fact) => fact.kind === factKind && matches(fact),
+});
+const documentOf = (type: DocumentFact["documentType"]): Join =>
+  is("document", (fact) => fact.kind === "document" && fact.value.documentType === type);
+
+const JOINS: Readonly<Record<string, Join>> = {
+  "gx.validation": is("dataset-check"),
+  junit: is("test-suite", (fact) => fact.kind === "test-suite" && !fact.value.isLint),
+  "mlflow.run": is("run", (fact) => fact.kind === "run" && fact.value.lifecycleStage === "active"),
+  // Two runs with equal inputs; readings.ts finds them among the runs of one document.
+  "mlflow.run_pair": is("run", (fact) => fact.kind === "run" && fact.value.status === "FINISHED"),
+  "registry.version": is("model-version"),
+  "registry.alias": is(
+    "model-version",
+    (fact) => fact.kind === "model-version" && fact.value.aliases.length > 0,
+  ),
+  document: documentOf("document"),
+  notebook: documentOf("notebook"),
+  dpia: documentOf("dpia"),
+  "access.review": documentOf("access.review"),
+  "drill.record": documentOf("drill.record"),
+  "model.card": documentOf("model.card"),
+  "schema.file": documentOf("schema.file"),
+  signoff: documentOf("signoff"),
+  "runbook.link": documentOf("runbook.link"),
+  "owners.file": documentOf("owners.file"),
+  "meeting.record": documentOf("meeting.record"),
+};
+
+/** Every kind of the catalogue with what proves it here; null where no adapter reads it yet. */
+export const CATALOGUE_KINDS: ReadonlyMap<string, Join | null> = new Map(
+  catalogue.evidence.kinds.map((kind) => [kind.id, JOINS[kind.id] ?? null]),
+);
+
+export const READ_KINDS: readonly string[] = Object.keys(JOINS);
+
+/** Whether a fact is proof of the catalogue's kind. */
+export function isOfKind(fact: Fact, catalogueKind: string): boolean {
+  return JOINS[catalogueKind]?.matches(fact) ?? false;
+}

@@ -1,0 +1,109 @@
+import { DAY_MS } from "#server/rubric/rules.ts";
+import type { EvidenceItem, Reading } from "../schema.ts";
+
+/** A reading as it stands at the moment asked: when it was observed, and how often a machine brought it. */
+export type LiveReading = {
+  readonly reading: Reading;
+  readonly item: EvidenceItem;
+  readonly observedAtMs: number;
+};
+
+/** Everything known about one subject of one kind: its readings newest first and its arrivals. */
+export type Subject = {
+  readonly kind: string;
+  readonly name: string;
+  readonly latest: LiveReading;
+  readonly all: readonly LiveReading[];
+  /** When machines brought a document about it; the same bytes again count. */
+  readonly machineArrivalsMs: readonly number[];
+};
+
+export type SubjectsByKind = ReadonlyMap<string, readonly Subject[]>;
+
+/** Groups what had arrived, and had been observed, by `atMs`. The newest reading of a subject speaks for it. */
+export function subjectsAt(
+  evidence: readonly EvidenceItem[],
+  atMs: number,
+  defaultBranch?: string,
+): SubjectsByKind {
+  const groups = new Map<string, { kind: string; name: string; all: LiveReading[] }>();
+  for (const item of evidence) {
+    if (Date.parse(item.receivedAt) > atMs) continue;
+    for (const reading of item.readings) {
+      const observedAtMs = observedMs(item, reading, atMs);
+      // A document from the future proves nothing until that day has come.
+      if (observedAtMs === null || observedAtMs > atMs) continue;
+      const key = `${reading.catalogueKind}\n${reading.subject}`;
+      const group = groups.get(key) ?? {
+        kind: reading.catalogueKind,
+        name: reading.subject,
+        all: [],
+      };
+      group.all.push({ reading, item, observedAtMs });
+      groups.set(key, group);
+    }
+  }
+  const byKind = new Map<string, Subject[]>();
+  for (const { kind, name, all: given } of groups.values()) {
+    const all = onDefaultBranch(given, defaultBranch).sort(newestFirst);
+    const latest = all[0];
+    if (!latest) continue;
+    const subject = { kind, name, latest, all, machineArrivalsMs: arrivals(all, atMs) };
+    const known = byKind.get(kind);
+    if (known) known.push(subject);
+    else byKind.set(kind, [subject]);
+  }
+  return byKind;
+}
+
+/** A run on somebody's branch neither helps nor harms where runs on the default branch are known. */
+function onDefaultBranch(all: LiveReading[], defaultBranch: string | undefined): LiveReading[] {
+  const onIt = all.filter(({ item: { context } }) =>
+    [undefined, defaultBranch].includes(context.branch),
+  );
+  return defaultBranch === undefined || onIt.length === 0 ? all : onIt;
+}
+
+/** When a reading was observed. A machine that sends an undated document again has observed it again; a person has not. */
+function observedMs(item: EvidenceItem, reading: Reading, atMs: number): number | null {
+  const stated = reading.observedAt ?? item.observedAt;
+  const isUndated = reading.observedAt === null && !item.isDated;
+  if (!isUndated) return stated === null ? null : Date.parse(stated);
+  const renewals = item.sightings
+    .filter((sighting) => sighting.senderKind === "machine")
+    .map((sighting) => Date.parse(sighting.seenAt))
+    .filter((seenMs) => seenMs <= atMs);
+  const first = stated ?? (item.senderKind === "machine" ? item.receivedAt : null);
+  if (first === null && renewals.length === 0) return null;
+  return Math.max(...renewals, first === null ? Number.NEGATIVE_INFINITY : Date.parse(first));
+}
+
+function arrivals(all: readonly LiveReading[], atMs: number): number[] {
+  return all.flatMap(({ item, observedAtMs }) => {
+    const own = item.senderKind === "machine" ? [observedAtMs] : [];
+    const again = item.sightings
+      .filter((sighting) => sighting.senderKind === "machine")
+      .map((sighting) => Date.parse(sighting.seenAt))
+      .filter((seenMs) => seenMs <= atMs && seenMs !== observedAtMs);
+    return [...own, ...again];
+  });
+}
+
+/** Machine runs in the `days` up to the latest one. Counting back from there, not from now, leaves ageing to the window alone. */
+export function machineRuns(subject: Subject, days: number): number {
+  const latest = Math.max(subject.latest.observedAtMs, ...subject.machineArrivalsMs);
+  return subject.machineArrivalsMs.filter((ms) => ms >= latest - days * DAY_MS).length;
+}
+
+/** Distinct days, of the `days` up to the latest, on which a machine checked. */
+export function daysChecked(subject: Subject, days: number): number {
+  const latest = Math.max(subject.latest.observedAtMs, ...subject.machineArrivalsMs);
+  const windows = subject.machineArrivalsMs.map((ms) => Math.floor((latest - ms) / DAY_MS));
+  return new Set(windows.filter((window) => window < days)).size;
+}
+
+function newestFirst(a: LiveReading, b: LiveReading): number {
+  return (
+    b.observedAtMs - a.observedAtMs || Date.parse(b.item.receivedAt) - Date.parse(a.item.receivedAt)
+  );
+}

@@ -1,0 +1,230 @@
+import { rulesOf } from "#server/catalogue/catalogue.ts";
+import type { EvidenceRule, TestId } from "#server/catalogue/schema.ts";
+import { creditByAge, DAY_MS } from "#server/rubric/rules.ts";
+import type { AcceptanceItem, Because, Proposal, Signal } from "../schema.ts";
+import { listIn, textIn } from "./fields.ts";
+import type { LiveReading, Subject, SubjectsByKind } from "./live.ts";
+import { isReviewedVersion, servedVersion } from "./served.ts";
+import { type Evaluation, falls, reasons, type SignalInput } from "./verdict.ts";
+
+/** A document that would count for a test by hand, whether or not anyone has accepted it yet. */
+type Candidate = {
+  readonly live: LiveReading;
+  readonly because: readonly Because[];
+  readonly text: string;
+  /** Only the newest of a subject is worth accepting now. */
+  readonly isLatest: boolean;
+};
+
+export type ManualInput = {
+  readonly testId: TestId;
+  readonly automated: Evaluation | null;
+  readonly subjects: SubjectsByKind;
+  readonly input: SignalInput;
+};
+
+/**
+ * Half a point by hand: a document about the test, or a machine's document that falls short only in
+ * who sent it, how often, or what nobody can check, once a member other than its sender accepts it.
+ */
+export function manualSignals(of: ManualInput): { signals: Signal[]; proposals: Proposal[] } {
+  const rule = rulesOf(of.testId).find((candidate) => candidate.credit === "manual");
+  if (!rule) return { signals: [], proposals: [] };
+  const atMs = of.input.at.getTime();
+  const candidates = [...fromMachines(of, rule), ...fromDocuments(of, rule)];
+  const judged = candidates.map((candidate) => ({
+    candidate,
+    acceptance: acceptanceOf(candidate, rule, of),
+  }));
+  const accepted = judged.filter(({ acceptance }) => acceptance !== null);
+  const best = accepted.sort(
+    (a, b) => b.candidate.live.observedAtMs - a.candidate.live.observedAtMs,
+  )[0];
+  const signals = best ? [acceptedSignal(of.testId, rule, { ...best.candidate, atMs })] : [];
+  const holdsMs = signals[0]?.zeroAt ? Date.parse(signals[0].zeroAt) - atMs : 0;
+  const isCovered = holdsMs > (rule.freshnessDays * DAY_MS) / 3 || of.automated?.outcome === "pass";
+  const open = isCovered ? [] : judged.filter(({ acceptance }) => acceptance === null);
+  const offers = open
+    .filter(({ candidate }) => candidate.isLatest && creditNow(rule, candidate, atMs) > 0)
+    .filter(
+      ({ candidate }) => !best || candidate.live.observedAtMs > best.candidate.live.observedAtMs,
+    );
+  const waiting = signals.length === 0 && !of.automated ? offers.slice(0, 1) : [];
+  return {
+    signals: [
+      ...signals,
+      ...waiting.map(({ candidate }) => offeredSignal(of.testId, rule, candidate)),
+    ],
+    proposals: onePerDocument(
+      offers.map(({ candidate }) => proposalOf(of.testId, rule, candidate)),
+    ),
+  };
+}
+
+/** Documents of the test's automated kind that pass what they can be asked. A failing subject closes this way. */
+function fromMachines(
+  { automated, subjects, input }: ManualInput,
+  rule: EvidenceRule,
+): Candidate[] {
+  if (automated?.outcome === "fail") return [];
+  const candidates = (automated?.judged ?? []).flatMap((one) => {
+    const passed = one.results.filter((result) => result.isOwn && result.outcome === "pass");
+    const isSilent = one.results.some((result) => result.isOwn && result.outcome === "missing");
+    if (passed.length === 0 || isSilent) return [];
+    const text = `${one.live.reading.subject}: ${passed.map((result) => result.text).join("; ")}`;
+    // An older document of the subject, accepted before, still counts while nothing newer fails.
+    return one.subject.all.map((live) => ({
+      live,
+      isLatest: live === one.live,
+      because: reasons(rule.id, { ...one, live }),
+      text,
+    }));
+  });
+  return [...candidates, ...ownKinds({ subjects, input }, rule)];
+}
+
+/** Kinds that a manual rule itself lists beside documents, with its own pass rule. */
+function ownKinds(
+  { subjects, input }: Pick<ManualInput, "subjects" | "input">,
+  rule: EvidenceRule,
+): Candidate[] {
+  const offer = (subject: Subject, text: string): Candidate => ({
+    live: subject.latest,
+    because: [
+      {
+        rule: rule.id,
+        evidenceId: subject.latest.item.evidenceId,
+        pointer: subject.latest.reading.pointer,
+        text: `${subject.name}: ${text}`,
+      },
+    ],
+    text: `${subject.name}: ${text}`,
+    isLatest: true,
+  });
+  const served = servedVersion(subjects, input.profile);
+  if (rule.id === "ev-model-1-b" && served && isReviewedVersion(served, subjects))
+    return [offer(served, "names its commit and its reviewer")];
+  if (rule.id === "ev-monitor-4-b" && served) {
+    const limit = input.profile.limits?.ageLimitDays;
+    const createdAt = textIn(served.latest.reading, "createdAt");
+    if (limit === undefined || createdAt === null) return [];
+    const days = (served.latest.observedAtMs - Date.parse(createdAt)) / DAY_MS;
+    return days <= limit ? [offer(served, `${Math.floor(days)} days old, limit ${limit}`)] : [];
+  }
+  return [];
+}
+
+function fromDocuments({ testId, subjects }: ManualInput, rule: EvidenceRule): Candidate[] {
+  return rule.kinds
+    .flatMap((kind) => subjects.get(kind) ?? [])
+    .flatMap(({ all }) => all)
+    .filter(({ reading }) => listIn(reading, "tests").includes(testId))
+    .filter(({ reading }) => reading.metrics.hasLinkOrText === true)
+    .map((live) => {
+      const author = textIn(live.reading, "author") ?? "unknown";
+      const text = `"${textIn(live.reading, "title") ?? live.reading.subject}" by ${author}`;
+      const { evidenceId } = live.item;
+      const because = [{ rule: rule.id, evidenceId, pointer: "/tests", text }];
+      return { live, because, text, isLatest: true };
+    });
+}
+
+/** Roles whose acceptance a rule asks for: data-5 is approved by the privacy role (ev-data-5-b). */
+const ACCEPTED_BY: Readonly<Record<string, readonly string[]>> = {
+  "ev-data-5-b": ["privacy-legal"],
+};
+
+function acceptanceOf(
+  { live }: Candidate,
+  rule: EvidenceRule,
+  { testId, input }: ManualInput,
+): AcceptanceItem | null {
+  const atMs = input.at.getTime();
+  const roles = ACCEPTED_BY[rule.id];
+  const lastMs = live.observedAtMs + rule.freshnessDays * DAY_MS;
+  return (
+    input.acceptances.find((acceptance) => {
+      const acceptedMs = Date.parse(acceptance.acceptedAt);
+      return (
+        acceptance.evidenceId === live.item.evidenceId &&
+        acceptance.targetId === testId &&
+        acceptance.acceptedById !== live.item.senderId &&
+        acceptedMs <= atMs &&
+        acceptedMs <= lastMs &&
+        (roles === undefined || roles.includes(acceptance.role))
+      );
+    }) ?? null
+  );
+}
+
+function creditNow(rule: EvidenceRule, { live }: Candidate, atMs: number): number {
+  return creditByAge("manual", rule.freshnessDays, atMs - live.observedAtMs);
+}
+
+function acceptedSignal(
+  testId: TestId,
+  rule: EvidenceRule,
+  of: Candidate & { atMs: number },
+): Signal {
+  const credit = creditNow(rule, of, of.atMs);
+  return {
+    testId,
+    rule: rule.id,
+    outcome: "pass",
+    credit,
+    creditWhenFresh: rule.points["2017"],
+    executionCredit: credit,
+    observedAt: new Date(of.live.observedAtMs).toISOString(),
+    ...falls(rule, of.live.observedAtMs, of.atMs),
+    because: [
+      {
+        rule: rule.id,
+        evidenceId: of.live.item.evidenceId,
+        pointer: of.live.reading.pointer,
+        text: `Accepted by a second person: ${of.text}`,
+      },
+    ],
+    missing: [],
+    evidenceIds: [of.live.item.evidenceId],
+  };
+}
+
+/** Said only where no automated rule speaks already: a document waits for a second person. */
+function offeredSignal(testId: TestId, rule: EvidenceRule, candidate: Candidate): Signal {
+  return {
+    testId,
+    rule: rule.id,
+    outcome: "unknown",
+    credit: 0,
+    creditWhenFresh: 0,
+    executionCredit: 0,
+    observedAt: new Date(candidate.live.observedAtMs).toISOString(),
+    expiresAt: null,
+    zeroAt: null,
+    because: [...candidate.because],
+    missing: ["acceptance"],
+    evidenceIds: [candidate.live.item.evidenceId],
+  };
+}
+
+function proposalOf(testId: TestId, rule: EvidenceRule, candidate: Candidate): Proposal {
+  const role = ACCEPTED_BY[rule.id]?.join(" or ");
+  return {
+    evidenceId: candidate.live.item.evidenceId,
+    targetId: testId,
+    rule: rule.id,
+    gain: `${testId} 0.5 by hand`,
+    text: role ? `${candidate.text} (to be accepted by ${role})` : candidate.text,
+    senderId: candidate.live.item.senderId,
+  };
+}
+
+function onePerDocument(proposals: readonly Proposal[]): Proposal[] {
+  const byDocument = new Map<string, Proposal>();
+  for (const proposal of proposals) {
+    const known = byDocument.get(proposal.evidenceId);
+    const text = known ? `${known.text}; ${proposal.text}` : proposal.text;
+    byDocument.set(proposal.evidenceId, { ...proposal, text });
+  }
+  return [...byDocument.values()];
+}

@@ -1,0 +1,66 @@
+import type { EvidenceRule } from "#server/catalogue/schema.ts";
+import type { Profile } from "#server/projects/schema.ts";
+import { creditSteps } from "#server/rubric/rules.ts";
+import type { AcceptanceItem, Because, EvidenceItem, Signal } from "../schema.ts";
+import type { CheckResult } from "./checks.ts";
+import type { LiveReading, Subject } from "./live.ts";
+
+export type SignalInput = {
+  readonly evidence: readonly EvidenceItem[];
+  readonly acceptances: readonly AcceptanceItem[];
+  readonly profile: Profile;
+  readonly at: Date;
+};
+
+export type Evaluation = {
+  readonly rule: EvidenceRule;
+  readonly outcome: Signal["outcome"];
+  readonly judged: readonly Judged[];
+};
+export type Judged = {
+  readonly subject: Subject;
+  readonly live: LiveReading;
+  readonly results: readonly CheckResult[];
+  readonly outcome: Signal["outcome"];
+};
+
+/** The next end of a step that is still ahead, and the end of the last one. */
+export function falls(
+  rule: Pick<EvidenceRule, "credit" | "freshnessDays">,
+  observedMs: number,
+  atMs: number,
+): { expiresAt: string | null; zeroAt: string | null } {
+  const ends = creditSteps(rule.credit, rule.freshnessDays)
+    .map((step) => observedMs + step.untilMs)
+    .filter((endMs) => endMs >= atMs);
+  const iso = (ms: number | undefined) => (ms === undefined ? null : new Date(ms).toISOString());
+  return { expiresAt: iso(ends[0]), zeroAt: iso(ends.at(-1)) };
+}
+
+/** Failures first: they are what one acts on. */
+export function reasons(ruleId: string, { live, results }: Judged): Because[] {
+  const order = { fail: 0, missing: 1, pass: 2 };
+  return [...results]
+    .sort((a, b) => order[a.outcome] - order[b.outcome])
+    .map((result) => ({
+      rule: ruleId,
+      evidenceId: live.item.evidenceId,
+      pointer: live.reading.pointer,
+      text: `${live.reading.subject}: ${result.text}`,
+    }));
+}
+
+export function missingOf(results: readonly CheckResult[]): string[] {
+  const missing = results.filter((one) => one.outcome === "missing").map((one) => one.name);
+  return [...new Set(missing)];
+}
+
+export function outcomeOf(results: readonly CheckResult[]): Signal["outcome"] {
+  if (results.some((one) => one.outcome === "fail")) return "fail";
+  return results.some((one) => one.outcome === "missing") ? "unknown" : "pass";
+}
+
+export function combined(outcomes: readonly Signal["outcome"][]): Signal["outcome"] {
+  if (outcomes.includes("fail")) return "fail";
+  return outcomes.includes("unknown") ? "unknown" : "pass";
+}
