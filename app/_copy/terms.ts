@@ -1,4 +1,4 @@
-import type { ChallengeId, SectionId } from "#server/catalogue/schema.ts";
+import type { ChallengeId, SectionId, TestId } from "#server/catalogue/schema.ts";
 import type { HandoverItem } from "#server/handover/schema.ts";
 import type { Role } from "#server/identity/schema.ts";
 
@@ -132,4 +132,36 @@ export const HANDOVER_WORD: Record<HandoverItem["state"], string> = {
   conditional: "Accepted with a condition",
   returned: "Returned",
   "not-applicable": "Not applicable",
+};
+
+/** At most twelve characters, so that they fit a block of the barrel on a phone. */
+export const TEST_SHORT: Record<TestId, string> = {
+  "data-1": "Schema",
+  "data-2": "Earns place",
+  "data-3": "Cost",
+  "data-4": "Meta rules",
+  "data-5": "Privacy",
+  "data-6": "Speed",
+  "data-7": "Feature code",
+  "model-1": "Reviewed",
+  "model-2": "Online proxy",
+  "model-3": "Tuned",
+  "model-4": "Staleness",
+  "model-5": "Baseline",
+  "model-6": "Slices",
+  "model-7": "Bias",
+  "infra-1": "Reproducible",
+  "infra-2": "Model code",
+  "infra-3": "Pipeline",
+  "infra-4": "Quality gate",
+  "infra-5": "Debuggable",
+  "infra-6": "Canary",
+  "infra-7": "Rollback",
+  "monitor-1": "Upstream",
+  "monitor-2": "Invariants",
+  "monitor-3": "Skew",
+  "monitor-4": "Model age",
+  "monitor-5": "Numerics",
+  "monitor-6": "Performance",
+  "monitor-7": "Live quality",
 };

@@ -1,0 +1,64 @@
+import { SECTION_IDS, type SectionId, TEST_IDS, type TestId } from "#server/catalogue/schema.ts";
+import type { MlTestScore, TestScore } from "#server/readiness/schema.ts";
+
+/** Liebig's barrel: water stands at the shortest stave; wood above it does not count. */
+export type Block = {
+  testId: TestId;
+  kind: "proven" | "stale" | "claimed";
+  /** In credits from the bottom of the stave. */
+  from: number;
+  to: number;
+};
+export type Stave = {
+  section: SectionId;
+  proven: number;
+  stale: number;
+  claimed: number;
+  isBinding: boolean;
+  blocks: Block[];
+};
+export const FULL = 7;
+
+export const sectionOf = (id: TestId): SectionId =>
+  SECTION_IDS.find((section) => id.startsWith(`${section}-`)) ?? "data";
+
+type Tests = Record<TestId, Pick<TestScore, "assured" | "stale" | "claimed">>;
+
+/** What a test adds in each state; together never more than it claims or once had. */
+export function creditsOf(test: Pick<TestScore, "assured" | "stale" | "claimed">) {
+  const proven = test.assured;
+  const stale = Math.max(0, test.stale);
+  return { proven, stale, claimed: Math.max(0, test.claimed - proven - stale) };
+}
+
+/** Blocks of a stave from the bottom: proven first (largest first), then stale, then claimed. */
+export function stavesOf(tests: Tests, score: Pick<MlTestScore, "binding">): Stave[] {
+  return SECTION_IDS.map((section) => {
+    const credits = TEST_IDS.filter((id) => sectionOf(id) === section).map((testId) => ({
+      testId,
+      ...creditsOf(tests[testId]),
+    }));
+    const ordered = (["proven", "stale", "claimed"] as const).flatMap((kind) =>
+      credits
+        .filter((credit) => credit[kind] > 0)
+        .sort((a, b) => b[kind] - a[kind])
+        .map((credit) => ({ testId: credit.testId, kind, amount: credit[kind] })),
+    );
+    let height = 0;
+    const blocks = ordered.map(({ testId, kind, amount }) => {
+      const from = height;
+      height += amount;
+      return { testId, kind, from, to: height };
+    });
+    const sum = (kind: "proven" | "stale" | "claimed") =>
+      credits.reduce((total, credit) => total + credit[kind], 0);
+    return {
+      section,
+      proven: sum("proven"),
+      stale: sum("stale"),
+      claimed: sum("claimed"),
+      isBinding: score.binding.includes(section),
+      blocks,
+    };
+  });
+}
