@@ -1,0 +1,29 @@
+import type { Metadata } from "next";
+import { dateTime } from "#app/_copy/format.ts";
+import { caller } from "#app/_trpc/server.ts";
+import { PageHead } from "#app/_ui/page-head.tsx";
+import { EditProject } from "./edit-project.tsx";
+
+export const metadata: Metadata = { title: "Edit project" };
+
+export default async function EditProjectPage(props: { params: Promise<{ slug: string }> }) {
+  const { slug } = await props.params;
+  const api = await caller();
+  const [project, members] = await Promise.all([
+    api.projects.get({ slug }),
+    api.identity.members(),
+  ]);
+  const people = members
+    .filter((member) => !member.isDemo || project.owners.some((o) => o.userId === member.userId))
+    .map(({ userId, name }) => ({ userId, name }));
+  const { workspaceId: _, ...values } = project;
+  return (
+    <>
+      <PageHead
+        title={`What ${project.name} is, and what the rules must know of it`}
+        lede={`Profile version ${project.profileVersion}, last changed ${dateTime(project.updatedAt)}. Published assessments keep the facts they were made with.`}
+      />
+      <EditProject project={values} people={people} />
+    </>
+  );
+}

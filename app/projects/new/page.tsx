@@ -1,0 +1,22 @@
+import type { Metadata } from "next";
+import { caller } from "#app/_trpc/server.ts";
+import { TopLine } from "#app/_ui/breadcrumb.tsx";
+import { PageHead } from "#app/_ui/page-head.tsx";
+import { NewProjectForm } from "./new-project.tsx";
+
+export const metadata: Metadata = { title: "Add a project" };
+
+export default async function NewProjectPage() {
+  const members = await (await caller()).identity.members();
+  const people = members.filter((member) => !member.isDemo);
+  return (
+    <>
+      <TopLine crumbs={[{ label: "Portfolio", href: "/" }, { label: "Add a project" }]} />
+      <PageHead
+        title="Add a project and have it scored in five minutes"
+        lede="A name is enough to begin. Each question you can answer makes the score narrower."
+      />
+      <NewProjectForm people={people.map(({ userId, name }) => ({ userId, name }))} />
+    </>
+  );
+}
