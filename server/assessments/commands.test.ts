@@ -107,6 +107,15 @@ describe("publish", () => {
     ]);
   });
 
+  test("what changed since the last publication is counted over everybody", async () => {
+    await publish(deps(), mine, { score });
+    expect((await workingOf(deps(), mine)).changedSince).toBe(0);
+    await saveAnswer(deps(), mine, level("cd-2", 3));
+    await saveAnswer(deps(), theirs, level("cd-2", 1));
+    // Each of the two challenges came to have an answer of its own as well as an indicator's.
+    expect((await workingOf(deps(), mine)).changedSince).toBeGreaterThanOrEqual(2);
+  });
+
   test("a published assessment cannot be changed, not even in the database", async () => {
     await expect(
       database.db.assessment.updateMany({ where: { number: 1 }, data: { note: "other" } }),

@@ -18,12 +18,14 @@ export async function workingOf(deps: Deps, scope: ProjectScope): Promise<Workin
     store.drafts(deps.db, scope),
     store.latestPublished(deps.db, scope),
   ]);
+  const before = latest ? await store.publishedAnswers(deps.db, scope, latest.number) : [];
   return {
     assessorId: actorId(scope.actor),
     mine,
     progress: progressOf(mine.answers),
     assessors: drafts.map(({ answers, ...one }) => ({ ...one, progress: progressOf(answers) })),
     latest,
+    changedSince: answerDifferences(before, drafts).length,
   };
 }
 

@@ -145,6 +145,8 @@ export const Working = z.object({
     z.object({ assessorId: z.string(), role: Role, updatedAt: z.date(), progress: Progress }),
   ),
   latest: z.object({ number: z.int(), publishedAt: z.date() }).nullable(),
+  /** Answers of all assessors that differ from the latest publication; all of them before the first. */
+  changedSince: z.int(),
 });
 export type Working = z.infer<typeof Working>;
 

@@ -71,6 +71,18 @@ export function latestPublished(db: Tx, scope: ProjectScope) {
   });
 }
 
+export async function publishedAnswers(
+  db: Tx,
+  scope: ProjectScope,
+  number: number,
+): Promise<AssessorAnswers[]> {
+  const row = await db.assessment.findUnique({
+    where: { projectId_number: { projectId: scope.projectId, number } },
+    select: { answers: true },
+  });
+  return row ? AssessorAnswers.array().parse(row.answers) : [];
+}
+
 export async function addPublished(
   tx: Tx,
   scope: ProjectScope,
