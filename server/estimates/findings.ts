@@ -50,3 +50,10 @@ export function driversAnswer({ drivers, effortDays }: Estimate): string {
     ? `${told}, ${challengeOf(second.challengeId).name.toLowerCase()} ${days(second.addsDaysP50)}`
     : told;
 }
+
+/** The answer to: how much effort, and how sure is it? */
+export function rangeAnswer({ effortDays }: Estimate): string {
+  const spread = effortDays.p90 / effortDays.p10;
+  const careful = roundDays(effortDays.p80);
+  return `Promise ${careful} days to be right 8 times in 10; the range spans a factor of ${spread.toFixed(1)}`;
+}

@@ -42,6 +42,23 @@ export function gateLede({ title, conditions }: GateResult): string {
   return `${title}${near}${open}`;
 }
 
+/** The answer to: how far is each condition from the line? */
+export function lineAnswer({ conditions }: GateResult): string {
+  const short = conditions.filter((condition) => condition.outcome === "fail");
+  if (short.length === 0)
+    return count(conditions, "unknown") > 0
+      ? "Every value that is known reaches the line"
+      : "Every value reaches the line";
+  const near = short.filter((condition) => (condition.position ?? 0) >= 0.8).length;
+  if (near === short.length)
+    return short.length === 1
+      ? "The one that falls short is near the line"
+      : `All ${words(short.length)} that fall short are near the line`;
+  return near === 0
+    ? "A bar that stops short of the line blocks; none of them is near it"
+    : `A bar that stops short of the line blocks; ${words(near)} of ${words(short.length)} ${near === 1 ? "is" : "are"} near it`;
+}
+
 /** Only a capital that begins an ordinary word is lowered: "ML Test Score" stays. */
 const lower = (text: string) =>
   /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;

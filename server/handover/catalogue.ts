@@ -5,7 +5,7 @@ export const ROLE_NAMES: Readonly<Record<Role, string>> = {
   "data-scientist": "data scientist",
   engineer: "engineer",
   "data-engineer": "data engineer",
-  sre: "reliability engineer",
+  sre: "site reliability engineer",
   "product-owner": "product owner",
   "privacy-legal": "privacy and legal",
   security: "security",

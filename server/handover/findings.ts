@@ -57,3 +57,6 @@ export function stateText(item: HandoverItem): string {
   if (item.state === "open") return "not offered";
   return item.state === "not-applicable" ? "not applicable" : item.state;
 }
+
+/** A group of the checklist as a heading. */
+export const groupName = (group: string) => upper(group);
