@@ -1,6 +1,20 @@
 import { z } from "zod";
-import { ChallengeId, SectionId, TestId } from "#server/catalogue/schema.ts";
-import { Because, Proposal, Signal } from "#server/signals/schema.ts";
+import type { AssessorAnswers } from "#server/assessments/schema.ts";
+import {
+  ChallengeId,
+  EditionId,
+  type Factors,
+  SectionId,
+  TestId,
+} from "#server/catalogue/schema.ts";
+import type { Profile } from "#server/projects/schema.ts";
+import {
+  type AcceptanceItem,
+  Because,
+  type EvidenceItem,
+  Proposal,
+  Signal,
+} from "#server/signals/schema.ts";
 
 export const RiskBand = z.enum(["low", "moderate", "high", "critical"]);
 export const Interval = z.object({ low: z.number(), point: z.number(), high: z.number() });
@@ -65,7 +79,7 @@ export const TestScore = z.object({
 export type TestScore = z.infer<typeof TestScore>;
 
 export const MlTestScore = z.object({
-  edition: z.enum(["2016", "2017"]),
+  edition: EditionId,
   final: z.number(),
   band: z.string(),
   sections: z.record(SectionId, z.number()),
@@ -116,3 +130,48 @@ export const Readiness = z.object({
   actions: z.array(Action),
 });
 export type Readiness = z.infer<typeof Readiness>;
+
+/** What readinessAt() needs of one project: read by a store, or made up in a test. */
+export type ReadinessInput = {
+  readonly factors: Factors;
+  readonly profile: Profile;
+  readonly basis: Readiness["basis"];
+  readonly assessmentNumber: number | null;
+  readonly assessors: readonly AssessorAnswers[];
+  readonly evidence: readonly EvidenceItem[];
+  readonly acceptances: readonly AcceptanceItem[];
+  readonly at: Date;
+  readonly edition?: EditionId | undefined;
+};
+
+/** The final score as a step line over time, and the proofs whose ageing makes the steps. */
+export const Fuses = z.object({
+  edition: EditionId,
+  from: z.string(),
+  now: z.string(),
+  to: z.string(),
+  /** The value holds from `at` until the next step. After `now` it is what remains if nothing new arrives. */
+  steps: z.array(
+    z.object({
+      at: z.string(),
+      final: z.number(),
+      sections: z.record(SectionId, z.number()),
+      binding: z.array(SectionId),
+    }),
+  ),
+  proofs: z.array(
+    z.object({
+      testId: TestId,
+      rule: z.string(),
+      evidenceIds: z.array(z.string()),
+      observedAt: z.string(),
+      credit: z.number(),
+      creditWhenFresh: z.number(),
+      expiresAt: z.string().nullable(),
+      zeroAt: z.string().nullable(),
+      /** Instants at which this proof's ageing lowers the final score. */
+      lowersFinalAt: z.array(z.string()),
+    }),
+  ),
+});
+export type Fuses = z.infer<typeof Fuses>;

@@ -1,0 +1,134 @@
+import { mergeAnswers } from "#server/assessments/rules.ts";
+import type { EditionId, SectionId } from "#server/catalogue/schema.ts";
+import { finalOf, type SectionPoints, sectionSums } from "#server/rubric/rules.ts";
+import { signalsAt } from "#server/signals/rules/evaluate.ts";
+import type { Signal } from "#server/signals/schema.ts";
+import type { Fuses, ReadinessInput } from "../schema.ts";
+import { creditsBy, DEFAULT_EDITION, testScores } from "./tests.ts";
+
+type Moment = {
+  readonly atMs: number;
+  readonly final: number;
+  readonly sections: SectionPoints;
+  readonly binding: SectionId[];
+  readonly signals: readonly Signal[];
+};
+
+/**
+ * The final test score from `from` to `to`, exactly: it can change only when something arrives, is
+ * observed or accepted, or when a window ends, so only those instants are computed. Past `input.at`
+ * the line shows what remains if nothing new arrives.
+ */
+export function fusesOf(input: ReadinessInput, from: Date, to: Date): Fuses {
+  const edition = input.edition ?? DEFAULT_EDITION;
+  const merged = mergeAnswers(input.assessors);
+  const arrivals = arrivalsOf(input);
+  const momentAt = (atMs: number): Moment => {
+    // Nothing that is not here yet can count later: the future is the present growing old.
+    const { signals } = signalsAt({ ...known(input), at: new Date(atMs) });
+    const credits = creditsBy(testScores(merged, signals), (test) => test.assured);
+    const sections = sectionSums(credits, edition);
+    return { atMs, sections, ...finalOf(sections), signals };
+  };
+  const moments: Moment[] = [];
+  for (let atMs: number | null = from.getTime(); atMs !== null && atMs <= to.getTime(); ) {
+    const moment: Moment = momentAt(atMs);
+    moments.push(moment);
+    atMs = nextChange(moment, arrivals);
+  }
+  const now = momentAt(input.at.getTime());
+  return {
+    edition,
+    from: from.toISOString(),
+    now: input.at.toISOString(),
+    to: to.toISOString(),
+    steps: stepsOf(moments),
+    proofs: proofsOf(now, { moments, edition }),
+  };
+}
+
+function known(input: ReadinessInput): ReadinessInput {
+  const atMs = input.at.getTime();
+  return {
+    ...input,
+    evidence: input.evidence.filter((item) => Date.parse(item.receivedAt) <= atMs),
+    acceptances: input.acceptances.filter((item) => Date.parse(item.acceptedAt) <= atMs),
+  };
+}
+
+function arrivalsOf(input: ReadinessInput): number[] {
+  const { evidence, acceptances } = known(input);
+  const instants = [
+    ...evidence.flatMap((item) => [
+      item.receivedAt,
+      ...(item.observedAt ? [item.observedAt] : []),
+      ...item.readings.flatMap((reading) => reading.observedAt ?? []),
+      ...item.sightings.map((sighting) => sighting.seenAt),
+    ]),
+    ...acceptances.map((item) => item.acceptedAt),
+  ];
+  return [...new Set(instants.map((text) => Date.parse(text)))].sort((a, b) => a - b);
+}
+
+/** A window includes its last instant, so the fall is one millisecond later. */
+function nextChange(moment: Moment, arrivals: readonly number[]): number | null {
+  const ends = moment.signals
+    .flatMap((signal) => (signal.expiresAt === null ? [] : [Date.parse(signal.expiresAt) + 1]))
+    .filter((ms) => ms > moment.atMs);
+  const arrival = arrivals.find((ms) => ms > moment.atMs);
+  const next = Math.min(...ends, arrival ?? Number.POSITIVE_INFINITY);
+  return Number.isFinite(next) ? next : null;
+}
+
+function stepsOf(moments: readonly Moment[]): Fuses["steps"] {
+  const changed = moments.filter((moment, i) => {
+    const before = moments[i - 1];
+    return !before || before.final !== moment.final || !sameSections(before, moment);
+  });
+  return changed.map(({ atMs, final, sections, binding }) => ({
+    at: new Date(atMs).toISOString(),
+    final,
+    sections,
+    binding,
+  }));
+}
+
+function sameSections(a: Moment, b: Moment): boolean {
+  const { data, model, infra, monitor } = a.sections;
+  const other = b.sections;
+  return (
+    data === other.data &&
+    model === other.model &&
+    infra === other.infra &&
+    monitor === other.monitor
+  );
+}
+
+function proofsOf(
+  now: Moment,
+  of: { moments: readonly Moment[]; edition: EditionId },
+): Fuses["proofs"] {
+  return now.signals.flatMap((signal) => {
+    const { testId, observedAt } = signal;
+    if (testId === undefined || observedAt === null || signal.creditWhenFresh === 0) return [];
+    const lowersFinalAt = of.moments.flatMap((moment, i) => {
+      const before = of.moments[i - 1];
+      const isLower = before !== undefined && moment.final < before.final;
+      return isLower && moment.atMs > now.atMs && fell(signal, before, moment)
+        ? [new Date(moment.atMs).toISOString()]
+        : [];
+    });
+    const { rule, evidenceIds, credit, creditWhenFresh, expiresAt, zeroAt } = signal;
+    const proof = { testId, rule, evidenceIds, observedAt, credit, creditWhenFresh };
+    return [{ ...proof, expiresAt, zeroAt, lowersFinalAt }];
+  });
+}
+
+/** Whether this proof lost credit between two moments and belongs to a section that then binds. */
+function fell(signal: Signal, before: Moment, after: Moment): boolean {
+  const creditIn = (moment: Moment) =>
+    moment.signals.find((one) => one.testId === signal.testId && one.rule === signal.rule)
+      ?.credit ?? 0;
+  const binds = after.binding.some((section) => signal.testId?.startsWith(`${section}-`));
+  return binds && creditIn(after) < creditIn(before);
+}
