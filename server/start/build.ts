@@ -123,7 +123,7 @@ function run(args: readonly string[], step: Step, env: Record<string, string>): 
     const child = spawn(process.execPath, args, {
       cwd: projectRoot,
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, ...env },
+      env: { ...process.env, NO_COLOR: "1", ...env },
       signal: step.signal,
       killSignal: "SIGTERM",
     });
@@ -136,8 +136,9 @@ function run(args: readonly string[], step: Step, env: Record<string, string>): 
     child.once("close", (code, signal) => {
       if (code === 0) done();
       else {
-        const name = path.basename(path.dirname(path.dirname(args[0] ?? "")));
-        fail(new StartError(`${name} ${args[1]} failed (${code ?? signal}):\n${said.trim()}`));
+        const [file = "", verb] = args;
+        const name = path.relative(path.join(projectRoot, "node_modules"), file).split(path.sep)[0];
+        fail(new StartError(`${name} ${verb} failed (${code ?? signal}):\n${said.trim()}`));
       }
     });
   });
