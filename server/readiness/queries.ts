@@ -1,0 +1,72 @@
+import type { AssessorAnswers } from "#server/assessments/schema.ts";
+import type { EditionId } from "#server/catalogue/schema.ts";
+import type { ProjectScope } from "#server/identity/scope.ts";
+import type { Deps } from "#server/platform/deps.ts";
+import { AppError } from "#server/platform/errors.ts";
+import { DAY_MS } from "#server/rubric/rules.ts";
+import type { EvidenceItem } from "#server/signals/schema.ts";
+import { fusesOf } from "./rules/fuses.ts";
+import { inputOf } from "./rules/record.ts";
+import { readinessAt } from "./rules.ts";
+import type { Fuses, Readiness } from "./schema.ts";
+import { type ProjectRecord, projectRecords } from "./store.ts";
+
+/** Scores of one project now, or at `at`. */
+export async function readinessOf(
+  deps: Deps,
+  scope: ProjectScope,
+  at?: Date,
+  edition?: EditionId,
+): Promise<Readiness> {
+  const moment = at ?? deps.now();
+  return readinessAt({ ...inputOf(await recordOf(deps, scope, moment), moment), edition });
+}
+
+/** The scores that these answers give with the evidence there is: what publishing freezes. */
+export async function scoresOfAnswers(of: {
+  deps: Deps;
+  scope: ProjectScope;
+  assessors: readonly AssessorAnswers[];
+  number: number;
+  at: Date;
+}): Promise<Readiness> {
+  const input = inputOf(await recordOf(of.deps, of.scope, of.at), of.at);
+  return readinessAt({
+    ...input,
+    basis: "published",
+    assessmentNumber: of.number,
+    assessors: of.assessors,
+  });
+}
+
+/** Documents as the rules see them. */
+export async function evidenceOf(
+  deps: Deps,
+  scope: ProjectScope,
+  at?: Date,
+): Promise<EvidenceItem[]> {
+  return (await recordOf(deps, scope, at ?? deps.now())).evidence;
+}
+
+/** The final score over time: `daysBack` of the past, and what is left of it in `daysAhead`. */
+export async function fusesOfProject(
+  deps: Deps,
+  scope: ProjectScope,
+  of: {
+    at?: Date | undefined;
+    daysBack: number;
+    daysAhead: number;
+    edition?: EditionId | undefined;
+  },
+): Promise<Fuses> {
+  const at = of.at ?? deps.now();
+  const input = { ...inputOf(await recordOf(deps, scope, at), at), edition: of.edition };
+  const from = new Date(at.getTime() - of.daysBack * DAY_MS);
+  return fusesOf(input, from, new Date(at.getTime() + of.daysAhead * DAY_MS));
+}
+
+async function recordOf(deps: Deps, scope: ProjectScope, at: Date): Promise<ProjectRecord> {
+  const [record] = await projectRecords(deps.db, scope, { at, projectId: scope.projectId });
+  if (!record) throw new AppError("not-found", `There is no project "${scope.slug}" here.`);
+  return record;
+}

@@ -1,0 +1,139 @@
+import { z } from "zod";
+import { Prisma } from "#prisma/client/client.ts";
+import { AssessorAnswers } from "#server/assessments/schema.ts";
+import { Factors } from "#server/catalogue/schema.ts";
+import { HandoverEvent } from "#server/handover/schema.ts";
+import type { WorkspaceScope } from "#server/identity/scope.ts";
+import type { Tx } from "#server/platform/db.ts";
+import { Owner, Profile, RegulatoryClass } from "#server/projects/schema.ts";
+import { Reading } from "#server/signals/schema.ts";
+
+/** jsonb writes timestamps with an offset; everything else compares them as UTC text. */
+const Instant = z.string().transform((text) => new Date(text).toISOString());
+const SenderKind = z.enum(["machine", "person"]);
+
+const EvidenceColumn = z.object({
+  evidenceId: z.string(),
+  source: z.string(),
+  senderKind: SenderKind,
+  senderId: z.string(),
+  receivedAt: Instant,
+  observedAt: Instant.nullable(),
+  isDated: z.boolean(),
+  context: z.object({
+    branch: z.string().optional(),
+    commit: z.string().optional(),
+    ranInCi: z.boolean().optional(),
+    isScheduled: z.boolean().optional(),
+  }),
+  readings: z.array(Reading),
+  sightings: z.array(
+    z.object({ senderKind: SenderKind, seenAt: Instant, claimedAt: Instant.nullable() }),
+  ),
+});
+const AcceptanceColumn = z.object({
+  evidenceId: z.string(),
+  targetId: z.string(),
+  acceptedById: z.string(),
+  role: z.string(),
+  acceptedAt: Instant,
+});
+const EventColumn = HandoverEvent.extend({
+  dueAt: z.coerce.date().nullable(),
+  at: z.coerce.date(),
+});
+
+/** One project with all that its scores are made of, as it stood at a moment. */
+export const ProjectRecord = z.object({
+  id: z.string(),
+  slug: z.string(),
+  code: z.string(),
+  name: z.string(),
+  factors: Factors,
+  profile: Profile,
+  affectsPeople: z.boolean().nullable(),
+  regulatoryClass: RegulatoryClass.nullable(),
+  owners: z.array(Owner),
+  isDemo: z.boolean(),
+  updatedAt: z.date(),
+  assessmentNumber: z.int().nullable(),
+  publishedAt: z.date().nullable(),
+  assessors: z.array(AssessorAnswers),
+  evidence: z.array(EvidenceColumn),
+  acceptances: z.array(AcceptanceColumn),
+  handoverEvents: z.array(EventColumn),
+});
+export type ProjectRecord = z.infer<typeof ProjectRecord>;
+
+/**
+ * Every project that the scope sees (or the one named), in one statement: a list of a thousand
+ * projects is one round trip. Answers are those of the latest assessment published by then, else of
+ * the drafts; facts are never read.
+ */
+export async function projectRecords(
+  db: Tx,
+  scope: WorkspaceScope,
+  of: { at: Date; projectId?: string | undefined },
+): Promise<ProjectRecord[]> {
+  const only = of.projectId === undefined ? scope.onlyProjects : [of.projectId];
+  const named = only ? Prisma.sql`AND p."id" = ANY(${[...only]}::text[])` : Prisma.empty;
+  const listed = of.projectId === undefined ? Prisma.sql`AND p."archivedAt" IS NULL` : Prisma.empty;
+  const rows = await db.$queryRaw`
+    SELECT p."id", p."slug", p."code", p."name", p."factors", p."profile", p."affectsPeople",
+      p."regulatoryClass", p."owners", p."isDemo", p."updatedAt",
+      a."number" AS "assessmentNumber", a."publishedAt",
+      COALESCE(a."answers", d."answers", '[]'::jsonb) AS "assessors",
+      COALESCE(e."items", '[]'::jsonb) AS "evidence",
+      COALESCE(c."items", '[]'::jsonb) AS "acceptances",
+      COALESCE(h."items", '[]'::jsonb) AS "handoverEvents"
+    FROM "Project" p
+    LEFT JOIN LATERAL (
+      SELECT "number", "publishedAt", "answers" FROM "Assessment"
+      WHERE "projectId" = p."id" AND "publishedAt" <= ${of.at}
+      ORDER BY "number" DESC LIMIT 1
+    ) a ON true
+    LEFT JOIN LATERAL (
+      SELECT jsonb_agg(jsonb_build_object(
+        'assessorId', "assessorId", 'role', "role", 'answers', "answers") ORDER BY "assessorId") AS "answers"
+      FROM "AssessmentDraft"
+      WHERE a."number" IS NULL AND "projectId" = p."id" AND "updatedAt" <= ${of.at}
+    ) d ON true
+    LEFT JOIN LATERAL (
+      SELECT jsonb_agg(jsonb_build_object(
+        'evidenceId', v."id", 'source', v."source", 'senderKind', v."senderKind", 'senderId', v."senderId",
+        'receivedAt', v."receivedAt", 'observedAt', v."observedAt",
+        'isDated', v."observedAtBasis" = 'document', 'context', v."context", 'readings', v."readings",
+        'sightings', COALESCE((
+          SELECT jsonb_agg(jsonb_build_object(
+            'senderKind', s."senderKind", 'seenAt', s."seenAt", 'claimedAt', s."claimedAt") ORDER BY s."seenAt")
+          FROM "Sighting" s
+          WHERE s."projectId" = v."projectId" AND s."evidenceId" = v."id" AND s."seenAt" <= ${of.at}
+        ), '[]'::jsonb)) ORDER BY v."receivedAt", v."id") AS "items"
+      FROM "Evidence" v
+      WHERE v."projectId" = p."id" AND v."receivedAt" <= ${of.at} AND v."readings" <> '[]'::jsonb
+    ) e ON true
+    LEFT JOIN LATERAL (
+      SELECT jsonb_agg(jsonb_build_object(
+        'evidenceId', "evidenceId", 'targetId', "targetId", 'acceptedById', "acceptedById",
+        'role', "role", 'acceptedAt', "acceptedAt") ORDER BY "acceptedAt", "id") AS "items"
+      FROM "Acceptance" WHERE "projectId" = p."id" AND "acceptedAt" <= ${of.at}
+    ) c ON true
+    LEFT JOIN LATERAL (
+      SELECT jsonb_agg(jsonb_build_object(
+        'itemId', "itemId", 'seq', "seq", 'action', "action", 'note', "note", 'evidenceIds', "evidenceIds",
+        'dueAt', "dueAt", 'actorId', "actorId", 'role', "role", 'at', "at") ORDER BY "itemId", "seq") AS "items"
+      FROM "HandoverEvent" WHERE "projectId" = p."id" AND "at" <= ${of.at}
+    ) h ON true
+    WHERE p."workspaceId" = ${scope.workspaceId} ${listed} ${named}
+    ORDER BY p."slug"`;
+  return z.array(ProjectRecord).parse(rows);
+}
+
+/** Members who have not left, by id. */
+export async function activeMemberIds(db: Tx, scope: WorkspaceScope): Promise<string[]> {
+  const rows = await db.member.findMany({
+    where: { workspaceId: scope.workspaceId, leftAt: null },
+    select: { userId: true },
+  });
+  return rows.map((row) => row.userId);
+}
