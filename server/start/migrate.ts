@@ -97,7 +97,15 @@ function readMigrations(folder: string): Migration[] {
 async function connect(url: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url, application_name: "assay-migrate" });
   client.on("error", () => undefined);
-  await client.connect();
+  try {
+    await client.connect();
+  } catch (error) {
+    const place = `${client.host}:${client.port}`;
+    throw new MigrateError(
+      `The database at ${place} cannot be reached: ${inWords(error)}. Check DATABASE_URL and that the server runs.`,
+      { cause: error },
+    );
+  }
   return client;
 }
 

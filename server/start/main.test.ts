@@ -1,0 +1,82 @@
+import { spawn } from "node:child_process";
+import fs from "node:fs";
+import net from "node:net";
+import os from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { lockDataFolder } from "./lock.ts";
+import { freePort } from "./process.ts";
+
+// Starts that must be refused before any work. That a start works is what the browser tests begin with.
+
+let dataDir: string;
+beforeEach(() => {
+  dataDir = fs.mkdtempSync(path.join(os.tmpdir(), "assay-start-"));
+});
+afterEach(() => fs.rmSync(dataDir, { recursive: true, force: true }));
+
+type Ended = { code: number | null; said: string };
+
+async function start(env: Record<string, string>): Promise<Ended> {
+  const child = spawn(process.execPath, ["--import", "tsx", "server/start/main.ts"], {
+    env: {
+      PATH: process.env.PATH,
+      NODE_ENV: "production",
+      PORT: String(await freePort()),
+      ASSAY_DATA_DIR: dataDir,
+      ...env,
+    },
+    timeout: 30_000,
+  });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (chunk: Buffer) => {
+      said += chunk.toString("utf8");
+    });
+  return new Promise((done) => child.once("close", (code) => done({ code, said })));
+}
+
+test("a port that is taken is refused by name, and nothing was started", async () => {
+  const other = net.createServer();
+  const port = await freePort();
+  await new Promise<void>((done) => other.listen(port, "127.0.0.1", done));
+  const { code, said } = await start({ PORT: String(port) });
+  await new Promise((done) => other.close(done));
+  expect(said).toBe(
+    `Cannot start. Port ${port} is taken by another program. Choose another: PORT=${port + 1} npm start\n`,
+  );
+  expect(code).toBe(1);
+  expect(fs.readdirSync(dataDir)).toEqual([]);
+});
+
+test("a data folder that another server uses is refused, and its lock stays", async () => {
+  const release = lockDataFolder(dataDir, 3000);
+  const { code, said } = await start({});
+  expect(said).toContain(`process ${process.pid} serves it on port 3000`);
+  expect(code).toBe(1);
+  expect(fs.existsSync(path.join(dataDir, "supervisor.lock"))).toBe(true);
+  release();
+});
+
+test("a database of one's own without a secret of one's own is refused", async () => {
+  const { code, said } = await start({ DATABASE_URL: "postgresql://u:p@127.0.0.1:1/d" });
+  expect(said).toMatch(/^Cannot start\. ASSAY_SECRET is not set\./);
+  expect(code).toBe(1);
+});
+
+test("every bad setting is named with what it must be", async () => {
+  const { code, said } = await start({ PORT: "many", ASSAY_BOOTSTRAP_TOKEN: "short" });
+  expect(said).toMatch(/^Cannot start\. PORT: .*ASSAY_BOOTSTRAP_TOKEN: needs at least 32/);
+  expect(code).toBe(1);
+});
+
+test("a database that does not answer ends the start with the reason", async () => {
+  const { code, said } = await start({
+    DATABASE_URL: "postgresql://u:p@127.0.0.1:1/d",
+    ASSAY_SECRET: "0123456789abcdef0123456789abcdef",
+  });
+  expect(said).toMatch(
+    /^Cannot start\. The database at 127\.0\.0\.1:1 cannot be reached: .*ECONNREFUSED/,
+  );
+  expect(code).toBe(1);
+});
