@@ -1,6 +1,7 @@
 import type { ReferenceProject } from "./schema.ts";
 
 export const DEMO_NOTE = "Levels are our reading of the paper; sample evidence is labelled.";
+export const SAMPLE_NOTE = "Generated to try the product; nothing in it is real.";
 
 /**
  * Level read where the paper marks a challenge but says nothing of an indicator: 1 for a clear

@@ -2,9 +2,14 @@ import { ensureWorkspaceAndOwner } from "#server/identity/commands.ts";
 import type { Role } from "#server/identity/schema.ts";
 import { mintWorkspaceScope, type WorkspaceScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
+import { seededRandom } from "#server/platform/random.ts";
 import { registerProject } from "#server/projects/commands.ts";
-import { DEMO_NOTE, REFERENCE_PROJECTS } from "./catalogue.ts";
+import { DEMO_NOTE, REFERENCE_PROJECTS, SAMPLE_NOTE } from "./catalogue.ts";
+import { type SamplePeople, sampleProject } from "./rules/portfolio.ts";
+import { readSampleDocuments } from "./rules/read-documents.ts";
 import { factorsOf } from "./rules/reference.ts";
+import { sampleRows } from "./rules/rows.ts";
+import { sampleId } from "./rules/sample.ts";
 import type { ReferenceProject } from "./schema.ts";
 import * as store from "./store.ts";
 
@@ -68,4 +73,75 @@ function personScope(workspaceId: string, userId: string, role: Role): Workspace
     workspaceId,
     actor: { kind: "person", userId, access: "member", role, scopes: "all" },
   });
+}
+
+// ── samples ─────────────────────────────────────────────────────────────────────────────────────
+
+export type SampleResult = { readonly added: number; readonly there: number };
+
+/** Projects written by one transaction: a killed seed leaves whole batches, and the next run adds the rest. */
+const BATCH = 250;
+const BATCH_MS_MAX = 120_000;
+
+/**
+ * Fills the workspace with `count` generated projects, marked as demo so that removing the demo
+ * removes them. The same seed and base time make the same projects; those already there stay.
+ */
+export async function seedSample(
+  deps: Deps,
+  scope: WorkspaceScope,
+  of: { count: number; seed: number; at: Date },
+): Promise<SampleResult> {
+  const people = await samplePeople(deps, scope, of);
+  const pool = readSampleDocuments(of.at);
+  const documents = new Map(pool.map((document) => [document.key, document]));
+  const result = { added: 0, there: 0 };
+  for (let first = 1; first <= of.count; first += BATCH) {
+    const length = Math.min(BATCH, of.count - first + 1);
+    const batch = Array.from({ length }, (_, i) => sampleProject(first + i, { ...of, people }));
+    const there = await store.slugsAmong(
+      deps.db,
+      scope,
+      batch.map((project) => project.slug),
+    );
+    const missing = batch.filter((project) => !there.has(project.slug));
+    const rows = sampleRows(missing, { documents, publishedById: people.dataScientist });
+    await deps.db.$transaction(
+      async (tx) => {
+        const changedById = people.dataScientist;
+        await store.addSampleProjects(tx, scope, {
+          rows: rows.projects,
+          note: SAMPLE_NOTE,
+          changedById,
+        });
+        await store.addSampleAssessments(tx, scope, rows);
+        await store.addSampleEvidence(tx, scope, rows);
+      },
+      { timeout: BATCH_MS_MAX },
+    );
+    result.added += missing.length;
+    result.there += there.size;
+  }
+  return result;
+}
+
+async function samplePeople(
+  deps: Deps,
+  scope: WorkspaceScope,
+  of: { seed: number; at: Date },
+): Promise<SamplePeople> {
+  const random = seededRandom(of.seed);
+  const find = async (role: Role, name: string) => {
+    const email = `sample-${role}@assay.invalid`;
+    const userId = sampleId(random, of.at);
+    const known = await store.samplePerson(deps.db, scope, email);
+    if (known) return known;
+    await store.addReader(deps.db, scope, { userId, name, email, role, at: of.at });
+    return userId;
+  };
+  return {
+    dataScientist: await find("data-scientist", "Sample data scientist"),
+    engineer: await find("engineer", "Sample engineer"),
+    productOwner: await find("product-owner", "Sample product owner"),
+  };
 }
