@@ -1,7 +1,50 @@
 import type { Metadata } from "next";
+import { ROLE_NAME } from "#app/_copy/terms.ts";
+import { caller } from "#app/_trpc/server.ts";
+import { LinkButton } from "#app/_ui/button.tsx";
+import { PageHead } from "#app/_ui/page-head.tsx";
+import { unchanged } from "#app/projects/[slug]/assess/_answers/slots.ts";
+import { QuickPass } from "#app/projects/[slug]/assess/_quick/quick-pass.tsx";
+import { standingTitle } from "#server/assessments/findings.ts";
+import { ALL_ANSWERS, LEVELS, QUICK } from "./questions.ts";
 
 export const metadata: Metadata = { title: "Assess" };
 
-export default function AssessPage() {
-  return null;
+export default async function AssessPage({ params }: { params: Promise<{ slug: string }> }) {
+  const { slug } = await params;
+  const working = await (await caller()).assessments.working({ slug });
+  const others = working.assessors.filter(({ assessorId }) => assessorId !== working.assessorId);
+  return (
+    <>
+      <PageHead
+        title={standingTitle(working)}
+        lede={
+          <>
+            The five-minute pass: for each of twelve challenges, whether the project has met it, and
+            how well it is handled today. Say what is true now, not what is planned. What you leave
+            out counts as unknown, not as 0.
+            {others.map(({ assessorId, role, progress }) => (
+              <span key={assessorId}>
+                {" "}
+                {ROLE_NAME[role]}: {progress.challenges.done} of {progress.challenges.of}.
+              </span>
+            ))}
+          </>
+        }
+        actions={
+          <>
+            <LinkButton href={`/projects/${slug}/assess/full`}>All questions</LinkButton>
+            <LinkButton href={`/projects/${slug}/assess/compare`}>Published assessments</LinkButton>
+          </>
+        }
+      />
+      <QuickPass
+        slug={slug}
+        assessorId={working.assessorId}
+        initial={unchanged(working.mine.answers, ALL_ANSWERS)}
+        questions={QUICK}
+        levels={LEVELS}
+      />
+    </>
+  );
 }

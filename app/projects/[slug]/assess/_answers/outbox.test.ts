@@ -135,16 +135,46 @@ describe("outbox", () => {
 
   test("a refused answer stays on the screen with its reason and holds nothing else up", async () => {
     const { outbox, sent, reply, slot } = harness();
-    outbox.answer(answered(EM, { state: "not-applicable" }));
+    outbox.answer(answered(EM, experienced(4)));
     outbox.answer(answered(TE, experienced()));
-    await reply({ outcome: "refused", message: "needs a reason" });
-    expect(slot(EM)?.trouble).toEqual({ refused: "needs a reason" });
+    await reply({ outcome: "refused", message: "the project is archived" });
+    expect(slot(EM)?.trouble).toEqual({ refused: "the project is archived" });
     expect(sent.at(-1)?.id).toBe(TE.id);
     await reply({ outcome: "saved" });
     expect(outbox.snapshot()).toMatchObject({ unsaved: 1, refused: 1 });
-    outbox.answer(answered(EM, { state: "not-applicable", reason: "no experiments" }));
+  });
+
+  test("not applicable waits for its reason, and the answer before it stays stored", async () => {
+    const { outbox, sent, reply, slot } = harness();
+    outbox.answer(answered(EM, { state: "not-applicable" }));
+    expect(slot(EM)?.trouble).toBe("incomplete");
+    expect(sent).toEqual([]);
+    outbox.answer(answered(EM, { state: "not-applicable", reason: "no experiments are run" }));
     await reply({ outcome: "saved" });
-    expect(outbox.snapshot()).toMatchObject({ unsaved: 0, refused: 0 });
+    expect(outbox.snapshot()).toMatchObject({ unsaved: 0, incomplete: 0 });
+  });
+
+  test("what was read later never replaces an answer given on this screen", async () => {
+    const { outbox, reply, slot } = harness();
+    outbox.answer(answered(EM, experienced(3)));
+    await reply({ outcome: "saved" });
+    outbox.refresh([
+      { ...EM, base: experienced(1), value: null },
+      { ...TE, base: experienced(2), value: null },
+    ]);
+    expect(slot(EM)?.change.value).toEqual(experienced(3));
+    expect(slot(TE)?.change.value).toEqual(experienced(2));
+  });
+
+  test("waits for what is under way before it says that all is stored", async () => {
+    const { outbox, reply } = harness();
+    await expect(outbox.settled()).resolves.toBe(true);
+    outbox.answer(answered(EM, experienced(3)));
+    outbox.answer(answered(TE, experienced(3)));
+    const settled = outbox.settled();
+    await reply({ outcome: "saved" });
+    await reply({ outcome: "away", message: "no answer" });
+    await expect(settled).resolves.toBe(false);
   });
 
   test("going back to what is stored leaves nothing to send", async () => {

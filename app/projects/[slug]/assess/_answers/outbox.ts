@@ -1,5 +1,13 @@
 import type { AnswerChange } from "#server/assessments/schema.ts";
-import { type AnswerRef, afterSaving, isUnsaved, keyOf, type SlotKey, settled } from "./slots.ts";
+import {
+  type AnswerRef,
+  afterSaving,
+  isUnsaved,
+  keyOf,
+  lacksReason,
+  type SlotKey,
+  settled,
+} from "./slots.ts";
 
 /** What the server said to one changed answer. */
 export type Reply =
@@ -11,15 +19,15 @@ export type Reply =
   /** Not reached, or failed on its side: the same answer may be sent again. */
   | { outcome: "away"; message: string };
 
-export type Slot = {
-  readonly change: AnswerChange;
-  readonly trouble: null | "conflict" | { refused: string };
-};
+/** incomplete: it is not worth sending before the person adds what is missing. */
+export type Trouble = null | "conflict" | "incomplete" | { readonly refused: string };
+export type Slot = { readonly change: AnswerChange; readonly trouble: Trouble };
 export type Snapshot = {
   readonly slots: ReadonlyMap<SlotKey, Slot>;
   /** Answers on the screen that the server has not confirmed. */
   readonly unsaved: number;
   readonly conflicts: number;
+  readonly incomplete: number;
   readonly refused: number;
   readonly isSending: boolean;
   /** Why the last attempt did not get through; null while all is well. */
@@ -44,6 +52,8 @@ const LONGEST_WAIT_MS = 15_000;
 export class Outbox {
   readonly #send: Options["send"];
   readonly #later: Options["later"];
+  /** Answered on this screen, so that nothing read earlier may replace it. */
+  readonly #touched = new Set<SlotKey>();
   readonly #listeners = new Set<() => void>();
   readonly #slots: Map<SlotKey, Slot>;
   /** Keys in the order in which they wait. */
@@ -75,19 +85,25 @@ export class Outbox {
     if (!slot) return;
     const next = withBaseOf(change, slot.change);
     // An answer in conflict stays so: both versions wait until somebody chooses.
-    this.#set(next, slot.trouble === "conflict" ? "conflict" : null);
-    if (slot.trouble !== "conflict") this.#enqueue(next);
+    if (slot.trouble === "conflict") this.#set(next, "conflict");
+    else this.#wish(next);
+    this.#touched.add(keyOf(change));
     this.#tell();
     void this.#work();
+  }
+
+  /** Takes what is stored now onto the screen, wherever nobody has answered on this screen. */
+  refresh(stored: readonly AnswerChange[]): void {
+    for (const change of stored)
+      if (!this.#touched.has(keyOf(change))) this.#set(settled(change), null);
+    this.#tell();
   }
 
   /** Ends a conflict: `mine` is written over what is stored, `theirs` is taken onto the screen. */
   choose(ref: AnswerRef, whose: "mine" | "theirs"): void {
     const slot = this.#slots.get(keyOf(ref));
     if (slot?.trouble !== "conflict") return;
-    const next = whose === "mine" ? slot.change : settled(slot.change);
-    this.#set(next, null);
-    this.#enqueue(next);
+    this.#wish(whose === "mine" ? slot.change : settled(slot.change));
     this.#tell();
     void this.#work();
   }
@@ -96,8 +112,8 @@ export class Outbox {
   restore(changes: readonly AnswerChange[]): void {
     for (const change of changes) {
       if (!this.#slots.has(keyOf(change))) continue;
-      this.#set(change, null);
-      this.#enqueue(change);
+      this.#touched.add(keyOf(change));
+      this.#wish(change);
     }
     this.#tell();
     void this.#work();
@@ -109,13 +125,30 @@ export class Outbox {
     void this.#work();
   };
 
+  /** True once everything that can be sent has arrived, false when the server is away. */
+  settled(): Promise<boolean> {
+    return new Promise((done) => {
+      const check = () => {
+        const { away, isSending } = this.#snapshot;
+        if (!away && (isSending || this.#next())) return;
+        leave();
+        done(!away);
+      };
+      const leave = this.subscribe(check);
+      check();
+    });
+  }
+
   stop(): void {
     this.#cancelWait?.();
     this.#cancelWait = null;
   }
 
-  #enqueue(change: AnswerChange): void {
-    if (isUnsaved(change)) this.#waiting.add(keyOf(change));
+  /** Shows the answer and puts it in the queue, unless it is stored already or lacks its reason. */
+  #wish(change: AnswerChange): void {
+    const lacks = isUnsaved(change) && lacksReason(change);
+    this.#set(change, lacks ? "incomplete" : null);
+    if (isUnsaved(change) && !lacks) this.#waiting.add(keyOf(change));
     else this.#waiting.delete(keyOf(change));
   }
 
@@ -156,29 +189,20 @@ export class Outbox {
     const latest = this.#slots.get(keyOf(sent))?.change ?? sent;
     this.#waiting.delete(keyOf(sent));
     switch (reply.outcome) {
-      case "saved": {
-        const next = afterSaving(latest, sent);
-        this.#set(next, null);
-        this.#enqueue(next);
+      case "saved":
+        this.#wish(afterSaving(latest, sent));
+        return;
+      case "conflict": {
+        const both = withBaseOf(latest, reply.change);
+        // Both sides may have come to the same answer; then there is nothing to choose.
+        this.#set(both, isUnsaved(both) ? "conflict" : null);
         return;
       }
-      case "conflict":
-        // Both sides may have come to the same answer; then there is nothing to choose.
-        this.#set(
-          withBaseOf(latest, reply.change),
-          isUnsaved(withBaseOf(latest, reply.change)) ? "conflict" : null,
-        );
-        return;
       case "refused":
-        this.#set(latest, { refused: reply.message });
         // Changed again while the refused one was under way: the new one deserves its own try.
-        if (latest !== sent) this.#retry(latest);
+        if (latest === sent) this.#set(latest, { refused: reply.message });
+        else this.#wish(latest);
     }
-  }
-
-  #retry(change: AnswerChange): void {
-    this.#set(change, null);
-    this.#enqueue(change);
   }
 
   #set(change: AnswerChange, trouble: Slot["trouble"]): void {
@@ -191,7 +215,8 @@ export class Outbox {
       slots: new Map(this.#slots),
       unsaved: all.filter(({ change }) => isUnsaved(change)).length,
       conflicts: all.filter(({ trouble }) => trouble === "conflict").length,
-      refused: all.filter(({ trouble }) => trouble !== null && trouble !== "conflict").length,
+      incomplete: all.filter(({ trouble }) => trouble === "incomplete").length,
+      refused: all.filter(({ trouble }) => trouble !== null && typeof trouble === "object").length,
       isSending: this.#isSending,
       away: this.#away,
     };

@@ -83,6 +83,14 @@ export function isUnsaved(change: AnswerChange): boolean {
   return !isSame(change.base, value);
 }
 
+/** Not applicable takes a question out of the score, so it is not saved without saying why. */
+export function lacksReason({ kind, value }: AnswerChange): boolean {
+  if (value === null) return false;
+  const isOut =
+    kind === "test" ? value.claim === "not-applicable" : value.state === "not-applicable";
+  return isOut && !value.reason?.trim();
+}
+
 /** Flat answers, so their own keys are all there is to compare; a key left out equals undefined. */
 function isSame(a: object | null, b: object | null): boolean {
   if (a === null || b === null) return a === b;

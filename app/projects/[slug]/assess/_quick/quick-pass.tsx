@@ -1,0 +1,124 @@
+"use client";
+
+import { useRef } from "react";
+import { CATEGORIES } from "#app/_copy/terms.ts";
+import { ApiProvider } from "#app/_trpc/client.tsx";
+import { focusQuestion } from "#app/projects/[slug]/assess/_answers/focus.ts";
+import { KeyCap } from "#app/projects/[slug]/assess/_answers/key-cap.tsx";
+import { ProgressStrip } from "#app/projects/[slug]/assess/_answers/progress-strip.tsx";
+import { PublishPanel } from "#app/projects/[slug]/assess/_answers/publish-panel.tsx";
+import type { QuickQuestion } from "#app/projects/[slug]/assess/_answers/questions.ts";
+import { SaveStatus } from "#app/projects/[slug]/assess/_answers/save-status.tsx";
+import {
+  type Answering,
+  type AnsweringOf,
+  challengeAnswer,
+  troubleOf,
+  useAnswers,
+} from "#app/projects/[slug]/assess/_answers/use-answers.ts";
+import { ChallengeRow } from "./challenge-row.tsx";
+
+type Props = AnsweringOf & {
+  questions: readonly QuickQuestion[];
+  levels: readonly string[];
+};
+
+export function QuickPass(props: Props) {
+  return (
+    <ApiProvider>
+      <Pass {...props} />
+    </ApiProvider>
+  );
+}
+
+function Pass(props: Props) {
+  const answering = useAnswers(props);
+  const list = useRef<HTMLDivElement>(null);
+  const { outbox, snapshot } = answering;
+  const done = props.questions.map(({ id }) => isAnswered(answering, id));
+  const count = done.filter(Boolean).length;
+  return (
+    <div ref={list}>
+      <div className="sticky top-[52px] z-2 grid gap-1.5 border-b border-ink bg-bg py-2 rail:top-0">
+        <div className="flex flex-wrap items-center gap-x-6 gap-y-1">
+          <p className="font-strong">
+            {count} of {props.questions.length} answered
+          </p>
+          <SaveStatus outbox={outbox} snapshot={snapshot} />
+        </div>
+        <ProgressStrip
+          label={`${count} of ${props.questions.length} challenges answered`}
+          parts={props.questions.map(({ id, code }, i) => ({
+            label: `${code} ${id}`,
+            done: done[i] ? 1 : 0,
+            of: 1,
+          }))}
+        />
+        <Keys />
+      </div>
+      {CATEGORIES.map((category) => (
+        <section key={category.name} aria-label={category.name} className="mt-4">
+          <h2 className="text-12 text-ink-2">{category.name}</h2>
+          <ol>
+            {props.questions
+              .filter(({ id }) => category.challenges.includes(id))
+              .map((question) => {
+                const change = challengeAnswer(answering, question.id);
+                return change ? (
+                  <ChallengeRow
+                    key={question.id}
+                    question={question}
+                    change={change}
+                    trouble={troubleOf(answering, change)}
+                    outbox={outbox}
+                    levels={props.levels}
+                    onMove={(by) => focusQuestion(list.current, question.id, by)}
+                  />
+                ) : null;
+              })}
+          </ol>
+        </section>
+      ))}
+      <PublishPanel
+        slug={props.slug}
+        outbox={outbox}
+        snapshot={snapshot}
+        isAnythingAnswered={isAnythingAnswered(answering)}
+      />
+    </div>
+  );
+}
+
+function Keys() {
+  return (
+    <p className="flex flex-wrap gap-x-4 gap-y-1 text-12 text-ink-2 max-rail:hidden">
+      <span>
+        <KeyCap>j</KeyCap> <KeyCap>k</KeyCap> or up, down: next, previous
+      </span>
+      <span>
+        <KeyCap>0</KeyCap> to <KeyCap>4</KeyCap> level, again to clear
+      </span>
+      <span>
+        <KeyCap>e</KeyCap> experienced
+      </span>
+      <span>
+        <KeyCap>x</KeyCap> not experienced
+      </span>
+      <span>
+        <KeyCap>n</KeyCap> not applicable
+      </span>
+      <span>
+        <KeyCap>u</KeyCap> unknown
+      </span>
+    </p>
+  );
+}
+
+function isAnswered(answering: Answering, id: string): boolean {
+  const value = challengeAnswer(answering, id)?.value;
+  return Boolean(value && (value.state !== "unknown" || value.overall !== undefined));
+}
+
+function isAnythingAnswered({ snapshot }: Answering): boolean {
+  return [...snapshot.slots.values()].some(({ change }) => change.value !== null);
+}
