@@ -1,13 +1,29 @@
 import { assessmentsRouter } from "#server/assessments/router.ts";
+import { catalogueRouter } from "#server/catalogue/router.ts";
+import { estimatesRouter } from "#server/estimates/router.ts";
+import { evidenceRouter } from "#server/evidence/router.ts";
+import { gatesRouter } from "#server/gates/router.ts";
+import { handoverRouter } from "#server/handover/router.ts";
 import { identityRouter } from "#server/identity/router.ts";
+import { portfolioRouter } from "#server/portfolio/router.ts";
 import { projectsRouter } from "#server/projects/router.ts";
+import { readinessRouter } from "#server/readiness/router.ts";
+import { runsRouter } from "#server/runs/router.ts";
 import { createCallerFactory, router } from "#server/trpc.ts";
 
 /** Every noun's router, one line each. */
 export const appRouter = router({
   assessments: assessmentsRouter,
+  catalogue: catalogueRouter,
+  estimates: estimatesRouter,
+  gates: gatesRouter,
+  handover: handoverRouter,
   identity: identityRouter,
+  evidence: evidenceRouter,
+  portfolio: portfolioRouter,
   projects: projectsRouter,
+  readiness: readinessRouter,
+  runs: runsRouter,
 });
 export type AppRouter = typeof appRouter;
 export const createCaller = createCallerFactory(appRouter);

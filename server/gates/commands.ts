@@ -18,15 +18,15 @@ export async function decideGate(
 ): Promise<Decision> {
   const named = input.gate === undefined ? null : demandGate(input.gate);
   const { project, readiness, handover, activeMemberIds } = await pictureOf(deps, scope, input.at);
-  const { factors, affectsPeople, regulatoryClass, owners, profileVersion } = project;
+  const { factors, affectsPeople, regulatoryClass, owners, profile } = project;
   const facts = {
-    project: { factors, affectsPeople, regulatoryClass, owners },
+    project: { factors, affectsPeople, regulatoryClass, owners, profile },
     readiness,
     handover,
     activeMemberIds,
   };
   const result = evaluateGate(named ?? gateFor(factors.stage).id, facts);
-  const snapshot = { ...facts, profileVersion, policyVersion: result.policyVersion };
+  const snapshot = { ...facts, policyVersion: result.policyVersion };
   return addDecision(deps.db, scope, {
     id: deps.newId(),
     result,

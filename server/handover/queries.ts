@@ -1,41 +1,19 @@
 import type { ProjectScope } from "#server/identity/scope.ts";
-import { members } from "#server/members/store.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError } from "#server/platform/errors.ts";
-import { projectOf } from "#server/projects/queries.ts";
-import type { Project } from "#server/projects/schema.ts";
-import { evidenceOf, readinessOf } from "#server/readiness/queries.ts";
-import type { Readiness } from "#server/readiness/schema.ts";
-import { handoverAt } from "./rules/checklist.ts";
+import { activeMemberIds, projectRecords } from "#server/readiness/store.ts";
+import { type Picture, pictureAt } from "./rules/picture.ts";
 import { HANDOVER_VERBS, type Handover, HandoverVerb } from "./schema.ts";
-import { events } from "./store.ts";
 
-/** A project with all that a decision about it looks at, at one moment. */
-export type Picture = {
-  readonly project: Project;
-  readonly readiness: Readiness;
-  readonly handover: Handover;
-  readonly activeMemberIds: readonly string[];
-};
-
+/** Everything a decision about the project looks at, in two reads. */
 export async function pictureOf(deps: Deps, scope: ProjectScope, at?: Date): Promise<Picture> {
   const moment = at ?? deps.now();
-  const [project, readiness, evidence, happened, people] = await Promise.all([
-    projectOf(deps, scope),
-    readinessOf(deps, scope, moment),
-    evidenceOf(deps, scope, moment),
-    events(deps.db, scope, moment),
-    members(deps.db, scope),
+  const [[record], members] = await Promise.all([
+    projectRecords(deps.db, scope, { at: moment, projectId: scope.projectId }),
+    activeMemberIds(deps.db, scope),
   ]);
-  const activeMemberIds = people.map((member) => member.userId);
-  const handover = handoverAt({
-    factors: project.factors,
-    readiness,
-    evidence,
-    records: { owners: project.owners, activeMemberIds },
-    events: happened,
-  });
-  return { project, readiness, handover, activeMemberIds };
+  if (!record) throw new AppError("not-found", `There is no project "${scope.slug}" here.`);
+  return pictureAt(record, { at: moment, activeMemberIds: members, withActions: true });
 }
 
 export async function handoverOf(deps: Deps, scope: ProjectScope, at?: Date): Promise<Handover> {

@@ -1,27 +1,7 @@
 import { type Role, Role as RoleSchema } from "#server/identity/schema.ts";
 import { actorId, type ProjectScope } from "#server/identity/scope.ts";
 import type { Tx } from "#server/platform/db.ts";
-import { HandoverEvent } from "./schema.ts";
-
-/** What happened up to `at`, oldest first. */
-export async function events(db: Tx, scope: ProjectScope, at: Date): Promise<HandoverEvent[]> {
-  const rows = await db.handoverEvent.findMany({
-    where: { projectId: scope.projectId, at: { lte: at } },
-    orderBy: [{ itemId: "asc" }, { seq: "asc" }],
-    select: {
-      itemId: true,
-      seq: true,
-      action: true,
-      note: true,
-      evidenceIds: true,
-      dueAt: true,
-      actorId: true,
-      role: true,
-      at: true,
-    },
-  });
-  return rows.map((row) => HandoverEvent.parse(row));
-}
+import type { HandoverEvent } from "./schema.ts";
 
 /** Adds the next event of an item. false when somebody else's came first: the sequence is the key. */
 export async function addEvent(

@@ -32,7 +32,9 @@ export function nextStage(stage: Stage | undefined): Stage {
 /** The catalogue's checklist for this project: state, what was offered, and why this project needs it. */
 export function handoverAt(input: HandoverInput): Handover {
   const target = STAGES.indexOf(nextStage(input.factors.stage));
-  const offers = offersOf(input);
+  const { asOf } = input.readiness;
+  const evidence = input.evidence.filter((document) => document.receivedAt <= asOf);
+  const offers = offersOf({ ...input, evidence });
   const items = catalogue.handover.items.map((item) =>
     itemOf(item, {
       isDue: STAGES.indexOf(item.requiredFrom) <= target,

@@ -55,11 +55,11 @@ function byProof(item: CatalogueItem, { readiness, evidence }: Of): Offer[] {
       signal.outcome === "pass" &&
       signal.credit > 0,
   );
+  // A plain document may be about anything: it has to name the item.
+  const kinds = item.autoTick.kinds.filter((kind) => kind !== "document");
   return evidence.flatMap((document) => {
     const proof = proofs.find((signal) => signal.evidenceIds.includes(document.evidenceId));
-    const reading = document.readings.find((one) =>
-      item.autoTick.kinds.includes(one.catalogueKind),
-    );
+    const reading = document.readings.find((one) => kinds.includes(one.catalogueKind));
     return proof && reading
       ? [offerOf(document, `${reading.catalogueKind} proves ${proof.testId}`)]
       : [];

@@ -1,0 +1,31 @@
+import type { Handover } from "#server/handover/schema.ts";
+import { inputOf } from "#server/readiness/rules/record.ts";
+import { readinessAt } from "#server/readiness/rules.ts";
+import type { Readiness } from "#server/readiness/schema.ts";
+import type { ProjectRecord } from "#server/readiness/store.ts";
+import { handoverAt } from "./checklist.ts";
+
+/** A project with all that a decision about it looks at, at one moment. */
+export type Picture = {
+  readonly project: ProjectRecord;
+  readonly readiness: Readiness;
+  readonly handover: Handover;
+  readonly activeMemberIds: readonly string[];
+};
+
+/** Scores and checklist of one record, each computed once. Lists leave the actions out: they cost most. */
+export function pictureAt(
+  project: ProjectRecord,
+  of: { at: Date; activeMemberIds: readonly string[]; withActions: boolean },
+): Picture {
+  const { at, activeMemberIds, withActions } = of;
+  const readiness = readinessAt(inputOf(project, at), { withActions });
+  const handover = handoverAt({
+    factors: project.factors,
+    readiness,
+    evidence: project.evidence,
+    records: { owners: project.owners, activeMemberIds },
+    events: project.handoverEvents,
+  });
+  return { project, readiness, handover, activeMemberIds };
+}
