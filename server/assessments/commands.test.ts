@@ -86,7 +86,7 @@ describe("replace", () => {
 describe("publish", () => {
   test("six at once become six numbers without a gap", async () => {
     const rows = await Promise.all(
-      Array.from({ length: 6 }, () => publish(deps(), mine, { score, note: "Sprint" })),
+      Array.from({ length: 6 }, () => publish(deps(), mine, { note: "Sprint" }, score)),
     );
     expect(rows.map((row) => row.number).sort()).toEqual([1, 2, 3, 4, 5, 6]);
     expect(new Set(rows.map((row) => row.digest)).size).toBe(6);
@@ -94,11 +94,9 @@ describe("publish", () => {
 
   test("an answer that changes while scores are computed is in the record and in its scores", async () => {
     let calls = 0;
-    const row = await publish(deps(), mine, {
-      score: async (of) => {
-        if (calls++ === 0) await saveAnswer(deps(), mine, level("em-2", 4, 2));
-        return score(of);
-      },
+    const row = await publish(deps(), mine, {}, async (of) => {
+      if (calls++ === 0) await saveAnswer(deps(), mine, level("em-2", 4, 2));
+      return score(of);
     });
     expect(calls).toBe(2);
     const difference = await compare(deps(), mine, { before: 1, after: row.number });
@@ -108,12 +106,20 @@ describe("publish", () => {
   });
 
   test("what changed since the last publication is counted over everybody", async () => {
-    await publish(deps(), mine, { score });
+    await publish(deps(), mine, {}, score);
     expect((await workingOf(deps(), mine)).changedSince).toBe(0);
     await saveAnswer(deps(), mine, level("cd-2", 3));
     await saveAnswer(deps(), theirs, level("cd-2", 1));
     // Each of the two challenges came to have an answer of its own as well as an indicator's.
     expect((await workingOf(deps(), mine)).changedSince).toBeGreaterThanOrEqual(2);
+  });
+
+  test("the scores of a record are those of its answers at that moment", async () => {
+    const row = await publish(deps(), mine, {});
+    const { readinessOf } = await import("#server/readiness/queries.ts");
+    const now = await readinessOf(deps(), mine);
+    expect(now.assessmentNumber).toBe(row.number);
+    expect(row.headline).toMatchObject({ score: now.score, coverage: now.coverage });
   });
 
   test("a published assessment cannot be changed, not even in the database", async () => {
@@ -127,6 +133,6 @@ describe("publish", () => {
     const owner = await ownerScope(deps());
     await registerProject(deps(), owner, { slug: "empty", name: "Empty", factors: {} });
     const empty = await findProject(deps(), owner, "empty");
-    await expect(publish(deps(), empty, { score })).rejects.toMatchObject({ code: "invalid" });
+    await expect(publish(deps(), empty, {})).rejects.toMatchObject({ code: "invalid" });
   });
 });

@@ -6,6 +6,7 @@ import type { Deps } from "#server/platform/deps.ts";
 import { canonicalJson, sha256 } from "#server/platform/digest.ts";
 import { AppError } from "#server/platform/errors.ts";
 import { lockProject } from "#server/projects/store.ts";
+import { scoresOfAnswers } from "#server/readiness/queries.ts";
 import type { Readiness } from "#server/readiness/schema.ts";
 import { ENGINE_VERSION } from "./catalogue.ts";
 import { type PublishedRecord, publishedRowOf } from "./rules/compare.ts";
@@ -15,6 +16,7 @@ import type {
   Answers,
   AssessorAnswers,
   Draft,
+  Publish,
   PublishedRow,
   SaveOutcome,
 } from "./schema.ts";
@@ -90,13 +92,14 @@ const TRIES_MAX = 8;
 export async function publish(
   deps: Deps,
   scope: ProjectScope,
-  input: { note?: string | undefined; score: Scorer },
+  input: Publish,
+  score: Scorer = scoresOfAnswers,
 ): Promise<PublishedRow> {
   for (let attempt = 0; attempt < TRIES_MAX; attempt++) {
     const state = await readState(deps.db, scope);
     demandAnswers(state.assessors);
     const publishedAt = deps.now();
-    const scores = await input.score({ deps, scope, ...state, at: publishedAt });
+    const scores = await score({ deps, scope, ...state, at: publishedAt });
     const record = {
       number: state.number,
       catalogueVersion: catalogue.version,

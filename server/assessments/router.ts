@@ -2,7 +2,7 @@ import { z } from "zod";
 import { projectProcedure, router } from "#server/trpc.ts";
 import * as commands from "./commands.ts";
 import * as queries from "./queries.ts";
-import { AnswerChange, Comparison, PublishedRow, SaveOutcome, Working } from "./schema.ts";
+import { AnswerChange, Comparison, Publish, PublishedRow, SaveOutcome, Working } from "./schema.ts";
 
 export const assessmentsRouter = router({
   working: projectProcedure("projects.read")
@@ -12,6 +12,10 @@ export const assessmentsRouter = router({
     .input(z.object({ change: AnswerChange }))
     .output(SaveOutcome)
     .mutation(({ ctx, input }) => commands.saveAnswer(ctx.deps, ctx.scope, input.change)),
+  publish: projectProcedure("assessments.publish")
+    .input(z.object(Publish.shape))
+    .output(PublishedRow)
+    .mutation(({ ctx, input }) => commands.publish(ctx.deps, ctx.scope, { note: input.note })),
   list: projectProcedure("projects.read")
     .output(z.array(PublishedRow))
     .query(({ ctx }) => queries.publishedList(ctx.deps, ctx.scope)),
