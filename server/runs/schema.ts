@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DIMENSIONS } from "#server/evidence/schema.ts";
+import { DIMENSIONS, Run } from "#server/evidence/schema.ts";
 
 export const DimensionName = z.enum(DIMENSIONS);
 
@@ -37,3 +37,78 @@ export const RunDiff = z.object({
   likeliest: z.array(Cause),
 });
 export type RunDiff = z.infer<typeof RunDiff>;
+
+/** A run as it is stored, with the document and place it was read from. */
+export const StoredRun = z.object({
+  run: Run,
+  evidenceId: z.string(),
+  pointer: z.string(),
+  source: z.string(),
+  isSample: z.boolean(),
+});
+export type StoredRun = z.infer<typeof StoredRun>;
+
+export const RunRow = z.object({
+  runId: z.string(),
+  name: z.string(),
+  status: z.string(),
+  isDeleted: z.boolean(),
+  startedAt: z.string().nullable(),
+  user: z.string().nullable(),
+  /** In the order of DIMENSIONS. */
+  recorded: z.array(z.boolean()),
+  metric: z.number().nullable(),
+  evidenceId: z.string(),
+  pointer: z.string(),
+  isSample: z.boolean(),
+});
+export type RunRow = z.infer<typeof RunRow>;
+
+export const RunsPage = z.object({
+  title: z.string(),
+  gap: z.string().nullable(),
+  /** All runs of the project; the newest of them are in `runs`. */
+  total: z.int(),
+  /** The metric that the rows show. */
+  metric: z.string().nullable(),
+  runs: z.array(RunRow),
+});
+export type RunsPage = z.infer<typeof RunsPage>;
+
+export const RunSide = z.object({
+  runId: z.string(),
+  name: z.string(),
+  startedAt: z.string().nullable(),
+  note: z.string().nullable(),
+  evidenceId: z.string(),
+  pointer: z.string(),
+  source: z.string(),
+  dimensions: z.array(
+    z.object({
+      dimension: DimensionName,
+      recorded: z.array(z.object({ key: z.string(), value: z.string() })),
+    }),
+  ),
+});
+export type RunSide = z.infer<typeof RunSide>;
+
+export const DiffPage = z.object({
+  title: z.string(),
+  summary: z.string(),
+  answer: z.string(),
+  blind: z.string(),
+  misleading: z.string().nullable(),
+  metric: z.string().nullable(),
+  diff: RunDiff,
+  before: RunSide,
+  after: RunSide,
+  recorded: z.array(
+    z.object({
+      runId: z.string(),
+      name: z.string(),
+      startedAt: z.string().nullable(),
+      recorded: z.array(z.boolean()),
+    }),
+  ),
+});
+export type DiffPage = z.infer<typeof DiffPage>;

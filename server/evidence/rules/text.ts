@@ -75,3 +75,15 @@ export function recordOf(
   }
   return record;
 }
+
+/** What JSON.stringify escapes and PostgreSQL refuses: the zero character and halves of surrogate pairs. */
+const UNSTORABLE = /(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][0-9a-f]{2})/g;
+
+/** JSON text that PostgreSQL's jsonb accepts. */
+export function storableJson(value: unknown): string {
+  return JSON.stringify(value).replace(UNSTORABLE, "$1\\ufffd");
+}
+
+export function storableText(text: string): string {
+  return text.replaceAll("\0", "�").replace(LONE_SURROGATE, "�");
+}

@@ -1,4 +1,3 @@
-import { canonicalJson } from "#server/platform/digest.ts";
 import { type Field, instantOf, newest, Refused } from "../../rules/fields.ts";
 import { cleanText, type Notes } from "../../rules/text.ts";
 import type { Fact, Run } from "../../schema.ts";
@@ -37,7 +36,7 @@ export function parseRuns(runs: readonly Field[], reading: Reading): Parsed {
 
 /** Of two records of one run the one that ended last; else by content, so that order never matters. */
 function later(a: RunFact, b: RunFact): RunFact {
-  const rank = (fact: RunFact) => `${fact.value.endedAt ?? ""} ${canonicalJson(fact.value)}`;
+  const rank = (fact: RunFact) => `${fact.value.endedAt ?? ""} ${JSON.stringify(fact.value)}`;
   return rank(b) > rank(a) ? b : a;
 }
 
@@ -180,7 +179,7 @@ export function unique(facts: readonly Fact[], notes: Notes): Fact[] {
   for (const fact of facts) {
     const known = bySubject.get(fact.subject);
     if (known) notes.add("duplicate", `${fact.subject} stands twice; one is kept.`, fact.pointer);
-    if (!known || canonicalJson(fact.value) > canonicalJson(known.value))
+    if (!known || JSON.stringify(fact.value) > JSON.stringify(known.value))
       bySubject.set(fact.subject, fact);
   }
   return [...bySubject.values()].sort((a, b) => (a.subject < b.subject ? -1 : 1));

@@ -1,0 +1,12 @@
+import { projectRoute, write } from "#app/api/v1/_http/respond.ts";
+import { accept } from "#server/evidence/commands.ts";
+import { AcceptInput } from "#server/evidence/schema.ts";
+
+const Body = AcceptInput.omit({ evidenceId: true });
+
+export const POST = projectRoute("evidence.accept", (call) =>
+  write(call, Body.nullable(), async (input) => {
+    const evidenceId = call.params.evidenceId ?? "";
+    return { body: await accept(call.deps, call.scope, { note: "", ...input, evidenceId }) };
+  }),
+);

@@ -1,0 +1,79 @@
+import { readEnv } from "#server/platform/env.ts";
+import { type Command, EXIT, type Io, reportFault, UsageError } from "./output.ts";
+
+/** Each subcommand is loaded when it is called, so that `assay inspect` never opens a database. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  diff: async () => (await import("./diff.ts")).diff,
+  estimate: async () => {
+    const { ESTIMATE_USAGE, runEstimate } = await import("./estimate.ts");
+    const summary =
+      "Plan in, range out: person-days and dates with P10, P50, P80, P90 and what drives them.";
+    return plainCommand({ usage: ESTIMATE_USAGE, summary, run: runEstimate });
+  },
+  gate: async () => {
+    const { GATE_USAGE, runGate } = await import("./gate.ts");
+    const summary = "Asks a server for a decision; exits 1 when the gate is blocked or unknown.";
+    return plainCommand({ usage: GATE_USAGE, summary, run: runGate });
+  },
+  inspect: async () => (await import("./inspect.ts")).inspect,
+  push: async () => (await import("./push.ts")).push,
+};
+
+export async function main(argv: readonly string[], io: Io = terminal()): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+    for (const line of await overview()) io.out(line);
+    return name === undefined ? EXIT.usage : EXIT.done;
+  }
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!load) {
+    io.err(`assay: no command "${name}". Run assay --help for the list.`);
+    return EXIT.usage;
+  }
+  try {
+    const command = await load();
+    if (!rest.includes("--help") && !rest.includes("-h")) return await command.run(rest, io);
+    io.out([`Usage: ${command.usage}`, command.summary, command.help].filter(Boolean).join("\n\n"));
+    return EXIT.done;
+  } catch (error) {
+    if (!(error instanceof UsageError)) return reportFault(error, io);
+    io.err(`assay ${name}: ${error.message}`);
+    io.err(`Run assay ${name} --help for how to call it.`);
+    return EXIT.usage;
+  }
+}
+
+/** A command that reads its own arguments and returns its exit status. */
+function plainCommand(of: {
+  usage: string;
+  summary: string;
+  run: (args: readonly string[]) => Promise<number>;
+}): Command {
+  return { usage: of.usage, summary: of.summary, help: "", run: (argv) => of.run(argv) };
+}
+
+async function overview(): Promise<string[]> {
+  const commands = await Promise.all(
+    Object.entries(COMMANDS).map(async ([, load]) => {
+      const { usage, summary } = await load();
+      return `  ${usage}\n      ${summary}`;
+    }),
+  );
+  return [
+    "Assay: how risky and how ready is a machine-learning project, from evidence.",
+    "",
+    ...commands,
+    "",
+    "Exit status: 0 done, 1 the answer is no, 2 usage, 3 input refused, 4 fault.",
+  ];
+}
+
+function terminal(): Io {
+  const { ASSAY_URL, ASSAY_TOKEN } = readEnv();
+  return {
+    out: (line) => console.log(line),
+    err: (line) => console.error(line),
+    now: () => new Date(),
+    env: { ASSAY_URL, ASSAY_TOKEN },
+  };
+}

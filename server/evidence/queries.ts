@@ -1,0 +1,125 @@
+import { actorId, type ProjectScope } from "#server/identity/scope.ts";
+import type { Deps } from "#server/platform/deps.ts";
+import { AppError } from "#server/platform/errors.ts";
+import { projectOf } from "#server/projects/queries.ts";
+import { signalsAt } from "#server/signals/rules/evaluate.ts";
+import type { Proposal, Signal } from "#server/signals/schema.ts";
+import { factView } from "./rules/fact-view.ts";
+import type { EvidenceDetail, EvidenceRow, FactView, LogEntry, OpenProposal } from "./schema.ts";
+import * as store from "./store.ts";
+
+/** What the project's evidence says at this moment. */
+export async function signalsNow(
+  deps: Deps,
+  scope: ProjectScope,
+): Promise<{ signals: Signal[]; proposals: Proposal[] }> {
+  const [evidence, acceptances, project] = await Promise.all([
+    store.evidenceItems(deps.db, scope),
+    store.acceptanceItems(deps.db, scope),
+    projectOf(deps, scope),
+  ]);
+  return signalsAt({ evidence, acceptances, profile: project.profile, at: deps.now() });
+}
+
+/** Proposals that wait for a second person, with the reason where the asker is not that person. */
+export async function openProposals(deps: Deps, scope: ProjectScope): Promise<OpenProposal[]> {
+  const { proposals } = await signalsNow(deps, scope);
+  const asker = actorId(scope.actor);
+  const isMachine = scope.actor.kind === "service";
+  return proposals.map((proposal) => ({
+    ...proposal,
+    whyNot: isMachine
+      ? "Only a person can accept evidence."
+      : proposal.senderId === asker
+        ? "You sent it: another member has to accept it."
+        : null,
+  }));
+}
+
+export type LogPage = { readonly entries: LogEntry[]; readonly next: store.Before | null };
+
+/** Documents and refusals in one log, newest first. */
+export async function evidenceLog(
+  deps: Deps,
+  scope: ProjectScope,
+  of: { limit: number; before?: store.Before | undefined },
+): Promise<LogPage> {
+  const page = { limit: of.limit + 1, before: of.before };
+  const [evidence, refusals] = await Promise.all([
+    store.listEvidence(deps.db, scope, page),
+    store.listRefusals(deps.db, scope, page),
+  ]);
+  const entries: (LogEntry & { id: string })[] = [
+    ...evidence.map((row) => ({
+      kind: "evidence" as const,
+      at: row.receivedAt,
+      evidence: row,
+      id: row.id,
+    })),
+    ...refusals.map((row) => ({
+      kind: "refusal" as const,
+      at: row.receivedAt,
+      refusal: row,
+      id: row.id,
+    })),
+  ];
+  entries.sort((a, b) => b.at.getTime() - a.at.getTime() || (a.id < b.id ? 1 : -1));
+  const shown = entries.slice(0, of.limit);
+  const last = shown.at(-1);
+  const next = last && entries.length > of.limit ? { at: last.at, id: last.id } : null;
+  return { entries: shown.map(({ id: _, ...entry }) => entry), next };
+}
+
+export async function evidenceRow(
+  deps: Deps,
+  scope: ProjectScope,
+  id: string,
+): Promise<EvidenceRow> {
+  const row = await store.evidenceById(deps.db, scope, id);
+  if (!row) throw new AppError("not-found", "There is no such document in this project.");
+  return row;
+}
+
+const FACTS_A_PAGE = 100;
+
+export async function evidenceDetail(
+  deps: Deps,
+  scope: ProjectScope,
+  of: { id: string; factsFrom?: number | undefined },
+): Promise<EvidenceDetail> {
+  const evidence = await evidenceRow(deps, scope, of.id);
+  const [facts, sightings, acceptances, said] = await Promise.all([
+    factsPage(deps, scope, { id: of.id, from: of.factsFrom ?? 0 }),
+    store.sightingsOf(deps.db, scope, of.id),
+    store.acceptancesOf(deps.db, scope, of.id),
+    signalsNow(deps, scope),
+  ]);
+  return {
+    evidence,
+    facts,
+    sightings,
+    acceptances,
+    signals: said.signals.filter((signal) => signal.evidenceIds.includes(of.id)),
+    proposals: said.proposals.filter((proposal) => proposal.evidenceId === of.id),
+  };
+}
+
+async function factsPage(
+  deps: Deps,
+  scope: ProjectScope,
+  of: { id: string; from: number },
+): Promise<FactView[]> {
+  const rows = await store.factsOf(deps.db, scope, {
+    evidenceId: of.id,
+    from: of.from,
+    limit: FACTS_A_PAGE,
+  });
+  return rows.map(factView);
+}
+
+/** The kept text, for a download: secrets are gone from it, so its digest is its own. */
+export async function rawEvidence(deps: Deps, scope: ProjectScope, id: string) {
+  const found = await store.storedBody(deps.db, scope, id);
+  if (!found) throw new AppError("not-found", "There is no such document in this project.");
+  return found;
+}

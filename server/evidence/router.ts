@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { projectProcedure, router } from "#server/trpc.ts";
+import * as commands from "./commands.ts";
+import * as queries from "./queries.ts";
+import {
+  AcceptInput,
+  EvidenceDetail,
+  IngestResult,
+  LogEntry,
+  OpenProposal,
+  StoredAcceptance,
+} from "./schema.ts";
+
+const Before = z.object({ at: z.date(), id: z.string() });
+
+/** What the app's form sends: text, never a path. Files go over HTTP, which streams them. */
+const Entered = z.object({ text: z.string().max(1_000_000) });
+
+export const evidenceRouter = router({
+  log: projectProcedure("evidence.read")
+    .input(z.object({ limit: z.int().min(1).max(200).default(50), before: Before.optional() }))
+    .output(z.object({ entries: z.array(LogEntry), next: Before.nullable() }))
+    .query(({ ctx, input }) => queries.evidenceLog(ctx.deps, ctx.scope, input)),
+  get: projectProcedure("evidence.read")
+    .input(z.object({ id: z.string(), factsFrom: z.int().min(0).optional() }))
+    .output(EvidenceDetail)
+    .query(({ ctx, input }) => queries.evidenceDetail(ctx.deps, ctx.scope, input)),
+  proposals: projectProcedure("evidence.read")
+    .output(z.array(OpenProposal))
+    .query(({ ctx }) => queries.openProposals(ctx.deps, ctx.scope)),
+  enter: projectProcedure("evidence.push")
+    .input(Entered)
+    .output(IngestResult)
+    .mutation(({ ctx, input }) => commands.enterText(ctx.deps, ctx.scope, input.text)),
+  accept: projectProcedure("evidence.accept")
+    .input(AcceptInput)
+    .output(z.object({ accepted: z.array(StoredAcceptance) }))
+    .mutation(({ ctx, input }) => commands.accept(ctx.deps, ctx.scope, input)),
+});
