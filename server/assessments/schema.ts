@@ -159,6 +159,7 @@ export const AssessmentBody = Answers.extend({
   progress: ReadOnly,
   assessors: ReadOnly,
   latest: ReadOnly,
+  changedSince: ReadOnly,
 });
 
 // ── published assessments ───────────────────────────────────────────────────────────────────────
