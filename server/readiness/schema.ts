@@ -169,6 +169,10 @@ export const Fuses = z.object({
       creditWhenFresh: z.number(),
       expiresAt: z.string().nullable(),
       zeroAt: z.string().nullable(),
+      /** The whole life of this proof by its rule, from its observation on. */
+      spans: z.array(z.object({ from: z.string(), to: z.string(), credit: z.number() })),
+      /** Its next fall and what is left then; null when it gives nothing any more. */
+      next: z.object({ at: z.string(), credit: z.number() }).nullable(),
       /** Instants at which this proof's ageing lowers the final score. */
       lowersFinalAt: z.array(z.string()),
     }),

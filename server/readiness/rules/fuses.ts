@@ -1,6 +1,7 @@
 import { mergeAnswers } from "#server/assessments/rules.ts";
-import type { EditionId, SectionId } from "#server/catalogue/schema.ts";
-import { finalOf, type SectionPoints, sectionSums } from "#server/rubric/rules.ts";
+import { rulesOf } from "#server/catalogue/catalogue.ts";
+import type { EditionId, SectionId, TestId } from "#server/catalogue/schema.ts";
+import { creditSteps, finalOf, type SectionPoints, sectionSums } from "#server/rubric/rules.ts";
 import { signalsAt } from "#server/signals/rules/evaluate.ts";
 import type { Signal } from "#server/signals/schema.ts";
 import type { Fuses, ReadinessInput } from "../schema.ts";
@@ -119,9 +120,28 @@ function proofsOf(
         : [];
     });
     const { rule, evidenceIds, credit, creditWhenFresh, expiresAt, zeroAt } = signal;
+    const spans = spansOf(testId, rule, observedAt);
+    const following = spans.find((span) => expiresAt !== null && span.from === expiresAt);
+    const next = expiresAt === null ? null : { at: expiresAt, credit: following?.credit ?? 0 };
     const proof = { testId, rule, evidenceIds, observedAt, credit, creditWhenFresh };
-    return [{ ...proof, expiresAt, zeroAt, lowersFinalAt }];
+    return [{ ...proof, expiresAt, zeroAt, spans, next, lowersFinalAt }];
   });
+}
+
+function spansOf(
+  testId: TestId,
+  ruleId: string,
+  observedAt: string,
+): Fuses["proofs"][number]["spans"] {
+  const rule = rulesOf(testId).find((candidate) => candidate.id === ruleId);
+  if (!rule) return [];
+  const startMs = Date.parse(observedAt);
+  const ends = creditSteps(rule.credit, rule.freshnessDays);
+  return ends.map((step, i) => ({
+    from: new Date(startMs + (ends[i - 1]?.untilMs ?? 0)).toISOString(),
+    to: new Date(startMs + step.untilMs).toISOString(),
+    credit: step.credit,
+  }));
 }
 
 /** Whether this proof lost credit between two moments and belongs to a section that then binds. */

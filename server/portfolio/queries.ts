@@ -1,0 +1,139 @@
+import { z } from "zod";
+import { perChallenge } from "#server/catalogue/catalogue.ts";
+import type { EditionId } from "#server/catalogue/schema.ts";
+import { gateStateOf } from "#server/gates/rules/gate.ts";
+import { handoverAt } from "#server/handover/rules/checklist.ts";
+import type { ProjectScope, WorkspaceScope } from "#server/identity/scope.ts";
+import type { Deps } from "#server/platform/deps.ts";
+import { AppError } from "#server/platform/errors.ts";
+import { inputOf } from "#server/readiness/rules/record.ts";
+import { readinessAt } from "#server/readiness/rules.ts";
+import type { Readiness } from "#server/readiness/schema.ts";
+import { activeMemberIds, type ProjectRecord, projectRecords } from "#server/readiness/store.ts";
+import { lineOf, matches, type Position, pageOf, portfolioIndex } from "./rules.ts";
+import type { Portfolio, PortfolioProject, PortfolioQuery, ProjectReadiness } from "./schema.ts";
+
+/** All projects of the scope, scored at one moment, filtered, in order, one page. */
+export async function portfolioOf(
+  deps: Deps,
+  scope: WorkspaceScope,
+  query: PortfolioQuery,
+): Promise<Portfolio> {
+  const at = query.at ?? deps.now();
+  const after = query.cursor === undefined ? null : decodePosition(query.cursor);
+  const [records, members] = await Promise.all([
+    projectRecords(deps.db, scope, { at }),
+    activeMemberIds(deps.db, scope),
+  ]);
+  const lines = records.map((record) => scored(record, { at, members }).line);
+  const matching = lines.filter((line) => matches(line, query));
+  const { page, next } = pageOf(matching, query, after);
+  const scores = matching.flatMap((line) => line.score ?? []);
+  const inBand = (band: PortfolioProject["band"]) =>
+    matching.filter((line) => line.band === band).length;
+  return {
+    asOf: at.toISOString(),
+    projects: page,
+    nextCursor: next === null ? null : encodePosition(next),
+    matching: matching.length,
+    total: lines.length,
+    index: portfolioIndex(scores),
+    byBand: {
+      low: inBand("low"),
+      moderate: inBand("moderate"),
+      high: inBand("high"),
+      critical: inBand("critical"),
+    },
+    residuals: perChallenge((id) =>
+      matching.flatMap((line) => line.challenges[id].residual?.high ?? []),
+    ),
+  };
+}
+
+/** The list's object of one project with its tests and next actions: what GET readiness answers. */
+export async function projectReadinessOf(
+  deps: Deps,
+  scope: ProjectScope,
+  of: { at?: Date | undefined; edition?: EditionId | undefined },
+): Promise<ProjectReadiness> {
+  const at = of.at ?? deps.now();
+  const [[record], members] = await Promise.all([
+    projectRecords(deps.db, scope, { at, projectId: scope.projectId }),
+    activeMemberIds(deps.db, scope),
+  ]);
+  if (!record) throw new AppError("not-found", `There is no project "${scope.slug}" here.`);
+  const withActions = true;
+  const { line, readiness } = scored(record, { at, members, withActions, edition: of.edition });
+  return {
+    ...line,
+    asOf: readiness.asOf,
+    assured: readiness.assured,
+    tests: readiness.tests,
+    actions: readiness.actions,
+    sections: readiness.mlTestScore.sections,
+  };
+}
+
+function scored(
+  record: ProjectRecord,
+  of: {
+    at: Date;
+    members: readonly string[];
+    withActions?: boolean;
+    edition?: EditionId | undefined;
+  },
+): { line: PortfolioProject; readiness: Readiness } {
+  const { factors, owners, affectsPeople, regulatoryClass } = record;
+  const input = { ...inputOf(record, of.at), edition: of.edition };
+  const readiness = readinessAt(input, { withActions: of.withActions ?? false });
+  const gateReadiness =
+    of.edition === "2016"
+      ? readinessAt({ ...input, edition: "2017" }, { withActions: false })
+      : readiness;
+  const handover = handoverAt({
+    factors,
+    readiness: gateReadiness,
+    evidence: record.evidence,
+    records: { owners, activeMemberIds: of.members },
+    events: record.handoverEvents,
+  });
+  const gate = gateStateOf({
+    project: { factors, owners, affectsPeople, regulatoryClass },
+    readiness: gateReadiness,
+    handover,
+    activeMemberIds: of.members,
+  });
+  const project = { ...record, stage: factors.stage ?? null };
+  return { line: lineOf({ project, readiness, gate, updatedAt: updatedAtOf(record) }), readiness };
+}
+
+/** The last thing that happened to what the scores are made of. */
+function updatedAtOf(record: ProjectRecord): Date {
+  const instants = [
+    record.updatedAt.getTime(),
+    record.publishedAt?.getTime() ?? 0,
+    ...record.evidence.map((item) => Date.parse(item.receivedAt)),
+    ...record.acceptances.map((item) => Date.parse(item.acceptedAt)),
+  ];
+  return new Date(Math.max(...instants));
+}
+
+const PositionText = z.tuple([z.number(), z.string()]);
+
+function encodePosition({ key, slug }: Position): string {
+  return Buffer.from(JSON.stringify([key, slug])).toString("base64url");
+}
+
+function decodePosition(cursor: string): Position {
+  try {
+    const [key, slug] = PositionText.parse(
+      JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")),
+    );
+    return { key, slug };
+  } catch (cause) {
+    throw new AppError("invalid", "The cursor is not one that this list gave.", {
+      cause,
+      pointer: "/cursor",
+    });
+  }
+}

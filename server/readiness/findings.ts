@@ -1,0 +1,198 @@
+import { challengeOf, challenges } from "#server/catalogue/catalogue.ts";
+import type { ChallengeId, EditionId, SectionId } from "#server/catalogue/schema.ts";
+import { riskBand } from "#server/challenges/rules.ts";
+import type { Fuses, MlTestScore, Readiness } from "./schema.ts";
+
+const SECTIONS: Readonly<Record<SectionId, string>> = {
+  data: "Data",
+  model: "Model",
+  infra: "Infrastructure",
+  monitor: "Monitoring",
+};
+const MONTHS = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+];
+const WORDS = [
+  "none",
+  "one",
+  "two",
+  "three",
+  "four",
+  "five",
+  "six",
+  "seven",
+  "eight",
+  "nine",
+  "ten",
+  "eleven",
+  "twelve",
+];
+
+/** The project's title: what holds its test score, and when that gets worse by itself. */
+export function projectTitle(code: string, readiness: Readiness, fuses: Fuses): string {
+  const { mlTestScore } = readiness;
+  const hasProof = Object.values(readiness.tests).some((test) => test.assured + test.stale > 0);
+  if (!hasProof)
+    return readiness.basis === "none"
+      ? `${code} has not been assessed yet`
+      : `No test of ${code} is proven yet`;
+  const holds = `${holdersOf(mlTestScore)} ${mlTestScore.binding.length === 1 ? "holds" : "hold"} ${code} at ${points(mlTestScore.final, mlTestScore.edition)}`;
+  const fall = nextFall(fuses);
+  if (!fall) return holds;
+  return `${holds}, and without new evidence it falls to ${points(fall.final, fuses.edition)} on ${day(fall.at, fuses.now)}`;
+}
+
+/** Under the title: the risk score, what it stands on, and how much of it is known. */
+export function projectLede(readiness: Readiness): string {
+  const { score, band, claimed, basis } = readiness;
+  if (score === null) return "Every challenge is agreed not to apply, so there is no risk score.";
+  const said =
+    claimed !== null && riskText(claimed) !== riskText(score)
+      ? ` By the claims alone it would be ${riskText(claimed)}.`
+      : "";
+  const stands = {
+    published: "",
+    draft: " Nothing is published yet: these are working answers.",
+    none: " Nobody has answered yet, so every question counts as the worst case.",
+  }[basis];
+  return `Risk ${riskText(score)} of 100, ${band ?? riskBand(score)}.${basis === "none" ? "" : said}${stands}`;
+}
+
+/** Answer to: which section limits the test score? */
+export function limitsAnswer({ mlTestScore, tests }: Readiness): string {
+  const { final, edition, claimedFinal, binding } = mlTestScore;
+  const max = edition === "2016" ? 14 : 7;
+  const claims = claimedFinal > final ? `; claims say ${points(claimedFinal, edition)}` : "";
+  const stale = Object.values(tests).filter((test) => test.stale > 0).length;
+  const lapsed = stale > 0 ? `; ${count(stale, "proof has", "proofs have")} lapsed` : "";
+  if (binding.length === 4 && final === 0) return `No section has a proven test${claims}`;
+  return `${holdersOf(mlTestScore)}, ${points(final, edition)} of ${max}${claims}${lapsed}`;
+}
+
+/** Answer to: where does the score go if nothing new arrives? */
+export function futureAnswer(fuses: Fuses): string {
+  const falls = fallsAhead(fuses);
+  const current = currentStep(fuses);
+  if (!current || current.final === 0)
+    return fuses.proofs.length === 0
+      ? "Nothing is proven yet, so nothing can run out"
+      : "It stands at 0 and can only rise";
+  const [first, ...later] = falls;
+  if (!first)
+    return `It stays at ${points(current.final, fuses.edition)} past ${day(fuses.to, fuses.now)}`;
+  const end = later.at(-1);
+  const then = end
+    ? `, and to ${points(end.final, fuses.edition)} by ${day(end.at, fuses.now)}`
+    : "";
+  return `It falls to ${points(first.final, fuses.edition)} on ${day(first.at, fuses.now)}${then}`;
+}
+
+/** Answer to: which risks stand highest, and what would lower them? */
+export function risksAnswer(readiness: Readiness): string {
+  const ranked = challenges
+    .flatMap(({ id }) => {
+      const { residual } = readiness.challenges[id];
+      return residual ? [{ id, high: residual.high }] : [];
+    })
+    .sort((a, b) => b.high - a.high);
+  const [worst] = ranked;
+  if (!worst) return "No challenge applies";
+  const tied = ranked.filter((one) => one.high === worst.high);
+  const names = listOf(tied.map((one) => nameOf(one.id)));
+  const critical = ranked.filter((one) => one.high >= 75).length;
+  const verb = tied.length === 1 ? "stands" : "stand";
+  const others =
+    critical === 0
+      ? "none is critical"
+      : critical === 1
+        ? "one is critical"
+        : `${wordOf(critical)} are critical`;
+  return `${names} ${verb} highest at ${riskText(worst.high)}; ${others}${workOf(readiness)}`;
+}
+
+/** What most of the risk beyond the certain part consists of: the work that would lower it. */
+function workOf(readiness: Readiness): string {
+  const totals = { stale: 0, unproven: 0, unanswered: 0 };
+  for (const { parts } of Object.values(readiness.challenges)) {
+    if (!parts) continue;
+    totals.stale += parts.stale;
+    totals.unproven += parts.unproven;
+    totals.unanswered += parts.unanswered;
+  }
+  const [most] = Object.entries(totals).sort(([, a], [, b]) => b - a);
+  if (!most || most[1] < 1) return "";
+  const how: Readonly<Record<string, string>> = {
+    stale: "renewing lapsed proof",
+    unproven: "proving what is claimed",
+    unanswered: "answering open questions",
+  };
+  return `, and ${how[most[0]] ?? "work"} would lower them most`;
+}
+
+/** The next instants at which the final score falls, if nothing new arrives. */
+function fallsAhead(fuses: Fuses): Fuses["steps"] {
+  return fuses.steps.filter((step, i) => {
+    const before = fuses.steps[i - 1];
+    return step.at > fuses.now && before !== undefined && step.final < before.final;
+  });
+}
+
+function nextFall(fuses: Fuses) {
+  return fallsAhead(fuses)[0];
+}
+
+function currentStep(fuses: Fuses) {
+  return fuses.steps.filter((step) => step.at <= fuses.now).at(-1);
+}
+
+function holdersOf({ binding }: MlTestScore): string {
+  return binding.length === 4 ? "All four sections" : listOf(binding.map((id) => SECTIONS[id]));
+}
+
+function nameOf(id: ChallengeId): string {
+  return challengeOf(id).name;
+}
+
+/** Points of the test score: halves in the 2017 edition, whole in the 2016 one. */
+export function points(value: number, edition: EditionId): string {
+  return value.toFixed(edition === "2016" ? 0 : 1);
+}
+
+/** A risk 0 to 100 without decimals, unless rounding would carry it into the next band: 74.6 stays 74.6. */
+export function riskText(value: number): string {
+  const rounded = Math.floor(value + 0.5);
+  if (riskBand(rounded) === riskBand(value)) return String(rounded);
+  return (Math.floor(value * 10 + 1e-9) / 10).toFixed(1);
+}
+
+/** 4 December, with the year when it is another one. A day in UTC, as every date here. */
+export function day(at: string, now: string): string {
+  const date = new Date(at);
+  const year = date.getUTCFullYear();
+  const text = `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}`;
+  return year === new Date(now).getUTCFullYear() ? text : `${text} ${year}`;
+}
+
+export function wordOf(amount: number): string {
+  return WORDS[amount] ?? String(amount);
+}
+
+function count(amount: number, one: string, many: string): string {
+  return `${wordOf(amount)} ${amount === 1 ? one : many}`;
+}
+
+export function listOf(items: readonly string[]): string {
+  if (items.length <= 1) return items[0] ?? "";
+  return `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
+}
