@@ -3,9 +3,9 @@ import os from "node:os";
 import path from "node:path";
 import { z } from "zod";
 import { buildPages, checkInstall, generateClient } from "#server/start/build.ts";
-import { freePort } from "#server/start/process.ts";
+import { startAppServer } from "./app-server.ts";
 import { findChromium } from "./chromium.ts";
-import { endAll, root, runNode, startNode, type Tally } from "./steps.ts";
+import { endAll, root, runNode, type Tally } from "./steps.ts";
 
 // npm test: every check there is; the last line says "N passed, N failed". --static, --unit and --e2e
 // run a part; file names after --unit or --e2e narrow it further.
@@ -118,11 +118,11 @@ async function browserTests(): Promise<Tally> {
   fs.chmodSync(dataDir, 0o711);
   const reportFile = path.join(root, "e2e/output/report.json");
   fs.rmSync(reportFile, { force: true });
-  const server = await startServer(dataDir);
+  const server = await startAppServer({ dataDir });
   try {
     const args = [bin("@playwright/test/cli.js"), "test", "--config", "e2e/playwright.config.ts"];
     const { code } = await runNode([...args, ...(flags.includes("--e2e") ? names : [])], {
-      env: { ASSAY_E2E_URL: server.url, ASSAY_E2E_OWNER_TOKEN: server.ownerToken },
+      env: { ASSAY_E2E_URL: server.url, ASSAY_E2E_OWNER_TOKEN: server.ownerToken ?? "" },
       isShown: true,
       msMax: 20 * MINUTE_MS,
     });
@@ -134,33 +134,6 @@ async function browserTests(): Promise<Tally> {
   } finally {
     await server.stop();
     fs.rmSync(dataDir, { recursive: true, force: true });
-  }
-}
-
-async function startServer(dataDir: string) {
-  const port = await freePort();
-  const { child, stop } = startNode(["--import", "tsx", "server/start/main.ts"], {
-    PORT: String(port),
-    HOST: "127.0.0.1",
-    DATABASE_URL: "",
-    ASSAY_DATA_DIR: dataDir,
-    TZ: "Asia/Kathmandu",
-  });
-  let said = "";
-  const keep = (chunk: Buffer) => {
-    said += chunk.toString("utf8");
-  };
-  child.stdout.on("data", keep);
-  child.stderr.on("data", keep);
-  const until = Date.now() + 3 * MINUTE_MS;
-  for (;;) {
-    const ownerToken = /owner\?token=(\S+)/.exec(said)?.[1];
-    if (ownerToken) return { url: `http://127.0.0.1:${port}`, ownerToken, stop };
-    if (child.exitCode !== null || Date.now() > until) {
-      await stop();
-      throw new Error(`The server for the browser tests did not start:\n${said}`);
-    }
-    await new Promise((done) => setTimeout(done, 50));
   }
 }
 
