@@ -1,10 +1,12 @@
 import { dayMonth, month, plain } from "#app/_copy/format.ts";
+import type { TestId } from "#server/catalogue/schema.ts";
 import type { Width } from "./at-widths.tsx";
 import { linear, px } from "./geometry.ts";
 
 /** One proof over time: thick while it gives full credit, thin at half, gone at none. */
 export type Fuse = {
   id: string;
+  testId: TestId;
   label: string;
   /** Belongs to the section that holds the score. */
   isBinding: boolean;
@@ -12,6 +14,8 @@ export type Fuse = {
   spans: readonly { from: string; to: string; credit: number }[];
   /** When its credit falls next, and to what. */
   next: { at: string; credit: number } | null;
+  /** The falls of this proof that lower the final score, if nothing new arrives. */
+  lowersFinalAt: readonly string[];
 };
 export type FuseChart = {
   now: string;
@@ -279,9 +283,9 @@ function FuseRow(props: { fuse: Fuse; chart: FuseChart; frame: Frame; y: number 
       {fuse.lastSeen && ms(fuse.lastSeen) >= ms(chart.from) ? (
         <circle cx={px(x(fuse.lastSeen))} cy={y} r={4} className={`last-seen s-${tone}`} />
       ) : null}
-      {fuse.isBinding && fuse.next ? (
-        <circle cx={px(x(fuse.next.at))} cy={y} r={4.5} className="f-bind" />
-      ) : null}
+      {fuse.lowersFinalAt.map((at) => (
+        <circle key={at} cx={px(x(at))} cy={y} r={4.5} className="f-bind" />
+      ))}
       <text
         x={frame.isNarrow ? frame.right : frame.right + 8}
         y={frame.isNarrow ? y - 9 : y + 4}

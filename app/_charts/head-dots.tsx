@@ -1,6 +1,6 @@
 import { px, toneOf } from "./geometry.ts";
 
-const BOX = { width: 54, height: 58, base: 54, full: 50 };
+const BOX = { width: 57, height: 58, base: 54, full: 50 };
 const BIN = 5;
 /** From here on ticks would merge, so the column becomes a histogram. */
 const MANY = 40;

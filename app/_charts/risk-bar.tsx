@@ -73,7 +73,7 @@ export function StandingBar(props: {
   ));
 }
 
-const CELL = { width: 54, height: 73, base: 56, full: 50 };
+const CELL = { width: 57, height: 73, base: 56, full: 50 };
 
 /** The cell of Table 1: bar, number, change, and the paper's mark in the bottom row. */
 export function RiskCell({ value }: { value: RiskValue }) {
@@ -92,7 +92,7 @@ export function RiskCell({ value }: { value: RiskValue }) {
       <line x1={0} y1={base + 0.5} x2={width} y2={base + 0.5} className="axis" />
       <StandingBar value={value} x={6} base={base} width={14} full={full} />
       {value.high === null ? (
-        <text x={50} y={base - 6} className="t12 soft end">
+        <text x={53} y={base - 6} className="t12 soft end">
           n/a
         </text>
       ) : (
@@ -116,7 +116,7 @@ function CellNumbers(props: { high: number; delta: number; base: number }) {
   const hasMoved = Math.abs(delta) >= MOVED;
   return (
     <>
-      <text x={51} y={base - 5} className={`t14 end halo ${weight}`}>
+      <text x={53} y={base - 5} className={`t14 end halo ${weight}`}>
         {risk(high)}
       </text>
       {hasMoved ? (
@@ -125,7 +125,7 @@ function CellNumbers(props: { high: number; delta: number; base: number }) {
             d={delta > 0 ? "M25 30l4-7 4 7z" : "M25.8 23.8l3.2 5.6 3.2-5.6z"}
             className={delta > 0 ? "f-ink" : "o-ink thin"}
           />
-          <text x={51} y={30} className={`t12 end ${delta > 0 ? "b ink" : ""}`}>
+          <text x={53} y={30} className={`t12 end ${delta > 0 ? "b ink" : ""}`}>
             {Math.round(Math.abs(delta))}
           </text>
         </>

@@ -81,6 +81,14 @@ export const SECTION_NAME: Record<SectionId, string> = {
   monitor: "Monitoring",
 };
 
+/** For narrow columns. */
+export const SECTION_SHORT: Record<SectionId, string> = {
+  data: "Data",
+  model: "Model",
+  infra: "Infra.",
+  monitor: "Monitoring",
+};
+
 export const ROLE_NAME: Record<Role, string> = {
   "data-scientist": "Data scientist",
   engineer: "Engineer",
@@ -120,7 +128,7 @@ export const GATE_GOAL: Record<string, string> = {
 
 export const GATE_WORD = {
   pass: "Passes",
-  warn: "Passes with a waiver",
+  warn: "Waived",
   blocked: "Blocked",
   unknown: "Not known",
 } as const;

@@ -312,7 +312,7 @@ function KeysFigure() {
           {
             mark: <kbd>Ctrl K</kbd>,
             name: "Find",
-            text: "Opens the box; on a Mac ⌘ K. Arrows choose, Enter goes.",
+            text: "Opens the box; on a Mac Cmd K. Arrows choose, Enter goes.",
           },
           {
             mark: <kbd>Arrows</kbd>,
