@@ -1,0 +1,143 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { CrossMark, KeyItem, RiskKey } from "#app/_charts/key.tsx";
+import { count } from "#app/_copy/format.ts";
+import {
+  hrefOf,
+  isFiltered,
+  queryOf,
+  type SearchParams,
+  type View,
+  viewOf,
+} from "#app/_portfolio/address.ts";
+import { Filters, filtersInWords } from "#app/_portfolio/filters.tsx";
+import { ProjectList } from "#app/_portfolio/project-list.tsx";
+import { TableOne } from "#app/_portfolio/table-one.tsx";
+import { caller } from "#app/_trpc/server.ts";
+import { TopLine } from "#app/_ui/breadcrumb.tsx";
+import { LinkButton } from "#app/_ui/button.tsx";
+import { EmptyFiltered, EmptyFirstUse } from "#app/_ui/empty.tsx";
+import { Figure } from "#app/_ui/figure.tsx";
+import { Glyph } from "#app/_ui/glyph.tsx";
+import { PageHead } from "#app/_ui/page-head.tsx";
+import { SegmentedLinks } from "#app/_ui/segmented.tsx";
+import { portfolioLede, portfolioTitle, tableAnswer } from "#server/portfolio/findings.ts";
+import type { Portfolio } from "#server/portfolio/schema.ts";
+
+export const metadata: Metadata = { title: "Portfolio" };
+
+/** Table 1 of the paper, live: who is at risk, where, and what would lower it. */
+export default async function PortfolioPage(props: { searchParams: Promise<SearchParams> }) {
+  const view = viewOf(await props.searchParams);
+  const portfolio = await (await caller()).portfolio.list(queryOf(view));
+  if (portfolio.total === 0) return <FirstUse asOf={portfolio.asOf} />;
+  return (
+    <>
+      <TopLine crumbs={[{ label: "Portfolio" }]} asOf={portfolio.asOf} />
+      <PageHead
+        title={portfolioTitle(portfolio)}
+        lede={portfolioLede(portfolio)}
+        actions={
+          <LinkButton href="/projects/new" look="main">
+            Add a project
+          </LinkButton>
+        }
+      />
+      <Figure
+        question="Table 1, live. Who is at risk, where, and what would lower it?"
+        answer={tableAnswer(portfolio)}
+        source={<Source portfolio={portfolio} view={view} />}
+      >
+        <div className="mb-3 flex flex-wrap items-start justify-between gap-x-8 gap-y-3">
+          <Legend />
+          <Order view={view} />
+        </div>
+        <Filters view={view} />
+        {portfolio.projects.length === 0 ? (
+          <EmptyFiltered
+            what={filtersInWords(view)}
+            hidden={`${count(portfolio.total, "project is", "projects are")} hidden by these filters.`}
+            clearHref={hrefOf(view, { stage: null, band: null, gate: null, text: "" })}
+          />
+        ) : (
+          <>
+            <TableOne portfolio={portfolio} view={view} />
+            <ProjectList rows={portfolio.projects} />
+          </>
+        )}
+      </Figure>
+    </>
+  );
+}
+
+function Legend() {
+  return (
+    <RiskKey>
+      <KeyItem mark={<CrossMark />}>met in practice</KeyItem>
+      <KeyItem mark={<Glyph kind="na" size={14} />}>not applicable</KeyItem>
+    </RiskKey>
+  );
+}
+
+function Order({ view }: { view: View }) {
+  const items = [
+    ["risk", "Worst first"],
+    ["name", "By name"],
+    ["updated", "Latest change"],
+  ] as const;
+  return (
+    <SegmentedLinks
+      label="Order"
+      items={items.map(([sort, label]) => ({
+        href: hrefOf(view, { sort }),
+        label,
+        isCurrent: view.sort === sort,
+      }))}
+    />
+  );
+}
+
+function Source({ portfolio, view }: { portfolio: Portfolio; view: View }) {
+  const shown = portfolio.projects.length;
+  return (
+    <>
+      <span>Height: residual risk a gate counts, 0 to 100; lines at 50 and 75.</span>
+      <span>A tick above a column is one project.</span>
+      <span>
+        {shown} of {count(portfolio.matching, "project")}
+        {isFiltered(view) ? ` that match, ${portfolio.total} in all` : ""}.
+      </span>
+      {portfolio.nextCursor ? (
+        <Link href={hrefOf(view, { cursor: portfolio.nextCursor })}>Next {shown} projects</Link>
+      ) : null}
+      {view.cursor ? <Link href={hrefOf(view)}>Back to the first page</Link> : null}
+      <Link href="/guide">How to read the marks</Link>
+    </>
+  );
+}
+
+function FirstUse({ asOf }: { asOf: string }) {
+  return (
+    <>
+      <TopLine crumbs={[{ label: "Portfolio" }]} asOf={asOf} />
+      <PageHead
+        title="No project yet"
+        lede="Every project you add becomes a row here: twelve risks, a test score, and the gate in front of it."
+      />
+      <EmptyFirstUse
+        title="Add the first project"
+        why="Nine plain questions set the scene; twelve more give the first risk score. Both together take about ten minutes."
+        commands={["npx assay seed demo"]}
+        action={
+          <LinkButton href="/projects/new" look="main">
+            Add a project
+          </LinkButton>
+        }
+      >
+        <p className="text-12 text-ink-2">
+          The command fills the workspace with the eight projects of the paper, to look around.
+        </p>
+      </EmptyFirstUse>
+    </>
+  );
+}

@@ -1,0 +1,96 @@
+import type { Metadata } from "next";
+import { caller } from "#app/_trpc/server.ts";
+import { LinkButton } from "#app/_ui/button.tsx";
+import { EmptyFirstUse } from "#app/_ui/empty.tsx";
+import { PageHead } from "#app/_ui/page-head.tsx";
+import { catalogue } from "#server/catalogue/catalogue.ts";
+import { gateTitle } from "#server/gates/findings.ts";
+import { handoverTitle } from "#server/handover/findings.ts";
+import {
+  futureAnswer,
+  limitsAnswer,
+  projectLede,
+  projectTitle,
+  risksAnswer,
+} from "#server/readiness/findings.ts";
+import { FutureFigure } from "./_overview/future.tsx";
+import { LimitsFigure } from "./_overview/limits.tsx";
+import { Rail } from "./_overview/rail.tsx";
+import { RisksFigure } from "./_overview/risks.tsx";
+import { readProject, readReadiness } from "./_read.ts";
+
+type Props = { params: Promise<{ slug: string }> };
+
+/** Four months to either side: a manual window is at most 180 days, a quarter tells where it goes. */
+const DAYS = 120;
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: (await readProject((await params).slug)).code };
+}
+
+/** The overview: what limits the score, where it goes, which risks, and what to do next. */
+export default async function OverviewPage({ params }: Props) {
+  const { slug } = await params;
+  const api = await caller();
+  const [project, readiness, fuses, gate, handover] = await Promise.all([
+    readProject(slug),
+    readReadiness(slug),
+    api.readiness.fuses({ slug, daysBack: DAYS, daysAhead: DAYS }),
+    api.gates.current({ slug }),
+    api.handover.get({ slug }),
+  ]);
+  const href = `/projects/${slug}`;
+  return (
+    <>
+      <PageHead
+        title={projectTitle(project.code, readiness, fuses)}
+        lede={projectLede(readiness)}
+        actions={<LinkButton href={`${href}/assess`}>Assess</LinkButton>}
+      />
+      {readiness.basis === "none" && fuses.proofs.length === 0 ? <FirstUse slug={slug} /> : null}
+      <div className="overview">
+        <div className="min-w-0">
+          <LimitsFigure readiness={readiness} answer={limitsAnswer(readiness)} />
+        </div>
+        <Rail
+          {...{ href, readiness, gate, handover }}
+          gateTitle={gateTitle(gate)}
+          handoverTitle={handoverTitle(handover)}
+        />
+        <div className="overview-whole">
+          <FutureFigure
+            fuses={fuses}
+            required={requiredScore(gate.gate)}
+            answer={futureAnswer(fuses)}
+            evidenceHref={`${href}/evidence`}
+          />
+          <RisksFigure readiness={readiness} answer={risksAnswer(readiness)} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** What the gate asks of the ML Test Score; null when it asks nothing. */
+function requiredScore(gate: string): number | null {
+  const policy = catalogue.gates.policies.find((one) => one.id === gate);
+  const value = policy?.rules.find((rule) => rule.metric === "mlts.final")?.value;
+  return typeof value === "number" ? value : null;
+}
+
+function FirstUse({ slug }: { slug: string }) {
+  return (
+    <div className="mb-10">
+      <EmptyFirstUse
+        title="Nothing is known yet"
+        why="Unknown is not zero: every risk below stands at its worst case. Twelve answers take five minutes; one file that a tool already writes replaces many of them."
+        commands={[`npx assay push --project ${slug} report.xml`]}
+        action={
+          <LinkButton href={`/projects/${slug}/assess`} look="plain">
+            Answer the twelve challenges
+          </LinkButton>
+        }
+      />
+    </div>
+  );
+}
