@@ -1,5 +1,6 @@
 import { assessmentsRouter } from "#server/assessments/router.ts";
 import { catalogueRouter } from "#server/catalogue/router.ts";
+import { demoRouter } from "#server/demo/router.ts";
 import { estimatesRouter } from "#server/estimates/router.ts";
 import { evidenceRouter } from "#server/evidence/router.ts";
 import { gatesRouter } from "#server/gates/router.ts";
@@ -15,6 +16,7 @@ import { createCallerFactory, router } from "#server/trpc.ts";
 export const appRouter = router({
   assessments: assessmentsRouter,
   catalogue: catalogueRouter,
+  demo: demoRouter,
   estimates: estimatesRouter,
   gates: gatesRouter,
   handover: handoverRouter,

@@ -33,7 +33,7 @@ export async function members(db: Tx, scope: WorkspaceScope): Promise<Member[]> 
     Member.parse({
       ...row,
       name: user.name,
-      email: user.email.endsWith(".invalid") ? null : user.email,
+      email: user.accounts.length === 0 ? null : user.email,
       canSignIn: user.accounts.length > 0,
     }),
   );

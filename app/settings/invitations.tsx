@@ -1,0 +1,111 @@
+"use client";
+
+import { useMutation } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { relative } from "#app/_copy/format.ts";
+import { ROLE_NAME } from "#app/_copy/terms.ts";
+import { messageOf, useTRPC } from "#app/_trpc/client.tsx";
+import { Button } from "#app/_ui/button.tsx";
+import { Checkbox, Field, FieldError, Select, TextInput } from "#app/_ui/field.tsx";
+import { Table } from "#app/_ui/table.tsx";
+import type { Invitation, Role } from "#server/identity/schema.ts";
+import { OnceShown } from "./once-shown.tsx";
+import { useRefresh } from "./settings-api.tsx";
+
+const isRole = (value: unknown): value is Role => typeof value === "string" && value in ROLE_NAME;
+
+export function Invite({ blocked }: { blocked: string | null }) {
+  const [link, setLink] = useState<string | null>(null);
+  const refresh = useRefresh();
+  const invite = useMutation(
+    useTRPC().identity.invite.mutationOptions({
+      onSuccess: (made) => {
+        setLink(`${window.location.origin}/invite?token=${made.token}`);
+        refresh.onSuccess();
+      },
+    }),
+  );
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const role = form.get("role");
+    const note = form.get("note");
+    if (!isRole(role)) return;
+    invite.mutate({
+      role,
+      access: form.get("owner") ? "owner" : "member",
+      note: typeof note === "string" ? note : "",
+    });
+  }
+  if (blocked) return <Button disabledBecause={blocked}>Make an invitation link</Button>;
+  return (
+    <form onSubmit={submit} className="grid gap-3">
+      <div className="flex flex-wrap items-end gap-4">
+        <Field label="Role">
+          {(control) => (
+            <Select {...control} name="role" defaultValue="engineer">
+              {Object.entries(ROLE_NAME).map(([role, name]) => (
+                <option key={role} value={role}>
+                  {name}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+        <Field label="For whom">
+          {(control) => <TextInput {...control} name="note" maxLength={200} />}
+        </Field>
+        <Checkbox name="owner" value="yes" label="As an owner" />
+        <Button type="submit" disabled={invite.isPending}>
+          Make an invitation link
+        </Button>
+      </div>
+      {invite.isError ? <FieldError>{messageOf(invite.error)}</FieldError> : null}
+      {link ? (
+        <OnceShown label="Invitation link" value={link}>
+          Send it to one person. It works once, for seven days, and is not shown again.
+        </OnceShown>
+      ) : null}
+    </form>
+  );
+}
+
+export function Invitations(props: { invitations: readonly Invitation[]; at: Date }) {
+  const revoke = useMutation(useTRPC().identity.revokeInvitation.mutationOptions(useRefresh()));
+  if (props.invitations.length === 0) return null;
+  return (
+    <div className="mt-4">
+      <Table
+        caption="Open invitations"
+        columns={[
+          { head: "Open invitation" },
+          { head: "Role" },
+          { head: "Access" },
+          { head: "Ends" },
+          { head: <span className="sr-only">Take back</span> },
+        ]}
+      >
+        {props.invitations.map((invitation) => (
+          <tr key={invitation.id}>
+            <th scope="row" className="text-left font-normal">
+              {invitation.note ?? "No name given"}
+            </th>
+            <td data-label="Role">{ROLE_NAME[invitation.role]}</td>
+            <td data-label="Access">{invitation.access}</td>
+            <td data-label="Ends">{relative(invitation.expiresAt, props.at)}</td>
+            <td>
+              <Button
+                look="quiet"
+                aria-label={`Take back the invitation for ${invitation.note ?? ROLE_NAME[invitation.role]}`}
+                onClick={() => revoke.mutate({ id: invitation.id })}
+                disabled={revoke.isPending}
+              >
+                Take back
+              </Button>
+            </td>
+          </tr>
+        ))}
+      </Table>
+    </div>
+  );
+}

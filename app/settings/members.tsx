@@ -1,0 +1,136 @@
+"use client";
+
+import { useMutation } from "@tanstack/react-query";
+import { date } from "#app/_copy/format.ts";
+import { ROLE_NAME } from "#app/_copy/terms.ts";
+import { messageOf, useTRPC } from "#app/_trpc/client.tsx";
+import { Button } from "#app/_ui/button.tsx";
+import { DialogButton } from "#app/_ui/dialog.tsx";
+import { FieldError, Select } from "#app/_ui/field.tsx";
+import { Table } from "#app/_ui/table.tsx";
+import { Tag } from "#app/_ui/tag.tsx";
+import type { Access, Member, Role } from "#server/identity/schema.ts";
+import { useRefresh } from "./settings-api.tsx";
+
+const ROLES: readonly Role[] = [
+  "data-scientist",
+  "engineer",
+  "data-engineer",
+  "sre",
+  "product-owner",
+  "privacy-legal",
+  "security",
+  "risk-owner",
+];
+const ACCESS: readonly Access[] = ["member", "owner"];
+
+export function Members(props: {
+  members: readonly Member[];
+  myId: string;
+  blocked: string | null;
+}) {
+  const trpc = useTRPC();
+  const change = useMutation(trpc.identity.changeMember.mutationOptions(useRefresh()));
+  const remove = useMutation(trpc.identity.removeMember.mutationOptions(useRefresh()));
+  const failed = change.error ?? remove.error;
+  return (
+    <>
+      <Table
+        caption="Members of the workspace"
+        columns={[
+          { head: "Name" },
+          { head: "E-mail address" },
+          { head: "Role" },
+          { head: "Access" },
+          { head: "Since" },
+          { head: <span className="sr-only">Remove</span> },
+        ]}
+      >
+        {props.members.map((member) => (
+          <tr key={member.userId}>
+            <th scope="row" className="text-left font-strong">
+              {member.name} {member.userId === props.myId ? <Tag>you</Tag> : null}
+              {member.isDemo ? <Tag>demo</Tag> : null}
+            </th>
+            <td data-label="E-mail">{member.email ?? "cannot sign in"}</td>
+            <td>
+              <Choice
+                label={`Role of ${member.name}`}
+                options={ROLES}
+                names={ROLE_NAME}
+                value={member.role}
+                blocked={props.blocked}
+                onPick={(role) => change.mutate({ userId: member.userId, role })}
+              />
+            </td>
+            <td>
+              <Choice
+                label={`Access of ${member.name}`}
+                options={ACCESS}
+                names={{ member: "Member", owner: "Owner" }}
+                value={member.access}
+                blocked={props.blocked}
+                onPick={(access) => change.mutate({ userId: member.userId, access })}
+              />
+            </td>
+            <td data-label="Since">{date(member.createdAt)}</td>
+            <td>
+              {props.blocked || member.userId === props.myId || member.isDemo ? null : (
+                <DialogButton label="Remove" look="quiet" title={`Remove ${member.name}?`}>
+                  {(close) => (
+                    <div className="grid gap-4">
+                      <p>
+                        They can no longer sign in here, and their tokens stop working. What they
+                        answered, accepted and decided stays on record.
+                      </p>
+                      <div className="flex gap-3">
+                        <Button onClick={close}>Keep them</Button>
+                        <Button
+                          look="danger"
+                          onClick={() =>
+                            remove.mutate({ userId: member.userId }, { onSettled: close })
+                          }
+                        >
+                          Remove
+                        </Button>
+                      </div>
+                    </div>
+                  )}
+                </DialogButton>
+              )}
+            </td>
+          </tr>
+        ))}
+      </Table>
+      {failed ? <FieldError>{messageOf(failed)}</FieldError> : null}
+      {props.blocked ? <p className="pt-2 text-12 text-ink-2">{props.blocked}</p> : null}
+    </>
+  );
+}
+
+function Choice<T extends string>(props: {
+  label: string;
+  options: readonly T[];
+  names: Readonly<Record<T, string>>;
+  value: T;
+  blocked: string | null;
+  onPick: (value: T) => void;
+}) {
+  if (props.blocked) return <span>{props.names[props.value]}</span>;
+  return (
+    <Select
+      aria-label={props.label}
+      value={props.value}
+      onChange={(event) => {
+        const picked = props.options.find((option) => option === event.target.value);
+        if (picked) props.onPick(picked);
+      }}
+    >
+      {props.options.map((option) => (
+        <option key={option} value={option}>
+          {props.names[option]}
+        </option>
+      ))}
+    </Select>
+  );
+}

@@ -1,0 +1,156 @@
+"use client";
+
+import { useMutation } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { date, relative } from "#app/_copy/format.ts";
+import { messageOf, useTRPC } from "#app/_trpc/client.tsx";
+import { Button } from "#app/_ui/button.tsx";
+import { Checkbox, Field, FieldError, Select, TextInput } from "#app/_ui/field.tsx";
+import { Table } from "#app/_ui/table.tsx";
+import { Tag } from "#app/_ui/tag.tsx";
+import type { Token, TokenScope } from "#server/identity/schema.ts";
+import { tokenState } from "#server/members/findings.ts";
+import { OnceShown } from "./once-shown.tsx";
+import { useRefresh } from "./settings-api.tsx";
+
+type ProjectName = { id: string; slug: string; name: string };
+const SCOPES: Readonly<Record<TokenScope, string>> = {
+  ingest: "Send evidence",
+  gate: "Ask the gate",
+  read: "Read everything",
+  write: "Change projects and answers",
+  admin: "Manage members and tokens",
+};
+const isScope = (value: unknown): value is TokenScope =>
+  typeof value === "string" && value in SCOPES;
+
+export function NewToken(props: { projects: readonly ProjectName[]; blocked: string | null }) {
+  const [problem, setProblem] = useState<string | null>(null);
+  const refresh = useRefresh();
+  const create = useMutation(useTRPC().identity.createToken.mutationOptions(refresh));
+  if (props.blocked) return <Button disabledBecause={props.blocked}>Make a token</Button>;
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const scopes = form.getAll("scope").filter(isScope);
+    const project = form.get("project");
+    setProblem(scopes.length === 0 ? "Choose at least one thing it may do." : null);
+    if (scopes.length === 0) return;
+    create.mutate({
+      name: String(form.get("name")),
+      scopes,
+      ...(typeof project === "string" && project ? { projects: [project] } : {}),
+    });
+  }
+  return (
+    <form onSubmit={submit} className="grid gap-3">
+      <div className="flex flex-wrap items-end gap-4">
+        <Field label="Name" hint="Where it will be used, such as: CI of the pricing model">
+          {(control) => <TextInput {...control} name="name" required maxLength={100} />}
+        </Field>
+        <Field label="Project">
+          {(control) => (
+            <Select {...control} name="project" defaultValue="">
+              <option value="">All projects</option>
+              {props.projects.map((project) => (
+                <option key={project.id} value={project.slug}>
+                  {project.name}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+      </div>
+      <fieldset>
+        <legend className="font-strong">It may</legend>
+        <div className="flex flex-wrap gap-x-5">
+          {Object.entries(SCOPES).map(([scope, label]) => (
+            <Checkbox
+              key={scope}
+              name="scope"
+              value={scope}
+              label={label}
+              defaultChecked={scope === "ingest" || scope === "gate"}
+            />
+          ))}
+        </div>
+      </fieldset>
+      {problem ? <FieldError>{problem}</FieldError> : null}
+      {create.isError ? <FieldError>{messageOf(create.error)}</FieldError> : null}
+      <div>
+        <Button type="submit" disabled={create.isPending}>
+          Make a token
+        </Button>
+      </div>
+      {create.data ? (
+        <OnceShown label="Token" value={create.data.token}>
+          {create.data.actor === "service"
+            ? "It acts as a service, so what it sends can prove automated tests."
+            : "It acts as you."}{" "}
+          It works until {date(create.data.expiresAt)} and is not shown again.
+        </OnceShown>
+      ) : null}
+    </form>
+  );
+}
+
+export function Tokens(props: {
+  tokens: readonly Token[];
+  projects: readonly ProjectName[];
+  at: Date;
+}) {
+  const revoke = useMutation(useTRPC().identity.revokeToken.mutationOptions(useRefresh()));
+  if (props.tokens.length === 0) return null;
+  const nameOf = (id: string) => props.projects.find((one) => one.id === id)?.name ?? "a project";
+  return (
+    <div className="mt-4">
+      <Table
+        caption="Tokens"
+        columns={[
+          { head: "Token" },
+          { head: "May" },
+          { head: "Projects" },
+          { head: "Last used" },
+          { head: "State" },
+          { head: <span className="sr-only">Revoke</span> },
+        ]}
+      >
+        {props.tokens.map((token) => (
+          <tr key={token.id}>
+            <th scope="row" className="text-left font-normal">
+              <b>{token.name}</b> <Tag>{token.actor}</Tag>
+              <span className="block font-mono text-12 text-ink-2">{token.prefix}…</span>
+            </th>
+            <td data-label="May">{token.scopes.join(", ")}</td>
+            <td data-label="Projects">
+              {token.projectIds.length === 0 ? "all" : token.projectIds.map(nameOf).join(", ")}
+            </td>
+            <td data-label="Last used">
+              {token.lastUsedAt ? relative(token.lastUsedAt, props.at) : "never"}
+            </td>
+            <td data-label="State">{stateOf(token, props.at)}</td>
+            <td>
+              {tokenState(token, props.at) === "active" ? (
+                <Button
+                  look="quiet"
+                  aria-label={`Revoke ${token.name}`}
+                  onClick={() => revoke.mutate({ id: token.id })}
+                  disabled={revoke.isPending}
+                >
+                  Revoke
+                </Button>
+              ) : null}
+            </td>
+          </tr>
+        ))}
+      </Table>
+    </div>
+  );
+}
+
+function stateOf(token: Token, at: Date): string {
+  const state = tokenState(token, at);
+  if (state !== "active") return state;
+  return token.expiresAt ? `active until ${date(token.expiresAt)}` : "active, no end";
+}
