@@ -11,11 +11,21 @@ const ACTIONS_MAX = 5;
 const PER_CHALLENGE_MAX = 2;
 
 /**
- * Relative effort, so that a gain can be weighed: somebody's click, an afternoon, a renewed export,
- * a connected source, then the catalogue's S (2 days), M (2 weeks) and L on a scale that grows
- * slower than the days do, since otherwise no real mitigation would ever be named.
+ * Relative effort, so that a gain can be weighed: somebody's click, an export sent again, an
+ * afternoon of answers, a connected source, a test done by hand, then the catalogue's S (2 days),
+ * M (2 weeks) and L, on a scale that grows slower than the days do: otherwise no real mitigation
+ * would ever be named.
  */
-const EFFORT = { accept: 1, answer: 1.5, renew: 2, prove: 3, byHand: 3, S: 3, M: 6, L: 9 } as const;
+const EFFORT = {
+  accept: 0.5,
+  renew: 1,
+  answer: 2,
+  prove: 3,
+  byHand: 6,
+  S: 3,
+  M: 6,
+  L: 9,
+} as const;
 /** One point of the ML Test Score is weighed like this many points of risk: bands are one to two points wide. */
 const POINT_WORTH = 8;
 /** An open question answered is taken to turn out as 'agreed and done by hand', the most that counts without proof. */
