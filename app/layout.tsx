@@ -1,9 +1,11 @@
 import type { Metadata, Viewport } from "next";
 import { cookies, headers } from "next/headers";
 import type { ReactNode } from "react";
+import { GATE_WORD } from "#app/_copy/terms.ts";
 import { archivo, plexMono } from "#app/_fonts/fonts.ts";
 import { caller, viewer } from "#app/_trpc/server.ts";
-import { Shell } from "#app/_ui/shell.tsx";
+import { GATE_GLYPH } from "#app/_ui/glyph.tsx";
+import { Shell, type ShellProject } from "#app/_ui/shell.tsx";
 import { TextureDefs } from "#app/_ui/textures.tsx";
 import { THEME_COOKIE } from "#app/_ui/theme-cookie.ts";
 import "./globals.css";
@@ -48,10 +50,28 @@ async function Frame({ children }: { children: ReactNode }) {
         {children}
       </main>
     );
-  const me = await (await caller()).identity.me();
+  const api = await caller();
+  const [me, projects] = await Promise.all([api.identity.me(), shellProjects()]);
   return (
-    <Shell workspaceName={me.workspaceName} projects={[]}>
+    <Shell workspaceName={me.workspaceName} projects={projects}>
       {children}
     </Shell>
   );
+}
+
+/** Scoring every project on every page load would be too much; a short list shows its gates. */
+const SCORED_MAX = 12;
+
+async function shellProjects(): Promise<ShellProject[]> {
+  const api = await caller();
+  const projects = await api.projects.list({});
+  const named = projects.map(({ slug, code, name }) => ({ slug, code, name, gate: null }));
+  if (projects.length > SCORED_MAX) return named;
+  const scored = await api.portfolio.list({ limit: SCORED_MAX });
+  return scored.projects.map(({ slug, code, name, gate }) => ({
+    slug,
+    code,
+    name,
+    gate: { kind: GATE_GLYPH[gate.outcome], word: GATE_WORD[gate.outcome] },
+  }));
 }

@@ -1,6 +1,7 @@
 "use client";
 
-import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
+import { useRouter } from "next/navigation";
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useRef } from "react";
 
 const STEP: Record<string, readonly [number, number]> = {
   ArrowRight: [0, 1],
@@ -15,6 +16,7 @@ const STEP: Record<string, readonly [number, number]> = {
  */
 export function RovingTable({ children }: { children: ReactNode }) {
   const box = useRef<HTMLDivElement>(null);
+  const router = useRouter();
   useEffect(() => {
     const links = gridOf(box.current).flat();
     const current = links.find((link) => link.tabIndex === 0 && link.dataset.roving) ?? links[0];
@@ -35,9 +37,20 @@ export function RovingTable({ children }: { children: ReactNode }) {
     for (const link of grid.flat()) link.tabIndex = link === target ? 0 : -1;
     target.focus();
   }
+  /** Opens a link of the body without loading the whole page; a new tab or window stays what was asked for. */
+  function onClick(event: MouseEvent) {
+    const isPlain =
+      event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+    const link = event.target instanceof Element ? event.target.closest("tbody a") : null;
+    const href = link?.getAttribute("href");
+    if (!isPlain || !href || event.defaultPrevented) return;
+    event.preventDefault();
+    router.push(href);
+  }
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the keys belong to the links inside
-    <div ref={box} onKeyDown={onKeyDown}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys and clicks belong to the links inside
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Enter on a link arrives as a click
+    <div ref={box} onKeyDown={onKeyDown} onClick={onClick}>
       {children}
     </div>
   );

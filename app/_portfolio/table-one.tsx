@@ -19,7 +19,10 @@ import { hrefOf, type View } from "./address.ts";
 import { riskValueOf } from "./risk-value.ts";
 import { RovingTable } from "./roving.tsx";
 
-/** Table 1 of the paper, live: a row a project, a column a challenge, the paper's mark in the bottom line. */
+/**
+ * Table 1 of the paper, live: a row a project, a column a challenge, the paper's mark in the bottom line.
+ * Cells are plain links, since a `Link` each would fetch a hundred pages ahead; RovingTable opens them in place.
+ */
 export function TableOne({ portfolio, view }: { portfolio: Portfolio; view: View }) {
   const rows = portfolio.projects;
   return (
@@ -92,20 +95,20 @@ function Row({ row }: { row: PortfolioProject }) {
   return (
     <tr>
       <th scope="row">
-        <Link href={href}>
+        <a href={href}>
           <b>{row.code}</b>
           <span className="line-clamp-2">{row.name}</span>
           <span>{row.stage ? STAGE_NAME[row.stage] : "stage not set"}</span>
-        </Link>
+        </a>
       </th>
       {CHALLENGE_IDS.map((id) => {
         const value = riskValueOf(row.challenges[id]);
         const sentence = riskSentence(id, value);
         return (
           <td key={id}>
-            <Link href={`${href}#${id}`} aria-label={`${row.code}, ${sentence}`} title={sentence}>
+            <a href={`${href}#${id}`} aria-label={`${row.code}, ${sentence}`} title={sentence}>
               <RiskCell value={value} />
-            </Link>
+            </a>
           </td>
         );
       })}
@@ -121,13 +124,13 @@ function Row({ row }: { row: PortfolioProject }) {
         <span className="sub">{bindingOf(row)}</span>
       </td>
       <td className="s">
-        <Link href={`${href}/gate`} className="gate">
+        <a href={`${href}/gate`} className="gate">
           <span className="flex items-center gap-2 font-strong">
             <Glyph kind={GATE_GLYPH[row.gate.outcome]} size={18} />
             {GATE_WORD[row.gate.outcome]}
           </span>
           <span className="sub">{GATE_GOAL[row.gate.id]}</span>
-        </Link>
+        </a>
       </td>
     </tr>
   );
