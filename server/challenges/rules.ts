@@ -1,4 +1,4 @@
-import { challengeOf, scoring, testWeightsOf } from "#server/catalogue/catalogue.ts";
+import { challengeOf, perChallenge, scoring, testWeightsOf } from "#server/catalogue/catalogue.ts";
 import {
   type ChallengeId,
   FACTORS,
@@ -31,11 +31,14 @@ export function inherent(challengeId: ChallengeId, factors: Factors): number {
   return K.inherentBase + K.inherentSpan * sum;
 }
 
+const HIGHEST = new Map(
+  FACTOR_IDS.map((factor) => [factor, Math.max(...Object.values(scoring.factors[factor]))]),
+);
+
 function factorValue(factor: FactorId, factors: Factors): number {
-  const values = scoring.factors[factor];
   const level = factors[factor];
-  const value = level === undefined ? undefined : values[level];
-  return value ?? Math.max(...Object.values(values));
+  const value = level === undefined ? undefined : scoring.factors[factor][level];
+  return value ?? HIGHEST.get(factor) ?? 1;
 }
 
 /** E: 'no problem seen' lowers exposure only where somebody would have seen one. */
@@ -96,9 +99,13 @@ export function testPart(
 
 /** tau: how much tests may say about this challenge, at most half. */
 export function testShare(challengeId: ChallengeId): number {
-  const total = testWeightsOf(challengeId).reduce((sum, cell) => sum + cell.weight, 0);
-  return K.testShareMax * Math.min(1, total / K.testShareFullWeight);
+  return TEST_SHARES[challengeId];
 }
+
+const TEST_SHARES = perChallenge((id) => {
+  const total = testWeightsOf(id).reduce((sum, cell) => sum + cell.weight, 0);
+  return K.testShareMax * Math.min(1, total / K.testShareFullWeight);
+});
 
 /** M, from 0 (nothing is done) to 1. */
 export function mitigation(self: number, test: number | null, share: number): number {

@@ -1,18 +1,18 @@
 import { mergeAnswers } from "#server/assessments/rules.ts";
-import type { MergedAnswers } from "#server/assessments/schema.ts";
 import { perChallenge } from "#server/catalogue/catalogue.ts";
 import type { ChallengeId } from "#server/catalogue/schema.ts";
-import {
-  assuredLevel,
-  confidence,
-  inherent,
-  projectBand,
-  testShare,
-} from "#server/challenges/rules.ts";
+import { assuredLevel, confidence, projectBand, testShare } from "#server/challenges/rules.ts";
 import { signalsAt } from "#server/signals/rules/evaluate.ts";
 import type { Signal } from "#server/signals/schema.ts";
 import { nextActions } from "./rules/actions.ts";
-import { type Ground, type Layer, residualsOf, scoreLayer, scoreOf } from "./rules/layers.ts";
+import {
+  type Ground,
+  groundOf,
+  type Layer,
+  residualsOf,
+  scoreLayer,
+  scoreOf,
+} from "./rules/layers.ts";
 import type { Proof } from "./rules/state.ts";
 import { creditsBy, DEFAULT_EDITION, mlTestScore, testScores } from "./rules/tests.ts";
 import type { ChallengeScore, Readiness, ReadinessInput, TestScore } from "./schema.ts";
@@ -29,7 +29,7 @@ export function readinessAt(
   const { signals, proposals } = signalsAt(input);
   const merged = mergeAnswers(input.assessors);
   const tests = testScores(merged, signals);
-  const ground = groundOf(input, merged);
+  const ground = groundOf(input.factors, merged);
   const proof = proofOf(signals);
   const layers = layersOf(tests, proof);
   const scored = {
@@ -87,17 +87,6 @@ function idsOf(signals: readonly Signal[]): Set<string> {
   return new Set(signals.flatMap((signal) => signal.indicatorId ?? []));
 }
 
-function groundOf(input: ReadinessInput, merged: MergedAnswers): Ground {
-  const notApplicable = Object.entries(merged.tests).filter(
-    ([, test]) => test.claim === "not-applicable",
-  );
-  return {
-    factors: input.factors,
-    merged,
-    notApplicableTests: new Set(notApplicable.map(([id]) => id)),
-  };
-}
-
 /**
  * The readings of the same inputs, from the kindest to the gate's. Each of floor, staleAbsent,
  * assuredLow and assuredHigh takes something away from the one before, so no residual ever falls
@@ -110,21 +99,19 @@ function layersOf(tests: Readiness["tests"], proof: Proof) {
   const assured = creditsBy(tests, (test) => test.assured);
   const cap = (level: number, isProven: boolean) => assuredLevel(level, isProven);
   const assuredOr = (unknown: (overall: number | null) => number): Layer => ({
-    levelOf: ({ indicatorId, indicator, overall }) =>
-      indicator.level === null
-        ? unknown(overall)
-        : cap(indicator.level, proof.fresh.has(indicatorId)),
+    levelOf: ({ indicatorId, level, overall }) =>
+      level === null ? unknown(overall) : cap(level, proof.fresh.has(indicatorId)),
     credits: assured,
   });
   const claimedOr = (unknown: (overall: number | null) => number, credits = claimed): Layer => ({
-    levelOf: ({ indicator, overall }) => indicator.level ?? unknown(overall),
+    levelOf: ({ level, overall }) => level ?? unknown(overall),
     credits,
   });
   return {
     floor: claimedOr(() => 4, everProven),
     staleAbsent: {
-      levelOf: ({ indicatorId, indicator }) =>
-        indicator.level === null ? 4 : cap(indicator.level, !proof.lapsed.has(indicatorId)),
+      levelOf: ({ indicatorId, level }) =>
+        level === null ? 4 : cap(level, !proof.lapsed.has(indicatorId)),
       credits: withoutStale,
     } satisfies Layer,
     assuredLow: assuredOr(() => 4),
@@ -179,7 +166,7 @@ function challengeScore(
       unproven: value("low") - value("staleAbsent"),
       unanswered: value("high") - value("low"),
     },
-    inherent: inherent(id, of.ground.factors),
+    inherent: of.ground.inherent[id],
     exposure: high?.exposure ?? null,
     selfPart: high?.selfPart ?? null,
     testPart: high?.testPart ?? null,

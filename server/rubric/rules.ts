@@ -1,4 +1,4 @@
-import { catalogue, isTestId, sectionOf, testsOfSection } from "#server/catalogue/catalogue.ts";
+import { catalogue, tests, testsOfSection } from "#server/catalogue/catalogue.ts";
 import {
   type EditionId,
   SECTION_IDS,
@@ -39,10 +39,9 @@ export function creditByAge(kind: CreditKind, windowDays: number, ageMs: number)
 
 /** Points of each section: the strict reading, where a test that does not apply gives none. */
 export function sectionSums(credits: Credits, edition: EditionId): SectionPoints {
+  const { automated } = editionOf(edition).perTest;
   const sums: SectionPoints = { data: 0, model: 0, infra: 0, monitor: 0 };
-  for (const [id, credit] of Object.entries(credits)) {
-    if (isTestId(id)) sums[sectionOf(id)] += pointsOf(credit, edition);
-  }
+  for (const { id, section } of tests) sums[section] += (credits[id] ?? 0) * automated;
   return sums;
 }
 
@@ -79,8 +78,10 @@ export function pointsOf(credit: number, edition: EditionId): number {
   return credit * editionOf(edition).perTest.automated;
 }
 
+const EDITIONS = new Map(catalogue.mlTestScore.editions.map((edition) => [edition.id, edition]));
+
 function editionOf(id: EditionId) {
-  const edition = catalogue.mlTestScore.editions.find((candidate) => candidate.id === id);
+  const edition = EDITIONS.get(id);
   if (!edition) throw new Error(`the catalogue has no edition ${id}`);
   return edition;
 }

@@ -217,7 +217,7 @@ function rescore(state: ReadinessState, change: Change): Outcome {
       const level = change.levels?.get(of.indicatorId) ?? null;
       if (level !== null) return assuredLevel(level, state.proof.fresh.has(of.indicatorId));
       const isProven = change.proven?.has(of.indicatorId) ?? false;
-      return isProven && of.indicator.level !== null ? of.indicator.level : state.layer.levelOf(of);
+      return isProven && of.level !== null ? of.level : state.layer.levelOf(of);
     },
     credits,
   });
@@ -225,7 +225,9 @@ function rescore(state: ReadinessState, change: Change): Outcome {
 }
 
 function weigh(candidate: Candidate, before: Outcome, after: Outcome): Weighed | null {
-  const minimum = minimumGain(before.credits, after.credits);
+  const minimum = candidate.change.credits
+    ? minimumGain(before.credits, after.credits)
+    : { worth: 0, text: null };
   const worth = (before.score - after.score + POINT_WORTH * minimum.worth) / candidate.effort;
   const best = mostLowered(before.scores, after.scores, candidate.challengeId);
   if (worth < 1e-9) return null;

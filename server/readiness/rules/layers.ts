@@ -1,6 +1,6 @@
-import type { MergedAnswers, MergedIndicator } from "#server/assessments/schema.ts";
+import type { MergedAnswers } from "#server/assessments/schema.ts";
 import { perChallenge } from "#server/catalogue/catalogue.ts";
-import type { ChallengeId, Factors } from "#server/catalogue/schema.ts";
+import { type ChallengeId, type Factors, TEST_IDS } from "#server/catalogue/schema.ts";
 import {
   exposure,
   inherent,
@@ -14,20 +14,40 @@ import {
 } from "#server/challenges/rules.ts";
 import type { Credits } from "#server/rubric/rules.ts";
 
-/** What stays the same whichever way unknowns and proof are read. */
+type Asked = {
+  readonly indicatorId: string;
+  /** The consensus; null when unknown. */
+  readonly level: number | null;
+  /** The five-minute level of its challenge. */
+  readonly overall: number | null;
+};
+
+/** What stays the same whichever way unknowns and proof are read. Worked out once: lists score a thousand projects. */
 export type Ground = {
-  readonly factors: Factors;
   readonly merged: MergedAnswers;
   readonly notApplicableTests: ReadonlySet<string>;
+  readonly inherent: Record<ChallengeId, number>;
+  readonly asked: Record<ChallengeId, readonly Asked[]>;
 };
+
+export function groundOf(factors: Factors, merged: MergedAnswers): Ground {
+  const notApplicable = TEST_IDS.filter((id) => merged.tests[id].claim === "not-applicable");
+  return {
+    merged,
+    notApplicableTests: new Set(notApplicable),
+    inherent: perChallenge((id) => inherent(id, factors)),
+    asked: perChallenge((id) => {
+      const { indicators, overall } = merged.challenges[id];
+      return Object.entries(indicators).flatMap(([indicatorId, { state, level }]) =>
+        state === "not-applicable" ? [] : [{ indicatorId, level, overall }],
+      );
+    }),
+  };
+}
 
 /** One way of reading the inputs: which level each indicator counts as, and which credit each test. */
 export type Layer = {
-  readonly levelOf: (of: {
-    readonly indicatorId: string;
-    readonly indicator: MergedIndicator;
-    readonly overall: number | null;
-  }) => number;
+  readonly levelOf: (of: Asked) => number;
   readonly credits: Credits;
 };
 
@@ -47,16 +67,16 @@ export function scoreLayer(ground: Ground, layer: Layer): LayerScores {
   const monitoringSelfPart =
     monitoring.state === "not-applicable"
       ? null
-      : selfPart(levelsOf(ground, layer, "monitoring-logging"));
+      : selfPart(ground.asked["monitoring-logging"].map(layer.levelOf));
   return perChallenge((id) => {
     const answer = merged.challenges[id];
     if (answer.state === "not-applicable") return null;
-    const self = selfPart(levelsOf(ground, layer, id));
+    const self = selfPart(ground.asked[id].map(layer.levelOf));
     const test = testPart(id, layer.credits, ground.notApplicableTests);
     const mitigated = mitigation(self, test, testShare(id));
     const exposed = exposure({
       challengeId: id,
-      inherent: inherent(id, ground.factors),
+      inherent: ground.inherent[id],
       state: answer.state,
       isVisible: isVisible({
         challengeId: id,
@@ -73,15 +93,6 @@ export function scoreLayer(ground: Ground, layer: Layer): LayerScores {
       residual: residual(exposed, mitigated),
     };
   });
-}
-
-function levelsOf(ground: Ground, layer: Layer, id: ChallengeId): number[] {
-  const { indicators, overall } = ground.merged.challenges[id];
-  return Object.entries(indicators).flatMap(([indicatorId, indicator]) =>
-    indicator.state === "not-applicable"
-      ? []
-      : [layer.levelOf({ indicatorId, indicator, overall })],
-  );
 }
 
 export function residualsOf(scores: LayerScores): number[] {
