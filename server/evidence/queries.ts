@@ -36,7 +36,12 @@ export async function openProposals(deps: Deps, scope: ProjectScope): Promise<Op
   }));
 }
 
-export type LogPage = { readonly entries: LogEntry[]; readonly next: store.Before | null };
+export type LogPage = {
+  readonly entries: LogEntry[];
+  readonly next: store.Before | null;
+  /** All documents of the project, shown here or not. */
+  readonly documents: number;
+};
 
 /** Documents and refusals in one log, newest first. */
 export async function evidenceLog(
@@ -45,9 +50,10 @@ export async function evidenceLog(
   of: { limit: number; before?: store.Before | undefined },
 ): Promise<LogPage> {
   const page = { limit: of.limit + 1, before: of.before };
-  const [evidence, refusals] = await Promise.all([
+  const [evidence, refusals, documents] = await Promise.all([
     store.listEvidence(deps.db, scope, page),
     store.listRefusals(deps.db, scope, page),
+    store.countEvidence(deps.db, scope),
   ]);
   const entries: (LogEntry & { id: string })[] = [
     ...evidence.map((row) => ({
@@ -67,7 +73,7 @@ export async function evidenceLog(
   const shown = entries.slice(0, of.limit);
   const last = shown.at(-1);
   const next = last && entries.length > of.limit ? { at: last.at, id: last.id } : null;
-  return { entries: shown.map(({ id: _, ...entry }) => entry), next };
+  return { entries: shown.map(({ id: _, ...entry }) => entry), next, documents };
 }
 
 export async function evidenceRow(

@@ -12,6 +12,11 @@ import {
 } from "./schema.ts";
 
 const Before = z.object({ at: z.date(), id: z.string() });
+const LogPage = z.object({
+  entries: z.array(LogEntry),
+  next: Before.nullable(),
+  documents: z.int(),
+});
 
 /** What the app's form sends: text, never a path. Files go over HTTP, which streams them. */
 const Entered = z.object({ text: z.string().max(1_000_000) });
@@ -19,7 +24,7 @@ const Entered = z.object({ text: z.string().max(1_000_000) });
 export const evidenceRouter = router({
   log: projectProcedure("evidence.read")
     .input(z.object({ limit: z.int().min(1).max(200).default(50), before: Before.optional() }))
-    .output(z.object({ entries: z.array(LogEntry), next: Before.nullable() }))
+    .output(LogPage)
     .query(({ ctx, input }) => queries.evidenceLog(ctx.deps, ctx.scope, input)),
   get: projectProcedure("evidence.read")
     .input(z.object({ id: z.string(), factsFrom: z.int().min(0).optional() }))

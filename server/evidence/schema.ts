@@ -367,7 +367,7 @@ export type OpenProposal = z.infer<typeof OpenProposal>;
 export const AcceptInput = z.object({
   evidenceId: z.string(),
   /** A test such as data-7 or an indicator such as em-1; all that the document is offered for when left out. */
-  targetId: z.union([TestId, IndicatorId]).optional(),
+  targetId: z.string().max(60).optional(),
   note: z.string().max(2_000).default(""),
 });
 export type AcceptInput = z.infer<typeof AcceptInput>;

@@ -213,6 +213,10 @@ export async function listEvidence(
   return EvidenceRow.array().parse(rows);
 }
 
+export function countEvidence(db: Tx, scope: ProjectScope): Promise<number> {
+  return db.evidence.count({ where: { projectId: scope.projectId } });
+}
+
 export async function listRefusals(
   db: Tx,
   scope: ProjectScope,

@@ -29,6 +29,10 @@ describe("the runs of a project", () => {
     expect(page.total).toBe(59);
     expect(page.title).toBe("13 of 59 runs recorded all six version dimensions");
     expect(page.metric).toBe("val_r2");
+    expect(page.steps.map((step) => [step.beforeName, step.afterName])).toContainEqual([
+      "mlp-before-refactor",
+      "mlp-after-refactor",
+    ]);
     expect(page.runs.filter((run) => run.recorded.every(Boolean))).toHaveLength(13);
   });
 

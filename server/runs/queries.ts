@@ -1,4 +1,4 @@
-import { DIMENSIONS } from "#server/evidence/schema.ts";
+import { DIMENSIONS, type Run } from "#server/evidence/schema.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError } from "#server/platform/errors.ts";
@@ -12,7 +12,7 @@ import {
   runsTitle,
   worstGap,
 } from "./findings.ts";
-import { diffRuns, mainMetric, recordedDimensions } from "./rules.ts";
+import { diffRuns, mainMetric, recordedDimensions, steepestSteps } from "./rules.ts";
 import type { DiffPage, RunRow, RunSide, RunsPage, StoredRun } from "./schema.ts";
 import { countRuns, newestRuns, runsById } from "./store.ts";
 
@@ -34,6 +34,7 @@ export async function runsPage(deps: Deps, scope: ProjectScope): Promise<RunsPag
     total,
     metric,
     runs: stored.map((one) => rowOf(one, metric)),
+    steps: metric === null ? [] : stepsOf(runs, metric),
   };
 }
 
@@ -51,6 +52,19 @@ function shownMetric(stored: readonly StoredRun[], target: string | undefined): 
 
 const metricWeight = (name: string) =>
   (/^(val|test|eval)/i.test(name) ? 1.5 : 1) + (/r2|acc|auc|f1|score/i.test(name) ? 0.1 : 0);
+
+const STEPS_SHOWN = 3;
+
+function stepsOf(runs: readonly Run[], metric: string): RunsPage["steps"] {
+  return steepestSteps(runs, metric, STEPS_SHOWN).map(({ before, after }) => ({
+    before: before.runId,
+    after: after.runId,
+    beforeName: before.name,
+    afterName: after.name,
+    from: before.metrics[metric] ?? null,
+    to: after.metrics[metric] ?? null,
+  }));
+}
 
 function rowOf({ run, evidenceId, pointer, isSample }: StoredRun, metric: string | null): RunRow {
   const recorded = new Set(recordedDimensions(run));

@@ -72,6 +72,17 @@ export const RunsPage = z.object({
   /** The metric that the rows show. */
   metric: z.string().nullable(),
   runs: z.array(RunRow),
+  /** Neighbouring runs between which that metric moved most. */
+  steps: z.array(
+    z.object({
+      before: z.string(),
+      after: z.string(),
+      beforeName: z.string(),
+      afterName: z.string(),
+      from: z.number().nullable(),
+      to: z.number().nullable(),
+    }),
+  ),
 });
 export type RunsPage = z.infer<typeof RunsPage>;
 

@@ -1,0 +1,65 @@
+import Link from "next/link";
+import { dateTime } from "#app/_copy/format.ts";
+import { Section } from "#app/_ui/figure.tsx";
+import type { EvidenceRow, FactView } from "#server/evidence/schema.ts";
+
+const PAGE = 100;
+
+/** Every fact can be linked to by its place in the document: …/evidence/ID#/runs/0. */
+export function Facts(props: {
+  slug: string;
+  evidence: EvidenceRow;
+  facts: readonly FactView[];
+  from: number;
+}) {
+  const { slug, evidence, facts, from } = props;
+  const href = `/projects/${slug}/evidence/${evidence.id}`;
+  const last = from + facts.length;
+  const shown =
+    evidence.factCount > facts.length ? `${from + 1} to ${last} of ${evidence.factCount}` : "";
+  return (
+    <Section title={`Facts (${evidence.factCount})`} remark={shown} id="facts">
+      {facts.length === 0 ? <p className="text-ink-2">The document holds none.</p> : null}
+      {facts.map((fact) => (
+        <details
+          key={fact.ordinal}
+          open={facts.length <= 3}
+          className="border-b border-line has-[:target]:bg-selected"
+        >
+          <summary className="flex flex-wrap items-baseline gap-x-4 py-3 rail:py-1.5">
+            <span className="text-12 text-ink-2">{fact.kind}</span>
+            <bdi className="min-w-0 font-strong break-words">{fact.subject}</bdi>
+            <code className="text-12 break-all text-ink-2">{fact.pointer || "/"}</code>
+            <span className="text-12 text-ink-2 rail:ml-auto">
+              {fact.observedAt ? dateTime(fact.observedAt) : "no date"}
+            </span>
+          </summary>
+          <dl
+            // Inside, so that a browser opens the fact that an address leads to.
+            id={fact.pointer || "document"}
+            className="grid scroll-mt-24 gap-x-6 gap-y-0.5 pb-3 text-12 tablet:grid-cols-[260px_minmax(0,1fr)]"
+          >
+            {fact.details.map((line) => (
+              <div key={line.key} className="contents">
+                <dt className="min-w-0 break-words text-ink-2">
+                  <bdi>{line.key}</bdi>
+                </dt>
+                <dd className="min-w-0 break-words">
+                  <bdi>{line.value}</bdi>
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </details>
+      ))}
+      <p className="flex gap-6 pt-2">
+        {from > 0 ? (
+          <Link href={`${href}?from=${Math.max(0, from - PAGE)}#facts`}>Earlier facts</Link>
+        ) : null}
+        {last < evidence.factCount ? (
+          <Link href={`${href}?from=${last}#facts`}>More facts</Link>
+        ) : null}
+      </p>
+    </Section>
+  );
+}

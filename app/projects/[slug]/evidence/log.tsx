@@ -1,0 +1,146 @@
+import Link from "next/link";
+import { dateTime, plain, relative } from "#app/_copy/format.ts";
+import { Status } from "#app/_ui/glyph.tsx";
+import { Table } from "#app/_ui/table.tsx";
+import { Tag } from "#app/_ui/tag.tsx";
+import { BASIS_WORDS, documentName, FORMAT_NAME, SOURCE_NAME } from "#server/evidence/findings.ts";
+import type { EvidenceRow, LogEntry, RefusalRow } from "#server/evidence/schema.ts";
+import type { Named } from "#server/identity/schema.ts";
+import type { Signal } from "#server/signals/schema.ts";
+
+type View = {
+  slug: string;
+  named: readonly Named[];
+  signals: readonly Signal[];
+  now: Date;
+};
+
+export function EvidenceLog({ entries, ...view }: View & { entries: readonly LogEntry[] }) {
+  return (
+    <Table
+      caption="Evidence log, newest first"
+      className="top"
+      columns={[
+        { head: "Received" },
+        { head: "Document" },
+        { head: "Observed" },
+        { head: "Facts", isNumber: true },
+        { head: "Proves" },
+        { head: "Sent by" },
+      ]}
+    >
+      {entries.map((entry) =>
+        entry.kind === "evidence" ? (
+          <Received key={entry.evidence.id} row={entry.evidence} {...view} />
+        ) : (
+          <Refused key={entry.refusal.id} row={entry.refusal} {...view} />
+        ),
+      )}
+    </Table>
+  );
+}
+
+export function senderName(named: readonly Named[], id: string): string {
+  return named.find((one) => one.id === id)?.name ?? "somebody who left";
+}
+
+function Received({ row, slug, named, signals, now }: View & { row: EvidenceRow }) {
+  const mine = signals.filter((signal) => signal.evidenceIds.includes(row.id));
+  return (
+    <tr>
+      <th scope="row" className="text-ink-2" title={dateTime(row.receivedAt)}>
+        {relative(row.receivedAt, now)}
+      </th>
+      <td className="whole">
+        <Link href={`/projects/${slug}/evidence/${row.id}`} className="inline-block py-2 rail:py-0">
+          <bdi>{documentName(row)}</bdi>
+        </Link>{" "}
+        {row.isSample ? <Tag title="Sample data of the demo">sample</Tag> : null}
+        <span className="block text-12 text-ink-2">
+          {SOURCE_NAME[row.source] ?? row.source}, {FORMAT_NAME[row.format] ?? row.format}
+          {row.notes.length > 0
+            ? ` · ${row.notes.length} ${row.notes.length === 1 ? "note" : "notes"}`
+            : ""}
+        </span>
+      </td>
+      <td data-label="Observed">
+        {row.observedAt ? (
+          <>
+            <span title={dateTime(row.observedAt)}>{relative(row.observedAt, now)}</span>
+            <span className="block text-12 text-ink-2">{BASIS_WORDS[row.observedAtBasis]}</span>
+          </>
+        ) : (
+          "no date"
+        )}
+      </td>
+      <td className="num" data-label="Facts">
+        {row.factCount}
+      </td>
+      <td data-label="Proves">
+        <Proves signals={mine} />
+      </td>
+      <td data-label="Sent by">
+        <bdi>{senderName(named, row.senderId)}</bdi>
+        <span className="block text-12 text-ink-2">{row.senderKind}</span>
+      </td>
+    </tr>
+  );
+}
+
+/** Tests and indicators with what they get now; failed checks are named too. */
+function Proves({ signals }: { signals: readonly Signal[] }) {
+  const known = signals.filter(
+    (signal) => signal.credit > 0 || signal.outcome === "fail" || signal.creditWhenFresh > 0,
+  );
+  if (known.length === 0) return <span className="text-ink-2">nothing yet</span>;
+  const shown = known.slice(0, 4);
+  return (
+    <ul className="grid gap-0.5">
+      {shown.map((signal) => (
+        <li key={`${signal.rule} ${signal.testId ?? signal.indicatorId}`}>
+          <Status
+            kind={signal.outcome === "fail" ? "fail" : signal.credit > 0 ? "pass" : "attention"}
+          >
+            {signal.testId ?? signal.indicatorId}
+            {signal.outcome === "fail"
+              ? " fails"
+              : signal.credit > 0
+                ? ` ${plain(signal.credit)}`
+                : " stale"}
+          </Status>
+        </li>
+      ))}
+      {known.length > shown.length ? (
+        <li className="text-12 text-ink-2">and {known.length - shown.length} more</li>
+      ) : null}
+    </ul>
+  );
+}
+
+function Refused({ row, named, now }: View & { row: RefusalRow }) {
+  return (
+    <tr>
+      <th scope="row" className="text-ink-2" title={dateTime(row.receivedAt)}>
+        {relative(row.receivedAt, now)}
+      </th>
+      <td className="whole" colSpan={4}>
+        <Status kind="error">
+          Refused: <bdi>{row.fileName ?? "a document"}</bdi>
+        </Status>
+        <span className="block text-12 text-ink-2">
+          {row.message} <code>{row.code}</code>
+          {row.pointer ? (
+            <>
+              {" "}
+              at <code className="break-all">{row.pointer}</code>
+            </>
+          ) : null}
+        </span>
+      </td>
+      <td data-label="Sent by">
+        <bdi>{senderName(named, row.senderId)}</bdi>
+        <span className="block text-12 text-ink-2">{row.senderKind}</span>
+      </td>
+    </tr>
+  );
+}
