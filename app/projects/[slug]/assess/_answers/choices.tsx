@@ -3,6 +3,13 @@ import { KeyCap } from "./key-cap.tsx";
 
 export type Choice<V extends string> = { value: V; label: string; keyName?: string; hint?: string };
 
+const CHOICE =
+  "flex min-h-11 flex-1 items-center justify-center gap-2 bg-bg px-2.5 py-1.5 whitespace-nowrap text-ink-2 hover:bg-hover has-focus-visible:outline-2 has-focus-visible:-outline-offset-4 has-focus-visible:outline-current rail:min-h-9";
+const KNOWN = "has-checked:bg-ink has-checked:text-on-ink";
+/** Dotted, as unknown is everywhere: it is chosen, and still nothing is known. */
+const UNKNOWN =
+  "has-checked:bg-selected has-checked:text-ink has-checked:[&>span]:border-b-2 has-checked:[&>span]:border-dotted has-checked:[&>span]:border-ink";
+
 /** One of a few answers, side by side; native radio buttons, so that a screen reader knows what they are. */
 export function Choices<V extends string>(props: {
   legend: string;
@@ -16,7 +23,7 @@ export function Choices<V extends string>(props: {
 }) {
   const onPhone = props.phoneColumns === 5 ? "grid-cols-5" : "grid-cols-2";
   return (
-    <fieldset disabled={props.isDisabled}>
+    <fieldset disabled={props.isDisabled} className="max-rail:w-full">
       <legend className="sr-only">{props.legend}</legend>
       <div
         className={classNames(
@@ -29,7 +36,7 @@ export function Choices<V extends string>(props: {
           <label
             key={choice.value}
             title={choice.hint}
-            className="flex min-h-11 flex-1 items-center justify-center gap-2 bg-bg px-2.5 py-1.5 whitespace-nowrap text-ink-2 hover:bg-hover has-checked:bg-ink has-checked:text-on-ink has-focus-visible:outline-2 has-focus-visible:-outline-offset-4 has-focus-visible:outline-current rail:min-h-9"
+            className={classNames(CHOICE, choice.value === "unknown" ? UNKNOWN : KNOWN)}
           >
             <input
               type="radio"
@@ -39,7 +46,7 @@ export function Choices<V extends string>(props: {
               onChange={() => props.onChoose(choice.value)}
               className="sr-only"
             />
-            {choice.label}
+            <span>{choice.label}</span>
             {choice.keyName ? <KeyCap>{choice.keyName}</KeyCap> : null}
           </label>
         ))}

@@ -39,6 +39,15 @@ function Pass(props: Props) {
   const count = done.filter(Boolean).length;
   return (
     <div ref={list}>
+      <dl className="mb-3 grid grid-cols-[max-content_1fr] gap-x-3 gap-y-0.5 text-12 text-ink-2">
+        <dt className="font-strong text-ink">State</dt>
+        <dd>
+          Experienced: it has cost this project time, quality or trust. Not experienced: it could,
+          and has not so far.
+        </dd>
+        <dt className="font-strong text-ink">Level</dt>
+        <dd>{props.levels.map((words, level) => `${level} ${words}`).join(" \u00b7 ")}</dd>
+      </dl>
       <div className="sticky top-[52px] z-2 grid gap-1.5 border-b border-ink bg-bg py-2 rail:top-0">
         <div className="flex flex-wrap items-center gap-x-6 gap-y-1">
           <p className="font-strong">

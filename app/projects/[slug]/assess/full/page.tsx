@@ -1,0 +1,69 @@
+import type { Metadata } from "next";
+import { caller } from "#app/_trpc/server.ts";
+import { LinkButton } from "#app/_ui/button.tsx";
+import { PageHead } from "#app/_ui/page-head.tsx";
+import { readReadiness } from "#app/projects/[slug]/_read.ts";
+import { unchanged } from "#app/projects/[slug]/assess/_answers/slots.ts";
+import { FullForm } from "#app/projects/[slug]/assess/full/_form/full-form.tsx";
+import { ALL_ANSWERS, COUNTS, PARTS } from "#app/projects/[slug]/assess/questions.ts";
+import {
+  type Proof,
+  proofOfIndicator,
+  proofOfTest,
+  standingTitle,
+} from "#server/assessments/findings.ts";
+import type { Readiness } from "#server/readiness/schema.ts";
+
+export const metadata: Metadata = { title: "Assess: all questions" };
+
+type Props = {
+  params: Promise<{ slug: string }>;
+  searchParams: Promise<{ at?: string | string[] }>;
+};
+
+export default async function FullAssessmentPage({ params, searchParams }: Props) {
+  const { slug } = await params;
+  const { at } = await searchParams;
+  const [working, readiness] = await Promise.all([
+    caller().then((api) => api.assessments.working({ slug })),
+    readReadiness(slug),
+  ]);
+  const initial = unchanged(working.mine.answers, ALL_ANSWERS);
+  const known = PARTS.flatMap(({ questions }) => questions.map(({ id }) => id));
+  const answered = new Set(initial.filter(({ value }) => value !== null).map(({ id }) => id));
+  const first = known.find((id) => !answered.has(id)) ?? known[0] ?? "";
+  return (
+    <>
+      <PageHead
+        title={standingTitle(working)}
+        lede={`All ${COUNTS.indicators} indicators and ${COUNTS.tests} tests, with what evidence says about each. Your own answer to an indicator replaces the quick one.`}
+        actions={
+          <>
+            <LinkButton href={`/projects/${slug}/assess`}>Five-minute pass</LinkButton>
+            <LinkButton href={`/projects/${slug}/assess/compare`}>Published assessments</LinkButton>
+          </>
+        }
+      />
+      <FullForm
+        slug={slug}
+        assessorId={working.assessorId}
+        initial={initial}
+        parts={PARTS}
+        proofs={proofsOf(readiness)}
+        at={typeof at === "string" && known.includes(at) ? at : first}
+      />
+    </>
+  );
+}
+
+function proofsOf(readiness: Readiness): Record<string, Proof> {
+  const questions = PARTS.flatMap((part) => part.questions);
+  return Object.fromEntries(
+    questions.map((question) => [
+      question.id,
+      question.kind === "test"
+        ? proofOfTest(readiness, question.id)
+        : proofOfIndicator(readiness, question.id),
+    ]),
+  );
+}
