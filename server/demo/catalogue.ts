@@ -1,7 +1,26 @@
 import type { ReferenceProject } from "./schema.ts";
 
 export const DEMO_NOTE = "Levels are our reading of the paper; sample evidence is labelled.";
-export const SAMPLE_NOTE = "Generated to try the product; nothing in it is real.";
+
+/**
+ * Sample evidence by project: files below server/evidence/adapters that real tools wrote about an
+ * estate valuation model, which is the kind of EST. No other project of the paper has such a twin.
+ */
+export const SAMPLE_EVIDENCE: Readonly<
+  Partial<Record<ReferenceProject["code"], readonly string[]>>
+> = {
+  EST: [
+    "mlflow/fixtures/mlflow-3.17.2/experiments-search.json",
+    "mlflow/fixtures/mlflow-3.17.2/runs-search-p1.json",
+    "mlflow/fixtures/mlflow-3.17.2/runs-search-p2.json",
+    "mlflow/fixtures/mlflow-3.17.2/runs-search-p3.json",
+    "mlflow/fixtures/mlflow-3.17.2/registered-models-search.json",
+    "mlflow/fixtures/mlflow-3.17.2/model-versions-search.json",
+    "junit/fixtures/junit-xunit2.xml",
+    "great-expectations/fixtures/validation-pass.json",
+    "great-expectations/fixtures/validation-fail.json",
+  ],
+};
 
 /**
  * Level read where the paper marks a challenge but says nothing of an indicator: 1 for a clear

@@ -1,58 +1,64 @@
-import { expect, test } from "vitest";
-import { canonicalJson, sha256 } from "#server/platform/digest.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { CHALLENGE_IDS } from "#server/catalogue/schema.ts";
+import type { WorkspaceScope } from "#server/identity/scope.ts";
+import type { Deps } from "#server/platform/deps.ts";
+import { registerProject } from "#server/projects/commands.ts";
 import { findProject } from "#server/projects/queries.ts";
 import { readinessOf } from "#server/readiness/queries.ts";
-import { Readiness } from "#server/readiness/schema.ts";
 import { testDb } from "#server/test/database.ts";
 import { ownerScope } from "#server/test/factories.ts";
-import { removeDemo, seedSample } from "./commands.ts";
-import { countRows } from "./store.ts";
+import { REFERENCE_PROJECTS } from "./catalogue.ts";
+import { removeDemo, seedDemo } from "./commands.ts";
+import { markOf } from "./rules/reference.ts";
 
 const database = testDb();
-const at = new Date("2026-03-01T12:00:00Z");
+let deps: Deps;
+let scope: WorkspaceScope;
 
-test("a sample is written whole, and a second run with the same seed adds only what is missing", async () => {
-  const deps = database.deps(at);
-  const scope = await ownerScope(deps);
-  expect(await seedSample(deps, scope, { count: 30, seed: 1, at })).toEqual({
-    added: 30,
-    there: 0,
-  });
-  const first = await countRows(deps.db, scope);
-  expect(first.projects).toBe(30);
-  expect(Math.min(...Object.values(first))).toBeGreaterThan(20);
-  expect(await seedSample(deps, scope, { count: 30, seed: 1, at })).toEqual({
-    added: 0,
-    there: 30,
-  });
-  expect(await countRows(deps.db, scope)).toEqual(first);
-  expect(await seedSample(deps, scope, { count: 32, seed: 1, at })).toEqual({
-    added: 2,
-    there: 30,
-  });
-});
+beforeAll(async () => {
+  deps = database.deps("2026-11-25T12:00:00Z");
+  scope = await ownerScope(deps);
+  await registerProject(deps, scope, { name: "A project of ours", slug: "ours", factors: {} });
+  await seedDemo(deps, scope);
+}, 60_000);
 
-test("a sample's frozen scores are those that the product computes from what was stored", async () => {
-  const deps = database.deps(at);
-  const scope = await ownerScope(deps);
-  await seedSample(deps, scope, { count: 32, seed: 1, at });
-  const rows = await deps.db.assessment.findMany({ include: { project: true } });
-  expect(rows.length).toBeGreaterThan(20);
-  for (const { project, digest, ...row } of rows) {
-    const scores = Readiness.parse(row.scores);
-    const found = await findProject(deps, scope, project.slug);
-    const now = await readinessOf(deps, found, row.publishedAt);
-    // Lists of actions are left out of samples: they cost a hundred rescorings each.
-    expect({ ...now, actions: [] }, project.slug).toEqual(scores);
-    expect(digest, project.slug).toBe(sha256(canonicalJson(row)));
-  }
-});
+const MARK_OF_STATE = {
+  experienced: "X",
+  "not-experienced": ".",
+  "not-applicable": "-",
+  unknown: "?",
+};
 
-test("removing the demo removes every sample and its people", async () => {
-  const deps = database.deps(at);
-  const scope = await ownerScope(deps);
-  await seedSample(deps, scope, { count: 32, seed: 1, at });
-  expect(await removeDemo(deps, scope)).toEqual({ removed: 32 });
-  expect(Object.values(await countRows(deps.db, scope))).toEqual([0, 0, 0, 0, 0, 0]);
-  expect(await deps.db.member.count()).toBe(1);
+describe("the demo workspace", () => {
+  test("shows the paper's Table 1 cell by cell in what the portfolio reads", async () => {
+    let cells = 0;
+    for (const { code } of REFERENCE_PROJECTS) {
+      const readiness = await readinessOf(deps, await findProject(deps, scope, code.toLowerCase()));
+      for (const id of CHALLENGE_IDS) {
+        expect(MARK_OF_STATE[readiness.challenges[id].state], `${code} ${id}`).toBe(
+          markOf(code, id),
+        );
+        expect(readiness.challenges[id].awaitsApproval).toBe(false);
+        cells += 1;
+      }
+      expect(readiness.basis).toBe("published");
+    }
+    expect(cells).toBe(96);
+  });
+
+  test("carries sample evidence for EST only, and labels it", async () => {
+    const rows = await database.db.evidence.findMany({
+      select: { isSample: true, project: { select: { code: true } } },
+    });
+    expect(new Set(rows.map((row) => row.project.code))).toEqual(new Set(["EST"]));
+    expect(rows.every((row) => row.isSample)).toBe(true);
+  });
+
+  test("leaves in one step, with its readers, and takes nothing of ours along", async () => {
+    expect(await removeDemo(deps, scope)).toEqual({ removed: 8 });
+    const left = await database.db.project.findMany({ select: { slug: true } });
+    expect(left).toEqual([{ slug: "ours" }]);
+    expect(await database.db.evidence.count()).toBe(0);
+    expect(await database.db.member.count({ where: { isDemo: true } })).toBe(0);
+  });
 });

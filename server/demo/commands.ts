@@ -1,15 +1,19 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { publish, replaceDraft } from "#server/assessments/commands.ts";
+import { ingest } from "#server/evidence/commands.ts";
 import { ensureWorkspaceAndOwner } from "#server/identity/commands.ts";
 import type { Role } from "#server/identity/schema.ts";
-import { mintWorkspaceScope, type WorkspaceScope } from "#server/identity/scope.ts";
+import {
+  mintWorkspaceScope,
+  narrowToProject,
+  type ProjectScope,
+  type WorkspaceScope,
+} from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
-import { seededRandom } from "#server/platform/random.ts";
 import { registerProject } from "#server/projects/commands.ts";
-import { DEMO_NOTE, REFERENCE_PROJECTS, SAMPLE_NOTE } from "./catalogue.ts";
-import { type SamplePeople, sampleProject } from "./rules/portfolio.ts";
-import { readSampleDocuments } from "./rules/read-documents.ts";
-import { factorsOf } from "./rules/reference.ts";
-import { sampleRows } from "./rules/rows.ts";
-import { sampleId } from "./rules/sample.ts";
+import { DEMO_NOTE, REFERENCE_PROJECTS, SAMPLE_EVIDENCE } from "./catalogue.ts";
+import { answersOf, factorsOf } from "./rules/reference.ts";
 import type { ReferenceProject } from "./schema.ts";
 import * as store from "./store.ts";
 
@@ -26,7 +30,8 @@ export async function seedFirstStart(
 
 /** The paper's projects as the reference portfolio. Does nothing while they are there. */
 export async function seedDemo(deps: Deps, scope: WorkspaceScope): Promise<void> {
-  if ((await store.countDemoProjects(deps.db, scope)) > 0) return;
+  const slugs = REFERENCE_PROJECTS.map(({ code }) => code.toLowerCase());
+  if ((await store.slugsAmong(deps.db, scope, slugs)).size > 0) return;
   const readers = await addReaders(deps, scope);
   for (const project of REFERENCE_PROJECTS) await addReference(deps, readers, project);
 }
@@ -61,6 +66,34 @@ async function addReference(deps: Deps, readers: Readers, reference: ReferencePr
     ],
   });
   await store.markAsDemo(deps.db, readers.dataScience, { projectId: project.id, note: DEMO_NOTE });
+  await addSampleEvidence(deps, narrowToProject(sampleSender(readers), project), reference.code);
+  const answers = answersOf(reference);
+  for (const reader of [readers.dataScience, readers.engineering])
+    await replaceDraft(deps, narrowToProject(reader, project), { answers, ifRevision: "any" });
+  await publish(deps, narrowToProject(readers.dataScience, project), {
+    note: "Read from sections 3 to 5 and Table 1 of the paper.",
+  });
+}
+
+/** Documents that real tools wrote about a project of the same kind, as their job would have sent them. */
+async function addSampleEvidence(deps: Deps, scope: ProjectScope, code: ReferenceProject["code"]) {
+  for (const sample of SAMPLE_EVIDENCE[code] ?? []) {
+    const bytes = await readFile(path.join(import.meta.dirname, "../evidence/adapters", sample));
+    const received = await ingest(deps, scope, {
+      bytes,
+      fileName: path.basename(sample),
+      isSample: true,
+    });
+    if (received.kind === "refused")
+      throw new Error(`sample ${sample}: ${received.refusal.message}`);
+  }
+}
+
+function sampleSender(readers: Readers): WorkspaceScope {
+  return mintWorkspaceScope({
+    workspaceId: readers.dataScience.workspaceId,
+    actor: { kind: "service", tokenId: "sample", scopes: ["ingest"] },
+  });
 }
 
 /** Removes the demo in one step; what members made stays. */
@@ -73,75 +106,4 @@ function personScope(workspaceId: string, userId: string, role: Role): Workspace
     workspaceId,
     actor: { kind: "person", userId, access: "member", role, scopes: "all" },
   });
-}
-
-// ── samples ─────────────────────────────────────────────────────────────────────────────────────
-
-export type SampleResult = { readonly added: number; readonly there: number };
-
-/** Projects written by one transaction: a killed seed leaves whole batches, and the next run adds the rest. */
-const BATCH = 250;
-const BATCH_MS_MAX = 120_000;
-
-/**
- * Fills the workspace with `count` generated projects, marked as demo so that removing the demo
- * removes them. The same seed and base time make the same projects; those already there stay.
- */
-export async function seedSample(
-  deps: Deps,
-  scope: WorkspaceScope,
-  of: { count: number; seed: number; at: Date },
-): Promise<SampleResult> {
-  const people = await samplePeople(deps, scope, of);
-  const pool = readSampleDocuments(of.at);
-  const documents = new Map(pool.map((document) => [document.key, document]));
-  const result = { added: 0, there: 0 };
-  for (let first = 1; first <= of.count; first += BATCH) {
-    const length = Math.min(BATCH, of.count - first + 1);
-    const batch = Array.from({ length }, (_, i) => sampleProject(first + i, { ...of, people }));
-    const there = await store.slugsAmong(
-      deps.db,
-      scope,
-      batch.map((project) => project.slug),
-    );
-    const missing = batch.filter((project) => !there.has(project.slug));
-    const rows = sampleRows(missing, { documents, publishedById: people.dataScientist });
-    await deps.db.$transaction(
-      async (tx) => {
-        const changedById = people.dataScientist;
-        await store.addSampleProjects(tx, scope, {
-          rows: rows.projects,
-          note: SAMPLE_NOTE,
-          changedById,
-        });
-        await store.addSampleAssessments(tx, scope, rows);
-        await store.addSampleEvidence(tx, scope, rows);
-      },
-      { timeout: BATCH_MS_MAX },
-    );
-    result.added += missing.length;
-    result.there += there.size;
-  }
-  return result;
-}
-
-async function samplePeople(
-  deps: Deps,
-  scope: WorkspaceScope,
-  of: { seed: number; at: Date },
-): Promise<SamplePeople> {
-  const random = seededRandom(of.seed);
-  const find = async (role: Role, name: string) => {
-    const email = `sample-${role}@assay.invalid`;
-    const userId = sampleId(random, of.at);
-    const known = await store.samplePerson(deps.db, scope, email);
-    if (known) return known;
-    await store.addReader(deps.db, scope, { userId, name, email, role, at: of.at });
-    return userId;
-  };
-  return {
-    dataScientist: await find("data-scientist", "Sample data scientist"),
-    engineer: await find("engineer", "Sample engineer"),
-    productOwner: await find("product-owner", "Sample product owner"),
-  };
 }
