@@ -59,7 +59,7 @@ export function Members(props: {
                 options={ROLES}
                 names={ROLE_NAME}
                 value={member.role}
-                blocked={props.blocked}
+                blocked={props.blocked ?? (member.isDemo ? "demo" : null)}
                 onPick={(role) => change.mutate({ userId: member.userId, role })}
               />
             </td>
@@ -69,7 +69,7 @@ export function Members(props: {
                 options={ACCESS}
                 names={{ member: "Member", owner: "Owner" }}
                 value={member.access}
-                blocked={props.blocked}
+                blocked={props.blocked ?? (member.isDemo ? "demo" : null)}
                 onPick={(access) => change.mutate({ userId: member.userId, access })}
               />
             </td>
@@ -113,6 +113,7 @@ function Choice<T extends string>(props: {
   options: readonly T[];
   names: Readonly<Record<T, string>>;
   value: T;
+  /** Set: the value is shown and cannot be changed. */
   blocked: string | null;
   onPick: (value: T) => void;
 }) {

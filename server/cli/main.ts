@@ -4,6 +4,7 @@ import { type Command, EXIT, type Io, reportFault, UsageError } from "./output.t
 /** Each subcommand is loaded when it is called, so that `assay inspect` never opens a database. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   diff: async () => (await import("./diff.ts")).diff,
+  doctor: async () => (await import("./doctor.ts")).doctor,
   estimate: async () => {
     const { ESTIMATE_USAGE, runEstimate } = await import("./estimate.ts");
     const summary =
@@ -16,7 +17,11 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
     return plainCommand({ usage: GATE_USAGE, summary, run: runGate });
   },
   inspect: async () => (await import("./inspect.ts")).inspect,
+  "owner-link": async () => (await import("./owner-link.ts")).ownerLink,
   push: async () => (await import("./push.ts")).push,
+  seed: async () => (await import("./seed.ts")).seed,
+  serve: async () => (await import("./serve.ts")).serve,
+  token: async () => (await import("./token.ts")).token,
 };
 
 export async function main(argv: readonly string[], io: Io = terminal()): Promise<number> {

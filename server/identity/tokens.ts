@@ -1,8 +1,9 @@
 import type { Deps } from "#server/platform/deps.ts";
 import { sha256 } from "#server/platform/digest.ts";
+import { AppError } from "#server/platform/errors.ts";
 import { Access, Role, TokenScope } from "./schema.ts";
 import { mintWorkspaceScope, type WorkspaceScope } from "./scope.ts";
-import { membershipOf, tokenByHash, touchToken } from "./store.ts";
+import { firstOwner, membershipOf, tokenByHash, touchToken, workspaceBySlug } from "./store.ts";
 
 export const TOKEN_PREFIX = "assay_";
 /** Writing lastUsedAt on every request would make every read a write; a minute is exact enough. */
@@ -64,5 +65,27 @@ async function scopeOfToken(deps: Deps, token: TokenRow): Promise<WorkspaceScope
       scopes,
     },
     ...limits,
+  });
+}
+
+/**
+ * The first owner's scope for commands run beside the database: who can open it could do anything
+ * anyway, and what is made is recorded under the owner.
+ */
+export async function scopeOfOperator(deps: Deps): Promise<WorkspaceScope> {
+  const workspace = await workspaceBySlug(deps.db, "main");
+  const owner = workspace && (await firstOwner(deps.db, workspace.id));
+  if (!workspace || !owner)
+    throw new AppError("not-found", "There is no workspace yet.", { hint: "Run npm start once." });
+  const member = await membershipOf(deps.db, owner.userId, workspace.id);
+  return mintWorkspaceScope({
+    workspaceId: workspace.id,
+    actor: {
+      kind: "person",
+      userId: owner.userId,
+      access: "owner",
+      role: Role.parse(member?.role),
+      scopes: "all",
+    },
   });
 }

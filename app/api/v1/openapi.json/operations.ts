@@ -1,0 +1,263 @@
+import { z } from "zod";
+import { Page } from "#app/api/v1/_http/paging.ts";
+import { Answers, Publish, PublishedRow, Working } from "#server/assessments/schema.ts";
+import { Estimate, NewEstimate, SavedEstimate } from "#server/estimates/schema.ts";
+import {
+  AcceptInput,
+  EvidenceDetail,
+  LogEntry,
+  Receipt,
+  StoredAcceptance,
+} from "#server/evidence/schema.ts";
+import { Decision, DecisionRequest } from "#server/gates/schema.ts";
+import { Handover, HandoverItem, HandoverStep } from "#server/handover/schema.ts";
+import type { Verb } from "#server/identity/permissions.ts";
+import { MadeToken, NewToken, Token } from "#server/identity/schema.ts";
+import {
+  Portfolio,
+  PortfolioQuery,
+  ProjectReadiness,
+  ReadinessQuery,
+} from "#server/portfolio/schema.ts";
+import { NewProject, ProjectFilter, ProjectPatch, ProjectView } from "#server/projects/schema.ts";
+
+/** One route of the API as data: what the document says, and what a test compares with the files. */
+export type Operation = {
+  readonly method: "get" | "post" | "put" | "patch" | "delete";
+  /** Below /api/v1, with parameters in braces. */
+  readonly path: string;
+  readonly summary: string;
+  /** null: open to everybody. */
+  readonly verb: Verb | null;
+  readonly query?: z.ZodObject;
+  /** JSON bodies by their schema; bytes is any supported document as it is. */
+  readonly body?: z.ZodType | "bytes";
+  readonly ifMatch?: "required" | "optional";
+  readonly answers: Readonly<Record<number, z.ZodType | "bytes" | "nothing">>;
+};
+
+const Draft = Answers.extend({
+  revision: z.int(),
+  updatedAt: z.date().nullable(),
+});
+const List = <T extends z.ZodType>(name: string, item: T) =>
+  z.object({ [name]: z.array(item), nextCursor: z.string().nullable() });
+const EstimateView = Estimate.extend(SavedEstimate.omit({ result: true }).shape);
+const Sent = z.object({
+  as: z.string().optional(),
+  fileName: z.string().optional(),
+  observedAt: z.iso.datetime({ offset: true }).optional(),
+  branch: z.string().optional(),
+  commit: z.string().optional(),
+  ci: z.boolean().optional(),
+  scheduled: z.boolean().optional(),
+});
+
+const PROJECTS: readonly Operation[] = [
+  {
+    method: "get",
+    path: "/projects",
+    summary: "Projects by slug",
+    verb: "projects.read",
+    query: Page.extend(ProjectFilter.shape),
+    answers: { 200: List("projects", ProjectView) },
+  },
+  {
+    method: "post",
+    path: "/projects",
+    summary: "Register a project",
+    verb: "projects.write",
+    body: NewProject,
+    answers: { 201: ProjectView },
+  },
+  {
+    method: "get",
+    path: "/projects/{slug}",
+    summary: "One project",
+    verb: "projects.read",
+    answers: { 200: ProjectView },
+  },
+  {
+    method: "patch",
+    path: "/projects/{slug}",
+    summary: "Change what is given, leave the rest",
+    verb: "projects.write",
+    body: ProjectPatch,
+    ifMatch: "optional",
+    answers: { 200: ProjectView },
+  },
+];
+
+const ASSESSMENT: readonly Operation[] = [
+  {
+    method: "get",
+    path: "/projects/{slug}/assessment",
+    summary: "The caller's working answers, and how far the others are",
+    verb: "projects.read",
+    answers: { 200: Draft.extend(Working.omit({ mine: true }).shape) },
+  },
+  {
+    method: "put",
+    path: "/projects/{slug}/assessment",
+    summary: "Replace the caller's working answers",
+    verb: "assessments.write",
+    body: Answers,
+    ifMatch: "required",
+    answers: { 200: Draft },
+  },
+  {
+    method: "post",
+    path: "/projects/{slug}/assessment/publish",
+    summary: "Freeze everybody's answers and the scores they give now",
+    verb: "assessments.publish",
+    body: Publish.nullable(),
+    answers: { 201: PublishedRow },
+  },
+];
+
+const EVIDENCE: readonly Operation[] = [
+  {
+    method: "get",
+    path: "/projects/{slug}/evidence",
+    summary: "Documents received and refused, newest first",
+    verb: "evidence.read",
+    query: Page,
+    answers: { 200: List("entries", LogEntry) },
+  },
+  {
+    method: "post",
+    path: "/projects/{slug}/evidence",
+    summary: "Send a document as the tool wrote it",
+    verb: "evidence.push",
+    query: Sent,
+    body: "bytes",
+    answers: { 200: Receipt, 202: Receipt },
+  },
+  {
+    method: "get",
+    path: "/projects/{slug}/evidence/{evidenceId}",
+    summary: "One document with its facts, sightings and acceptances",
+    verb: "evidence.read",
+    query: z.object({ factsFrom: z.int().min(0).optional() }),
+    answers: { 200: EvidenceDetail },
+  },
+  {
+    method: "get",
+    path: "/projects/{slug}/evidence/{evidenceId}/raw",
+    summary: "The stored text as a download",
+    verb: "evidence.read",
+    answers: { 200: "bytes" },
+  },
+  {
+    method: "post",
+    path: "/projects/{slug}/evidence/{evidenceId}/accept",
+    summary: "Agree that a document proves a test or an indicator",
+    verb: "evidence.accept",
+    body: AcceptInput.omit({ evidenceId: true }).nullable(),
+    answers: { 200: StoredAcceptance },
+  },
+];
+
+const DECISIONS: readonly Operation[] = [
+  {
+    method: "get",
+    path: "/portfolio",
+    summary: "Every project with its scores, now or at a moment",
+    verb: "projects.read",
+    query: PortfolioQuery,
+    answers: { 200: Portfolio },
+  },
+  {
+    method: "get",
+    path: "/projects/{slug}/readiness",
+    summary: "Scores of one project with the reason of each",
+    verb: "projects.read",
+    query: ReadinessQuery,
+    answers: { 200: ProjectReadiness },
+  },
+  {
+    method: "get",
+    path: "/projects/{slug}/gates/{gate}/decisions",
+    summary: "Decisions recorded for a gate",
+    verb: "projects.read",
+    answers: { 200: z.object({ decisions: z.array(Decision) }) },
+  },
+  {
+    method: "post",
+    path: "/projects/{slug}/gates/{gate}/decisions",
+    summary: "Evaluate a gate and record the decision",
+    verb: "gates.decide",
+    body: DecisionRequest,
+    answers: { 201: Decision },
+  },
+  {
+    method: "get",
+    path: "/projects/{slug}/estimate",
+    summary: "The latest estimate",
+    verb: "projects.read",
+    answers: { 200: EstimateView },
+  },
+  {
+    method: "post",
+    path: "/projects/{slug}/estimate",
+    summary: "Estimate a plan",
+    verb: "estimates.write",
+    body: NewEstimate,
+    answers: { 201: EstimateView },
+  },
+  {
+    method: "get",
+    path: "/projects/{slug}/handover",
+    summary: "The handover checklist",
+    verb: "projects.read",
+    answers: { 200: Handover },
+  },
+  {
+    method: "post",
+    path: "/projects/{slug}/handover/{itemId}/{verb}",
+    summary: "Offer, accept, return, or accept an item with a condition",
+    verb: "handover.write",
+    body: HandoverStep.nullable(),
+    answers: { 200: HandoverItem },
+  },
+];
+
+const ACCESS: readonly Operation[] = [
+  {
+    method: "get",
+    path: "/tokens",
+    summary: "Tokens of the workspace, without their values",
+    verb: "tokens.manage",
+    answers: { 200: z.object({ tokens: z.array(Token) }) },
+  },
+  {
+    method: "post",
+    path: "/tokens",
+    summary: "Make a token; its value is in this answer only",
+    verb: "tokens.manage",
+    body: NewToken,
+    answers: { 201: MadeToken },
+  },
+  {
+    method: "delete",
+    path: "/tokens/{id}",
+    summary: "Revoke a token",
+    verb: "tokens.manage",
+    answers: { 204: "nothing" },
+  },
+  {
+    method: "get",
+    path: "/openapi.json",
+    summary: "This document",
+    verb: null,
+    answers: { 200: z.looseObject({ openapi: z.string() }) },
+  },
+];
+
+export const OPERATIONS: readonly Operation[] = [
+  ...PROJECTS,
+  ...ASSESSMENT,
+  ...EVIDENCE,
+  ...DECISIONS,
+  ...ACCESS,
+];
