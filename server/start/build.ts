@@ -40,15 +40,8 @@ export async function generateClient(step: Step): Promise<void> {
 
 export async function buildPages(step: Step): Promise<void> {
   const stampFile = path.join(pagesFolder, "assay.stamp");
-  const inputs = hashFiles(
-    [...walk(projectRoot)],
-    process.version,
-    process.platform,
-    process.arch,
-    installedVersion("next"),
-  );
-  const buildId = () => read(path.join(pagesFolder, "BUILD_ID"));
-  if (buildId() && read(stampFile) === `${inputs} ${buildId()}`) return;
+  const inputs = hashOfInputs();
+  if (isBuiltFrom(inputs)) return;
   step.log("Building the pages, as at every first start and after a change (about a minute).");
   fs.rmSync(stampFile, { force: true });
   await run([require.resolve("next/dist/bin/next"), "build"], step, {
@@ -56,6 +49,29 @@ export async function buildPages(step: Step): Promise<void> {
     NODE_ENV: "production",
   });
   fs.writeFileSync(stampFile, `${inputs} ${buildId()}`);
+}
+
+/** Whether the next start would serve what is built, and if not, why. */
+export function buildState(): "none" | "outdated" | "up-to-date" {
+  if (!buildId()) return "none";
+  return isBuiltFrom(hashOfInputs()) ? "up-to-date" : "outdated";
+}
+
+function hashOfInputs(): string {
+  return hashFiles(
+    [...walk(projectRoot)],
+    process.version,
+    process.platform,
+    process.arch,
+    installedVersion("next"),
+  );
+}
+
+const buildId = () => read(path.join(pagesFolder, "BUILD_ID"));
+
+function isBuiltFrom(inputs: string): boolean {
+  const stamp = read(path.join(pagesFolder, "assay.stamp"));
+  return buildId() !== "" && stamp === `${inputs} ${buildId()}`;
 }
 
 const Packages = z.record(

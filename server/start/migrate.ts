@@ -58,6 +58,39 @@ export async function migrate(
   }
 }
 
+/** Where the database stands against the folder, without changing anything. */
+export async function migrationState(
+  url: string,
+  folder: string,
+): Promise<{ serverVersion: string; total: number; pending: string[]; fault: string | null }> {
+  const wanted = readMigrations(folder);
+  const client = await connect(url);
+  try {
+    const { rows } = await client.query(
+      `SELECT current_setting('server_version') AS version, to_regclass('"_prisma_migrations"') IS NOT NULL AS "isKept"`,
+    );
+    const recorded = rows[0]?.isKept === true ? await readRecorded(client) : [];
+    const done = new Set(recorded.map((row) => row.name));
+    return {
+      serverVersion: String(rows[0]?.version),
+      total: wanted.length,
+      pending: wanted.map((migration) => migration.name).filter((name) => !done.has(name)),
+      fault: faultOf(wanted, recorded),
+    };
+  } finally {
+    await client.end();
+  }
+}
+
+function faultOf(wanted: readonly Migration[], recorded: readonly Recorded[]): string | null {
+  try {
+    refuseToGuess(wanted, recorded);
+    return null;
+  } catch (error) {
+    return error instanceof MigrateError ? error.message : String(error);
+  }
+}
+
 /** Marks a failed migration after a person has repaired the database; false when there was none. */
 export async function resolveFailed(
   url: string,

@@ -40,6 +40,11 @@ export function findInstallation(of: {
   return { programs, store, account, version: checkedVersion(programs, account) };
 }
 
+/** Where the cluster of a data folder may lie: in it, or staged where an unprivileged account can reach it. */
+export function possibleStores(of: { dataDir: string; pgHome: string }): readonly string[] {
+  return [of.dataDir, path.join(of.pgHome, shortHash(of.dataDir))];
+}
+
 /** A new folder that other accounts may pass through but not list, whatever the umask says. */
 export function makeTraversable(folder: string): void {
   if (fs.existsSync(folder)) return;

@@ -8,6 +8,7 @@ import {
   findInstallation,
   type Installation,
   makeTraversable,
+  possibleStores,
   program,
   programEnvironment,
   runProgram,
@@ -61,6 +62,23 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     isReused: running.child === undefined,
     stop: () => stop(running),
   };
+}
+
+/** The server that already serves this data folder, for commands beside it; null when none runs. Starts nothing. */
+export function findServing(of: {
+  dataDir: string;
+  pgHome: string;
+}): { url: string; pid: number; port: number } | null {
+  const file = path.join(of.dataDir, "postgres.json");
+  if (!fs.existsSync(file)) return null;
+  const { user, password } = Secrets.parse(JSON.parse(fs.readFileSync(file, "utf8")));
+  for (const store of possibleStores(of)) {
+    const running = findRunning(path.join(store, "postgres"));
+    if (!running) continue;
+    const { pid, port } = running;
+    return { url: `postgresql://${user}:${password}@127.0.0.1:${port}/${DATABASE}`, pid, port };
+  }
+  return null;
 }
 
 async function readOrMakeSecrets(file: string): Promise<Secrets> {

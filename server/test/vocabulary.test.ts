@@ -78,7 +78,7 @@ test("only env.ts reads the environment; starting, tests and tools may pass it o
 
 test("only what has proved who asks can mint a workspace scope", () => {
   const minters = mentioning(/\bmintWorkspaceScope\b/).filter(
-    (file) => !/^server\/(test|demo|cli)\/|^bench\/|\.test\.tsx?$/.test(file),
+    (file) => !/^server\/(test|demo|samples|cli)\/|^bench\/|\.test\.tsx?$/.test(file),
   );
   expect(minters.sort()).toEqual([
     "server/identity/scope.ts",
@@ -89,7 +89,7 @@ test("only what has proved who asks can mint a workspace scope", () => {
 
 test("only a project read or made under the same scope narrows it", () => {
   const narrowers = mentioning(/\bnarrowToProject\b/).filter(
-    (file) => !/^server\/(test|demo)\/|\.test\.tsx?$/.test(file),
+    (file) => !/^server\/(test|demo|samples)\/|\.test\.tsx?$/.test(file),
   );
   expect(narrowers.sort()).toEqual([
     "server/identity/scope.ts",

@@ -1,0 +1,71 @@
+import fs from "node:fs";
+import path from "node:path";
+import { openDb } from "#server/platform/db.ts";
+import type { Deps } from "#server/platform/deps.ts";
+import { type Env, readEnv } from "#server/platform/env.ts";
+import { AppError } from "#server/platform/errors.ts";
+import { newId, secret } from "#server/platform/ids.ts";
+import { projectRoot } from "#server/start/build.ts";
+import { migrationState } from "#server/start/migrate.ts";
+import { findServing } from "#server/start/postgres.ts";
+
+export const migrationsFolder = path.join(projectRoot, "prisma/migrations");
+
+/** The settings as `npm start` reads them, `.env` included. */
+export function readSettings(): Env {
+  const envFile = path.join(projectRoot, ".env");
+  if (fs.existsSync(envFile)) process.loadEnvFile(envFile);
+  return readEnv();
+}
+
+export const dataDirOf = (env: Env) => path.resolve(projectRoot, env.ASSAY_DATA_DIR);
+
+/** DATABASE_URL, or the database that a running Assay keeps in its data folder; null when neither is there. */
+export function databaseUrlOf(env: Env): string | null {
+  if (env.DATABASE_URL) return env.DATABASE_URL;
+  return findServing({ dataDir: dataDirOf(env), pgHome: env.ASSAY_PG_HOME })?.url ?? null;
+}
+
+/** Runs `work` on the database of this installation; refuses when it cannot be reached or is not migrated. */
+export async function withDatabase<T>(
+  now: () => Date,
+  work: (deps: Deps) => Promise<T>,
+): Promise<T> {
+  const env = readSettings();
+  const url = databaseUrlOf(env);
+  if (url === null)
+    throw new AppError(
+      "internal",
+      `No database: DATABASE_URL is not set, and none is running in ${dataDirOf(env)}.`,
+      { hint: "Start Assay in another terminal (npm start), or set DATABASE_URL." },
+    );
+  await demandMigrated(url);
+  const db = openDb(url, 4);
+  try {
+    return await work({ db, now, newId: () => newId(now()), secret });
+  } finally {
+    await db.$disconnect();
+  }
+}
+
+async function demandMigrated(url: string): Promise<void> {
+  const state = await migrationState(url, migrationsFolder).catch((error: unknown) => {
+    throw new AppError("internal", `The database does not answer: ${messageOf(error)}.`, {
+      hint: "assay doctor says more.",
+      cause: error,
+    });
+  });
+  if (state.fault) throw new AppError("internal", state.fault);
+  if (state.pending.length > 0)
+    throw new AppError(
+      "internal",
+      `The database lacks ${state.pending.length} of ${state.total} migrations.`,
+      { hint: "npm start applies them." },
+    );
+}
+
+/** Without the full stop, to be put into a sentence. A refused connection on several addresses has its reasons inside. */
+export function messageOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(messageOf).join("; ");
+  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, "");
+}
