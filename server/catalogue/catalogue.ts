@@ -15,7 +15,6 @@ import {
   type Indicator,
   MatrixCell,
   ScoringModel,
-  SECTION_IDS,
   SectionId,
   Source,
   TEST_IDS,
@@ -149,13 +148,6 @@ export function isTestId(id: string): id is TestId {
 
 export function isChallengeId(id: string): id is ChallengeId {
   return challengesById.has(id as ChallengeId);
-}
-
-export function sectionOf(id: TestId): SectionId {
-  return found(
-    SECTION_IDS.find((section) => id.startsWith(`${section}-`)),
-    id,
-  );
 }
 
 function found<T>(value: T | undefined, id: string): T {
