@@ -5,7 +5,7 @@ test("the first page shows the reference portfolio to a member, with no script o
 }) => {
   await page.goto("/");
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-  await expect(page.getByText("Real estate valuation").first()).toBeVisible();
+  await expect(page.getByRole("main").getByText("Real estate valuation").first()).toBeVisible();
 });
 
 test("signed out, every page leads to signing in and back", async ({ browser, baseURL }) => {
