@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { z } from "zod";
 import { buildPages, checkInstall, generateClient } from "#server/start/build.ts";
-import { startAppServer } from "./app-server.ts";
+import { type AppServer, startAppServer } from "./app-server.ts";
 import { findChromium } from "./chromium.ts";
 import { endAll, root, runNode, type Tally } from "./steps.ts";
 
@@ -118,8 +118,9 @@ async function browserTests(): Promise<Tally> {
   fs.chmodSync(dataDir, 0o711);
   const reportFile = path.join(root, "e2e/output/report.json");
   fs.rmSync(reportFile, { force: true });
-  const server = await startAppServer({ dataDir });
+  let server: AppServer | undefined;
   try {
+    server = await startAppServer({ dataDir });
     const args = [bin("@playwright/test/cli.js"), "test", "--config", "e2e/playwright.config.ts"];
     const { code } = await runNode([...args, ...(flags.includes("--e2e") ? names : [])], {
       env: { ASSAY_E2E_URL: server.url, ASSAY_E2E_OWNER_TOKEN: server.ownerToken ?? "" },
@@ -132,7 +133,7 @@ async function browserTests(): Promise<Tally> {
     const failed = stats.unexpected + stats.flaky;
     return { passed: stats.expected, failed: code !== 0 ? Math.max(failed, 1) : failed };
   } finally {
-    await server.stop();
+    await server?.stop();
     fs.rmSync(dataDir, { recursive: true, force: true });
   }
 }
