@@ -14,7 +14,7 @@ test("one gives, the other returns, then accepts; nobody answers their own offer
   await page.getByLabel("Note").fill("One repository, entry point train.py");
   await page.getByRole("button", { name: "Offer" }).click();
   await expect(row(page)).toContainText("offered");
-  await expect(page.getByText("Only the engineer can answer this item")).toBeVisible();
+  await expect(page.getByText("This item is offered and waits for the engineer.")).toBeVisible();
   await expect(page.getByRole("button", { name: "Accept", exact: true })).toHaveCount(0);
 
   await memberPage.goto(address);

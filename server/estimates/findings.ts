@@ -10,6 +10,14 @@ export function roundDays(value: number): number {
 
 const days = (value: number) => String(roundDays(value));
 
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** 2027-01-05 → 5 Jan 2027 */
+function dayText(date: string): string {
+  const [year, month, day] = date.split("-").map(Number);
+  return `${day} ${MONTHS[(month ?? 1) - 1]} ${year}`;
+}
+
 /** The page's title. */
 export function estimateTitle({ effortDays }: Estimate): string {
   return `8 in 10: ${days(effortDays.p10)} to ${days(effortDays.p90)} person-days; half end under ${days(effortDays.p50)}`;
@@ -28,7 +36,7 @@ export function estimateLede(of: Estimate): string {
       ? ""
       : ` ${Math.round(pReached * 100)} in 100 courses reach the goal within the planned iterations.`;
   const dates = calendar
-    ? ` Half finish by ${calendar.finish.p50}, 8 in 10 by ${calendar.finish.p80}.`
+    ? ` Half finish by ${dayText(calendar.finish.p50)}, 8 in 10 by ${dayText(calendar.finish.p80)}.`
     : "";
   return `${plan}${reached}${dates}`;
 }

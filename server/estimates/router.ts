@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { projectProcedure, router } from "#server/trpc.ts";
 import { makeEstimate } from "./commands.ts";
 import { estimatesOf } from "./queries.ts";
@@ -8,7 +9,7 @@ export const estimatesRouter = router({
     .output(SavedEstimate.array())
     .query(({ ctx }) => estimatesOf(ctx.deps, ctx.scope)),
   make: projectProcedure("estimates.write")
-    .input(NewEstimate)
+    .input(z.object(NewEstimate.shape))
     .output(SavedEstimate)
     .mutation(({ ctx, input }) =>
       makeEstimate(ctx.deps, ctx.scope, { plan: input.plan, seed: input.seed }),

@@ -11,7 +11,6 @@ import type { Deps } from "#server/platform/deps.ts";
 import { canonicalJson, sha256 } from "#server/platform/digest.ts";
 import { registerProject } from "#server/projects/commands.ts";
 import { findProject } from "#server/projects/queries.ts";
-import { scoresOfAnswers } from "#server/readiness/queries.ts";
 import { testDb } from "#server/test/database.ts";
 import { memberScope, ownerScope, serviceScope } from "#server/test/factories.ts";
 import { decideGate } from "./commands.ts";
@@ -106,7 +105,7 @@ describe("a project on its way to the pilot, through the product alone", () => {
   test("two roles answer and publish: coverage, roles and the agreed minimum hold", async () => {
     for (const role of ["data-scientist", "engineer"] as const)
       await replaceDraft(deps, by(role), { answers: ANSWERS, ifRevision: "any" });
-    await publish(deps, by("engineer"), { score: scoresOfAnswers });
+    await publish(deps, by("engineer"), {});
     expect(await outcomes()).toMatchObject({
       "pp-1": "fail",
       "pp-9": "pass",

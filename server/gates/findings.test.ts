@@ -62,7 +62,7 @@ test.each([
 
 test("the lede names the condition nearest to the line, and what is not known", () => {
   expect(gateLede(result("blocked", [fail, hard, unknown]))).toBe(
-    "May it serve all intended users without close watch? Nearest to the line: no risk is critical, 75.5 of under 75. One more is not known, and that blocks as well.",
+    "May it serve all intended users without close watch? Nearest to the line: “No risk is critical”, 75.5 where it takes under 75. One more is not known, and that blocks as well.",
   );
 });
 

@@ -33,7 +33,7 @@ export function gateLede({ title, conditions }: GateResult): string {
   const [nearest] = short;
   const unknown = count(conditions, "unknown");
   const near = nearest
-    ? ` Nearest to the line: ${lower(nearest.title)}, ${nearest.observedText} of ${nearest.required}.`
+    ? ` Nearest to the line: “${nearest.title}”, ${nearest.observedText} where it takes ${nearest.required}.`
     : "";
   const open =
     unknown > 0 && short.length > 0
@@ -59,9 +59,6 @@ export function lineAnswer({ conditions }: GateResult): string {
     : `A bar that stops short of the line blocks; ${words(near)} of ${words(short.length)} ${near === 1 ? "is" : "are"} near it`;
 }
 
-/** Only a capital that begins an ordinary word is lowered: "ML Test Score" stays. */
-const lower = (text: string) =>
-  /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 const upper = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 const RANK: Readonly<Record<Condition["outcome"], number>> = {
@@ -72,11 +69,14 @@ const RANK: Readonly<Record<Condition["outcome"], number>> = {
   "not-applicable": 4,
 };
 
+export const isSignoff = (condition: Condition) => condition.id.startsWith("signoff:");
+
 /** Conditions as a reader needs them: what blocks first, the unwaivable before the rest, the furthest first. */
 export function inReadingOrder(conditions: readonly Condition[]): Condition[] {
   return [...conditions].sort(
     (a, b) =>
       RANK[a.outcome] - RANK[b.outcome] ||
+      Number(isSignoff(a)) - Number(isSignoff(b)) ||
       Number(a.isWaivable) - Number(b.isWaivable) ||
       (a.position ?? 2) - (b.position ?? 2),
   );

@@ -2,6 +2,7 @@ import { challengeOf, indicatorOf, sectionName, testOf } from "#server/catalogue
 import {
   CHALLENGE_IDS,
   type ChallengeId,
+  SECTION_IDS,
   TEST_IDS,
   type TestId,
 } from "#server/catalogue/schema.ts";
@@ -19,7 +20,7 @@ import {
   type Observation,
   requiredItems,
 } from "./observe.ts";
-import type { Required } from "./wording.ts";
+import { type Required, riskText } from "./wording.ts";
 
 /** What would turn a condition that does not hold, computed from what holds it back; empty for one that holds. */
 export function remedyOf(
@@ -79,7 +80,10 @@ function finalRemedy({ readiness }: GateInput, required: Required): string {
   const { binding, sections } = readiness.mlTestScore;
   const missing = (Number(required.value) - readiness.mlTestScore.final) / 0.5;
   const short = Object.entries(sections).filter(([, value]) => value < Number(required.value));
-  const names = binding.map(sectionName).join(" and ");
+  const names =
+    binding.length === SECTION_IDS.length
+      ? "All four sections"
+      : binding.map(sectionName).join(" and ");
   const verb = binding.length > 1 ? "hold" : "holds";
   const steps = `${missing} half-credit${missing === 1 ? "" : "s"}`;
   const rest = short.length - binding.length;
@@ -136,7 +140,7 @@ function riskRemedy(metric: Metric, input: GateInput, required: Required): strin
   const first = action
     ? ` Next: ${action.text}.`.replace(/\.\.$/, ".")
     : partsHint(over[0]?.id, input);
-  const names = over.map(({ id, high }) => `${challengeOf(id).name} ${Math.floor(high * 10) / 10}`);
+  const names = over.map(({ id, high }) => `${challengeOf(id).name} ${riskText(high, limit)}`);
   return `${limit} or more: ${list(names)}.${first}`;
 }
 

@@ -39,7 +39,7 @@ export function titleOf(metric: Metric, required: Required): string {
     case "risk":
       return `${challengeOf(metric.challengeId).name}: risk under ${limit}`;
     case "risks":
-      return `${metric.challengeIds.map((id) => challengeOf(id).name).join("; ")}: risk under ${limit}`;
+      return `${metric.challengeIds.map((id) => challengeOf(id).name).join(", ")}: risk under ${limit}`;
     case "risk-count":
       return `At most ${limit} risks of ${metric.limit} or more`;
     case "coverage":
@@ -83,6 +83,11 @@ const UNITS: Partial<Record<Metric["kind"], Unit>> = {
   confidence: "ratio",
   indicator: "level",
 };
+
+/** A risk beside the limit it is held against, to one decimal and on the right side. */
+export function riskText(value: number, limit: number): string {
+  return showBeside(value, { op: ">=", value: limit }, "risk");
+}
 
 /** What a bare count counts. */
 const NOUNS: Partial<Record<Metric["kind"], string>> = {

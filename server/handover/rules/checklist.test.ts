@@ -87,7 +87,7 @@ describe("the checklist of a project", () => {
       readiness: readinessFor({ residuals: { testing: 74.04 }, credits: { "data-7": 0 } }),
     };
     expect(itemOf("ho-code-3", of).because).toBe(
-      "Testing stands at 74, high; “All feature code is tested” has no fresh proof.",
+      "Testing: risk 74, high; “All feature code is tested” has no fresh proof.",
     );
     expect(itemOf("ho-code-3").because).toBeNull();
   });

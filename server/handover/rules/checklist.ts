@@ -165,7 +165,7 @@ function becauseOf(item: CatalogueItem, readiness: Readiness): string | null {
   const [testId] = unproven;
   const parts = [
     risk
-      ? `${challengeOf(risk.id).name} stands at ${Math.floor(risk.high * 10) / 10}, ${risk.high >= 75 ? "critical" : "high"}`
+      ? `${challengeOf(risk.id).name}: risk ${Math.floor(risk.high * 10) / 10}, ${risk.high >= 75 ? "critical" : "high"}`
       : "",
     testId ? `“${testOf(testId).name}” has no fresh proof` : "",
   ].filter(Boolean);

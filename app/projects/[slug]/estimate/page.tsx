@@ -74,7 +74,7 @@ function Range({ made }: { made: Estimate }) {
       twin={
         <TableTwin
           caption="Effort and dates by percentile"
-          head={["", "P10", "P50", "P80", "P90"]}
+          head={["Measure", "P10", "P50", "P80", "P90"]}
           rows={[
             ["Person-days", ...four(effortDays)],
             ...(calendar

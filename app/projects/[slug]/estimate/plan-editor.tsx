@@ -65,7 +65,7 @@ function Editor({ slug, start, seed: firstSeed, disabledBecause }: Props) {
         onRemove={(id) => set({ rows: form.rows.filter((row) => row.id !== id) })}
         onAdd={() => set({ rows: [...form.rows, emptyRow(nextId(form.rows))] })}
       />
-      <div className="grid gap-4 tablet:grid-cols-2 side:grid-cols-5">
+      <div className="grid grid-cols-2 items-end gap-4 side:grid-cols-5">
         <TextField
           label="Start"
           type="date"

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { GateLine } from "#app/_charts/gate-line.tsx";
-import { dateTime } from "#app/_copy/format.ts";
+import { dateTime, list, sentence } from "#app/_copy/format.ts";
 import { GATE_GOAL, GATE_WORD } from "#app/_copy/terms.ts";
 import { caller, viewer } from "#app/_trpc/server.ts";
 import { Figure, Section } from "#app/_ui/figure.tsx";
@@ -8,7 +8,13 @@ import { CONDITION_GLYPH, GATE_GLYPH, Glyph, Status } from "#app/_ui/glyph.tsx";
 import { PageHead } from "#app/_ui/page-head.tsx";
 import { SegmentedLinks } from "#app/_ui/segmented.tsx";
 import { Table } from "#app/_ui/table.tsx";
-import { gateLede, gateTitle, inReadingOrder, lineAnswer } from "#server/gates/findings.ts";
+import {
+  gateLede,
+  gateTitle,
+  inReadingOrder,
+  isSignoff,
+  lineAnswer,
+} from "#server/gates/findings.ts";
 import { GATE_IDS } from "#server/gates/rules/gate.ts";
 import type { Condition, Decision } from "#server/gates/schema.ts";
 import { whyNot } from "#server/identity/permissions.ts";
@@ -73,7 +79,8 @@ export default async function GatePage({ params, searchParams }: Props) {
           </>
         }
       >
-        <ConditionTable slug={slug} conditions={applicable} />
+        <ConditionTable slug={slug} conditions={applicable.filter((one) => !isSignoff(one))} />
+        <Signoffs conditions={applicable.filter(isSignoff)} />
       </Figure>
       <Decisions
         decisions={decisions}
@@ -102,6 +109,21 @@ function ConditionTable({ slug, conditions }: { slug: string; conditions: readon
   );
 }
 
+/** All wait for the same thing, so they are one line and not six. */
+function Signoffs({ conditions }: { conditions: readonly Condition[] }) {
+  const [first] = conditions;
+  if (!first) return null;
+  return (
+    <p className="mt-3 flex gap-2.5">
+      <Glyph kind="unknown" label="not known" />
+      <span>
+        Signed off by {list(conditions.flatMap((one) => one.owner ?? []))}: not known.{" "}
+        <span className="text-12 text-ink-2">{first.remedy}</span>
+      </span>
+    </p>
+  );
+}
+
 const OUTCOME_WORD: Record<Condition["outcome"], string> = {
   pass: "holds",
   fail: "falls short",
@@ -114,7 +136,7 @@ function ConditionRow({ slug, condition }: { slug: string; condition: Condition 
   const isOpen = condition.outcome === "fail" || condition.outcome === "unknown";
   return (
     <tr id={condition.id}>
-      <th scope="row" className="min-w-[220px] tablet:max-w-[280px]">
+      <th scope="row" className="tablet:max-w-[200px] side:max-w-[280px]">
         <span className="flex gap-2.5">
           <Glyph
             kind={CONDITION_GLYPH[condition.outcome]}
@@ -122,18 +144,19 @@ function ConditionRow({ slug, condition }: { slug: string; condition: Condition 
           />
           <span>
             {condition.title}
-            {condition.isWaivable || condition.id.startsWith("signoff:") ? null : (
-              <b className="block text-12">cannot be waived</b>
-            )}
+            {condition.isWaivable ? null : <b className="block text-12">cannot be waived</b>}
           </span>
         </span>
       </th>
-      <td className="whole">
+      <td className="whole tablet:min-w-[132px] side:min-w-[212px]">
         <span className="tablet:hidden">
           <GateLine outcome={condition.outcome} position={condition.position} width={340} />
         </span>
-        <span className="hidden tablet:block wide:hidden">
-          <GateLine outcome={condition.outcome} position={condition.position} width={180} />
+        <span className="hidden tablet:block side:hidden">
+          <GateLine outcome={condition.outcome} position={condition.position} width={120} />
+        </span>
+        <span className="hidden side:block wide:hidden">
+          <GateLine outcome={condition.outcome} position={condition.position} width={200} />
         </span>
         <span className="hidden wide:block">
           <GateLine outcome={condition.outcome} position={condition.position} width={400} />
@@ -149,7 +172,7 @@ function ConditionRow({ slug, condition }: { slug: string; condition: Condition 
         {isOpen ? (
           <p>
             {condition.remedy}{" "}
-            {condition.owner ? <b className="text-ink">{condition.owner}</b> : null}
+            {condition.owner ? <b className="text-ink">{sentence(condition.owner)}</b> : null}
           </p>
         ) : null}
         <details>

@@ -68,7 +68,7 @@ function reasonsOf(
   scope: WorkspaceScope | null,
 ): Record<HandoverVerb, string | null> {
   const reason = (verb: HandoverVerb): string | null => {
-    if (!scope || scope.actor.kind !== "person") return "Sign in as a person first.";
+    if (scope?.actor.kind !== "person") return "Sign in as a person first.";
     return whyNot(scope.actor, "handover.write") ?? whyNotStep(item, verb, scope.actor);
   };
   const [offer, accept, back, condition] = HANDOVER_VERBS.map(reason);

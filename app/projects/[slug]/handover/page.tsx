@@ -167,7 +167,13 @@ function ItemRow({
         <td className="text-12 text-ink-2" data-label="Accepts">
           {ROLE_NAME[item.receiver]}
         </td>
-        <td className={item.state === "returned" ? "text-12 font-strong" : "text-12"}>
+        <td
+          className={
+            item.state === "returned"
+              ? "text-12 font-strong tablet:min-w-24"
+              : "text-12 tablet:min-w-24"
+          }
+        >
           {stateText(item)}
           {item.settledAt && item.state === "accepted" ? (
             <span className="block text-ink-2">{date(item.settledAt)}</span>
