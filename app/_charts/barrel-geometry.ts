@@ -1,4 +1,5 @@
-import { SECTION_IDS, type SectionId, TEST_IDS, type TestId } from "#server/catalogue/schema.ts";
+import { testsOfSection } from "#server/catalogue/catalogue.ts";
+import { SECTION_IDS, type SectionId, type TestId } from "#server/catalogue/schema.ts";
 import type { MlTestScore, TestScore } from "#server/readiness/schema.ts";
 
 /** Liebig's barrel: water stands at the shortest stave; wood above it does not count. */
@@ -19,9 +20,6 @@ export type Stave = {
 };
 export const FULL = 7;
 
-export const sectionOf = (id: TestId): SectionId =>
-  SECTION_IDS.find((section) => id.startsWith(`${section}-`)) ?? "data";
-
 type Tests = Record<TestId, Pick<TestScore, "assured" | "stale" | "claimed">>;
 
 /** What a test adds in each state; together never more than it claims or once had. */
@@ -34,7 +32,7 @@ export function creditsOf(test: Pick<TestScore, "assured" | "stale" | "claimed">
 /** Blocks of a stave from the bottom: proven first (largest first), then stale, then claimed. */
 export function stavesOf(tests: Tests, score: Pick<MlTestScore, "binding">): Stave[] {
   return SECTION_IDS.map((section) => {
-    const credits = TEST_IDS.filter((id) => sectionOf(id) === section).map((testId) => ({
+    const credits = testsOfSection(section).map(({ id: testId }) => ({
       testId,
       ...creditsOf(tests[testId]),
     }));

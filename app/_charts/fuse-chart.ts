@@ -1,5 +1,5 @@
 import { TEST_SHORT } from "#app/_copy/terms.ts";
-import { rulesOf, sectionOf } from "#server/catalogue/catalogue.ts";
+import { rulesOf, testOf } from "#server/catalogue/catalogue.ts";
 import type { Fuses } from "#server/readiness/schema.ts";
 import { creditSteps } from "#server/rubric/rules.ts";
 import type { Fuse, FuseChart } from "./fuses.tsx";
@@ -12,7 +12,8 @@ export function fuseChartOf(fuses: Fuses, required: number | null): FuseChart {
     now: fuses.now,
     from: fuses.from,
     to: fuses.to,
-    steps: fuses.steps.map(({ at, final }) => ({ at, final })),
+    // A step of a section that does not hold the score changes nothing here.
+    steps: fuses.steps.filter((step, i) => step.final !== fuses.steps[i - 1]?.final),
     fuses: rows.filter((row) => isStrongest(row, rows)).sort(byNextFall),
     required,
   };
@@ -32,7 +33,7 @@ function rowOf(proof: Fuses["proofs"][number], binding: readonly string[]): Fuse
     id: `${proof.testId} ${proof.rule}`,
     testId: proof.testId,
     label: TEST_SHORT[proof.testId],
-    isBinding: binding.includes(sectionOf(proof.testId)),
+    isBinding: binding.includes(testOf(proof.testId).section),
     lastSeen: proof.observedAt,
     spans,
     next: proof.expiresAt === null ? null : { at: proof.expiresAt, credit: after?.credit ?? 0 },

@@ -25,12 +25,15 @@ function outline(kind: Stamp["kind"], w: number): string {
   }
 }
 
+/** An upper estimate for Archivo at 14 px, 600, 90 % width, so that a name never touches its stamp. */
+const textWidth = (text: string) =>
+  [...text].reduce((sum, char) => sum + (/[WM@%]/.test(char) ? 13 : 8.2), 0);
+
 export function Hallmark({ label, stamps }: { label: string; stamps: readonly Stamp[] }) {
   return (
     <ul aria-label={label} className="flex flex-wrap items-center gap-x-5 gap-y-1.5 text-ink-2">
       {stamps.map((stamp) => {
-        // 8.2 px a character is the widest Archivo gets at 14 px, 600, 90 % width.
-        const width = Math.max(34, stamp.text.length * 8.2 + 18);
+        const width = Math.max(34, Math.ceil(textWidth(stamp.text)) + 18);
         return (
           <li key={stamp.kind} className="flex items-center gap-2">
             <svg

@@ -57,7 +57,7 @@ function Navigation({ projects }: { projects: readonly ShellProject[] }) {
   const listed = projects.slice(0, LISTED);
   return (
     <>
-      <ul className="grid gap-px">
+      <ul className="grid grid-cols-1 gap-px">
         <li>
           <NavLink href="/" title="Portfolio">
             <Icon name="portfolio" />
@@ -79,7 +79,7 @@ function Navigation({ projects }: { projects: readonly ShellProject[] }) {
       </ul>
       <div className="min-h-0 overflow-y-auto">
         <p className="nav-word px-2 pb-1.5 text-12 text-ink-3">Projects</p>
-        <ul className="grid gap-px">
+        <ul className="grid grid-cols-1 gap-px">
           {listed.map((project) => (
             <li key={project.slug}>
               <NavLink
@@ -112,7 +112,7 @@ function Navigation({ projects }: { projects: readonly ShellProject[] }) {
           </li>
         </ul>
       </div>
-      <ul className="mt-auto grid gap-px">
+      <ul className="mt-auto grid grid-cols-1 gap-px">
         <li>
           <ThemeButton />
         </li>

@@ -49,8 +49,14 @@ export default async function OverviewPage({ params }: Props) {
       />
       {readiness.basis === "none" && fuses.proofs.length === 0 ? <FirstUse slug={slug} /> : null}
       <div className="overview">
-        <div className="min-w-0">
+        <div className="overview-left">
           <LimitsFigure readiness={readiness} answer={limitsAnswer(readiness)} />
+          <FutureFigure
+            fuses={fuses}
+            required={requiredScore(gate.gate)}
+            answer={futureAnswer(fuses)}
+            evidenceHref={`${href}/evidence`}
+          />
         </div>
         <Rail
           {...{ href, readiness, gate, handover }}
@@ -58,12 +64,6 @@ export default async function OverviewPage({ params }: Props) {
           handoverTitle={handoverTitle(handover)}
         />
         <div className="overview-whole">
-          <FutureFigure
-            fuses={fuses}
-            required={requiredScore(gate.gate)}
-            answer={futureAnswer(fuses)}
-            evidenceHref={`${href}/evidence`}
-          />
           <RisksFigure readiness={readiness} answer={risksAnswer(readiness)} />
         </div>
       </div>

@@ -41,21 +41,6 @@ export function FutureFigure(props: {
           ])}
         />
       }
-      side={
-        <>
-          <p>
-            <b>Not a prediction.</b> The days on which proofs run out are known, so the dashed line
-            is exact unless new evidence comes in.
-          </p>
-          <p>
-            <b>By machine</b>: full credit for the window, half for one more, then none.{" "}
-            <b>By hand</b>: half credit for the window, then none.
-          </p>
-          <p>
-            <b>Red</b> belongs to a section that holds the score; a dot lowers it.
-          </p>
-        </>
-      }
       source={
         <span>
           {chart.fuses.length} of 28 tests have proof.{" "}
@@ -64,11 +49,24 @@ export function FutureFigure(props: {
       }
     >
       <AtWidths
-        wide={880}
+        wide={780}
         draw={(width, kind) => (
           <Fuses chart={chart} label={sentenceOf(fuses)} {...{ width, kind }} />
         )}
       />
+      <div className="figure-side mt-4">
+        <p>
+          <b>Not a prediction.</b> The days on which proofs run out are known, so the dashed line is
+          exact unless new evidence comes in.
+        </p>
+        <p>
+          <b>By machine</b>: full credit for the window, half for one more, then none.{" "}
+          <b>By hand</b>: half credit for the window, then none.
+        </p>
+        <p>
+          <b>Red</b> belongs to a section that holds the score; a dot lowers it.
+        </p>
+      </div>
     </Figure>
   );
 }

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { HandoverStrip } from "#app/_charts/ledger.tsx";
 import { list, percent } from "#app/_copy/format.ts";
 import { GATE_GOAL, GATE_WORD, ROLE_NAME } from "#app/_copy/terms.ts";
+import { WithArrows } from "#app/_ui/arrows.tsx";
 import { LinkButton } from "#app/_ui/button.tsx";
 import { Section } from "#app/_ui/figure.tsx";
 import { GATE_GLYPH, Status } from "#app/_ui/glyph.tsx";
@@ -51,9 +52,9 @@ export function Rail(props: {
             Open the gate
           </LinkButton>
         </div>
-      </Section>
-      <HandoverPart {...props} />
-      <HowSure readiness={readiness} />
+      </Section></div>
+      <div className="rail-last"><HandoverPart {...props} />
+      <HowSure readiness={readiness} /></div>
     </aside>
   );
 }
@@ -71,7 +72,9 @@ function Actions({ actions, href }: { actions: readonly z.infer<typeof Action>[]
       {actions.map((action) => (
         <li key={action.text}>
           <Link href={`${href}${PLACE[action.kind]}`}>{action.text}</Link>
-          <p className="text-12 font-strong">{action.gain}</p>
+          <p className="text-12 font-strong">
+            <WithArrows text={action.gain} />
+          </p>
         </li>
       ))}
     </ol>

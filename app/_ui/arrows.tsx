@@ -1,0 +1,22 @@
+import { Fragment } from "react";
+
+/** Text with its arrows drawn: the typeface has none, and a screen reader should say "to". */
+export function WithArrows({ text }: { text: string }) {
+  return text.split("→").map((part, i) => (
+    <Fragment key={i}>
+      {i > 0 ? (
+        <svg
+          width="18"
+          height="10"
+          viewBox="0 0 18 10"
+          role="img"
+          aria-label="to"
+          className="mx-0.5 inline-block align-[1px]"
+        >
+          <path d="M0 5h15M11 1l4.5 4-4.5 4" className="arrow" />
+        </svg>
+      ) : null}
+      {part}
+    </Fragment>
+  ));
+}
