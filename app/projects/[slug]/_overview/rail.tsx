@@ -34,27 +34,31 @@ export function Rail(props: {
   const { href, readiness } = props;
   return (
     <aside aria-label="What to do next" className="rail">
-      <Section
-        title="Next best actions"
-        remark={readiness.actions.length ? "most for the effort" : null}
-      >
-        <Actions actions={readiness.actions} href={href} />
-      </Section>
-      <Section title="Gate" remark={GATE_GOAL[props.gate.gate]}>
-        <p>
-          <Status kind={GATE_GLYPH[props.gate.outcome]}>
-            <b>{GATE_WORD[props.gate.outcome]}</b>
-          </Status>
-        </p>
-        <p className="mt-1 text-ink-2">{props.gateTitle}</p>
-        <div className="mt-3">
-          <LinkButton href={`${href}/gate`} look="main">
-            Open the gate
-          </LinkButton>
-        </div>
-      </Section></div>
-      <div className="rail-last"><HandoverPart {...props} />
-      <HowSure readiness={readiness} /></div>
+      <div className="rail-first">
+        <Section
+          title="Next best actions"
+          remark={readiness.actions.length ? "most for the effort" : null}
+        >
+          <Actions actions={readiness.actions} href={href} />
+        </Section>
+        <Section title="Gate" remark={GATE_GOAL[props.gate.gate]}>
+          <p>
+            <Status kind={GATE_GLYPH[props.gate.outcome]}>
+              <b>{GATE_WORD[props.gate.outcome]}</b>
+            </Status>
+          </p>
+          <p className="mt-1 text-ink-2">{props.gateTitle}</p>
+          <div className="mt-3">
+            <LinkButton href={`${href}/gate`} look="main">
+              Open the gate
+            </LinkButton>
+          </div>
+        </Section>
+      </div>
+      <div className="rail-last">
+        <HandoverPart {...props} />
+        <HowSure readiness={readiness} />
+      </div>
     </aside>
   );
 }
