@@ -98,7 +98,11 @@ function sampleSender(readers: Readers): WorkspaceScope {
 
 /** Removes the demo in one step; what members made stays. */
 export async function removeDemo(deps: Deps, scope: WorkspaceScope): Promise<{ removed: number }> {
-  return deps.db.$transaction(async (tx) => ({ removed: await store.deleteDemo(tx, scope) }));
+  return deps.db.$transaction(
+    async (tx) => ({ removed: await store.deleteDemo(tx, scope) }),
+    // A sample of ten thousand projects takes longer than the five seconds that Prisma allows by itself.
+    { timeout: 120_000 },
+  );
 }
 
 function personScope(workspaceId: string, userId: string, role: Role): WorkspaceScope {
