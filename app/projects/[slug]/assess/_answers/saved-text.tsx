@@ -51,6 +51,7 @@ export function SavedText(props: {
         <Control
           {...field}
           ref={control}
+          {...(props.isLine ? {} : { rows: 2 })}
           value={text}
           onChange={(event) => type(event.currentTarget.value)}
           onBlur={() => settle(text)}

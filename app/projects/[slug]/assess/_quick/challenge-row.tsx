@@ -50,7 +50,7 @@ export function ChallengeRow(props: Props) {
     <li
       data-question={question.id}
       onKeyDown={onKeyDown}
-      className="scroll-mt-28 scroll-mb-8 border-b border-line py-3 pl-3 -ml-3 focus-within:shadow-[inset_2px_0_0_var(--ink)] wide:grid wide:grid-cols-[minmax(0,1fr)_auto] wide:gap-x-8"
+      className="scroll-mt-28 scroll-mb-8 border-b border-line py-3 relative before:absolute before:inset-y-2 before:-left-3 before:w-0.5 before:bg-ink before:opacity-0 focus-within:before:opacity-100 wide:grid wide:grid-cols-[minmax(0,1fr)_auto] wide:gap-x-8"
     >
       <div className="min-w-0">
         <h3 className="font-strong">{question.name}</h3>

@@ -70,7 +70,7 @@ export function QuestionPanel(props: Props) {
           onClick={props.onOpen}
           className={classNames(
             "flex min-h-11 w-full items-baseline gap-4 py-2.5 text-left hover:bg-hover",
-            isOpen && "font-strong",
+            isOpen ? "font-strong" : "font-normal",
           )}
         >
           <span className="min-w-0 flex-1">{question.question}</span>
@@ -136,7 +136,7 @@ function Answered({
     change.kind === "indicator" ? indicator(change.value) : test(change.value)
   ).split(":");
   return (
-    <span className="flex flex-none items-baseline gap-2 text-ink-2">
+    <span className="flex flex-none items-baseline gap-2 font-normal text-ink-2">
       {isOpenClaim && !isProven ? <Tag>no proof</Tag> : null}
       {words}
     </span>
