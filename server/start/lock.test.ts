@@ -46,6 +46,26 @@ test("a lock file that cannot be read is cleared", () => {
   lockDataFolder(folder, 3001)();
 });
 
+test("of many that find a dead one's lock at the same instant, exactly one takes it", async () => {
+  fs.writeFileSync(lockFile(), JSON.stringify({ pid: 999_999_999, ticks: "1", port: 3000 }));
+  const script = `import { lockDataFolder } from "#server/start/lock.ts";
+    try { lockDataFolder(process.argv[1], 1); console.log("won"); setInterval(() => {}, 1000); }
+    catch (error) { console.log(error.message.includes("is in use") ? "refused" : error.message); }`;
+  const args = ["--import", "tsx", "--input-type=module", "-e", script, folder];
+  const children = Array.from({ length: 5 }, () => spawn(process.execPath, args));
+  const answers = await Promise.all(
+    children.map(
+      (child) =>
+        new Promise<string>((done) => {
+          child.stdout.once("data", (chunk: Buffer) => done(chunk.toString("utf8").trim()));
+          child.once("close", () => done("said nothing"));
+        }),
+    ),
+  );
+  for (const child of children) child.kill("SIGKILL");
+  expect(answers.sort()).toEqual(["refused", "refused", "refused", "refused", "won"]);
+});
+
 test("giving the lock back leaves a lock that someone else took since", () => {
   const release = lockDataFolder(folder, 3000);
   fs.writeFileSync(lockFile(), "of another");

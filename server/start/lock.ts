@@ -4,6 +4,10 @@ import { z } from "zod";
 import { errorCode, isAlive, StartError, startTicks } from "./process.ts";
 
 const Holder = z.object({ pid: z.int(), ticks: z.string(), port: z.int() });
+const ATTEMPTS_MAX = 40;
+const ATTEMPT_MS = 50;
+/** Clearing takes microseconds; a turn this old belongs to one that was killed while at it. */
+const CLEARING_MS_MAX = 1_000;
 
 /**
  * One supervisor per data folder. Linking a finished file is atomic, so of two that start at the same
@@ -13,16 +17,16 @@ const Holder = z.object({ pid: z.int(), ticks: z.string(), port: z.int() });
 export function lockDataFolder(dataDir: string, port: number): () => void {
   const file = path.join(dataDir, "supervisor.lock");
   const mine = JSON.stringify({ pid: process.pid, ticks: startTicks(process.pid), port });
-  for (let attempt = 0; attempt < 3; attempt++) {
+  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
     if (linkFile(file, mine)) return () => release(file, mine);
-    const holder = readHolder(file);
-    if (holder && isAlive(holder.pid) && startTicks(holder.pid) === holder.ticks)
+    const holder = livingHolder(file);
+    if (holder)
       throw new StartError(
         `The data folder ${dataDir} is in use: process ${holder.pid} serves it on port ${holder.port}. Stop that one, or give this one a folder of its own with ASSAY_DATA_DIR=…`,
       );
-    removeStale(file);
+    if (!clearStale(file)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ATTEMPT_MS);
   }
-  throw new StartError(`Could not take ${file}. Is another Assay starting in this folder?`);
+  throw new StartError(`Could not take ${file}. Remove it if no Assay runs in this folder.`);
 }
 
 function linkFile(file: string, content: string): boolean {
@@ -39,23 +43,35 @@ function linkFile(file: string, content: string): boolean {
   }
 }
 
-function readHolder(file: string): z.infer<typeof Holder> | null {
+function livingHolder(file: string): z.infer<typeof Holder> | null {
   try {
-    const parsed = Holder.safeParse(JSON.parse(fs.readFileSync(file, "utf8")));
-    return parsed.success ? parsed.data : null;
+    const { data } = Holder.safeParse(JSON.parse(fs.readFileSync(file, "utf8")));
+    return data && isAlive(data.pid) && startTicks(data.pid) === data.ticks ? data : null;
   } catch {
     return null;
   }
 }
 
-/** Renamed before it is removed, so that two who clear the same stale lock cannot remove a fresh one. */
-function removeStale(file: string): void {
-  const aside = `${file}.stale.${process.pid}`;
+/**
+ * One at a time, and looking again once alone: otherwise the slower of two could clear the lock that
+ * the faster has just taken. False when another is at it.
+ */
+function clearStale(file: string): boolean {
+  const turn = `${file}.clearing`;
   try {
-    fs.renameSync(file, aside);
-    fs.rmSync(aside, { force: true });
+    fs.closeSync(fs.openSync(turn, "wx"));
   } catch (error) {
-    if (errorCode(error) !== "ENOENT") throw error;
+    if (errorCode(error) !== "EEXIST") throw error;
+    const since = fs.statSync(turn, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (Date.now() - since > CLEARING_MS_MAX) fs.rmSync(turn, { force: true });
+    return false;
+  }
+  try {
+    // A dead one's lock stays until it is removed here; where there is none, another may take it any moment.
+    if (fs.existsSync(file) && !livingHolder(file)) fs.rmSync(file, { force: true });
+    return true;
+  } finally {
+    fs.rmSync(turn, { force: true });
   }
 }
 

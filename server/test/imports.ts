@@ -191,4 +191,11 @@ function main(): void {
   process.exitCode = report.violations.length === 0 && report.fileCount >= tracked ? 0 : 1;
 }
 
-if (process.argv[1] === import.meta.filename) main();
+if (process.argv[1] === import.meta.filename) {
+  try {
+    main();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+}
