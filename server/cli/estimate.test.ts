@@ -1,10 +1,9 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Estimate } from "#server/estimates/schema.ts";
-import { runEstimate } from "./estimate.ts";
-import { runGate } from "./gate.ts";
+import { main } from "./main.ts";
 
 const PLAN = {
   packages: [
@@ -17,27 +16,26 @@ const PLAN = {
 };
 
 let folder = "";
-let out = "";
-let err = "";
-
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "assay-cli-"));
-  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
-    out += String(text);
-    return true;
-  });
-  vi.spyOn(process.stderr, "write").mockImplementation((text) => {
-    err += String(text);
-    return true;
-  });
 });
-afterEach(() => {
-  out = "";
-  err = "";
-});
+afterAll(() => rm(folder, { recursive: true }));
 
+async function run(argv: readonly string[], env: { ASSAY_URL?: string } = {}) {
+  const out: string[] = [];
+  const err: string[] = [];
+  const exit = await main(argv, {
+    out: (line) => out.push(line),
+    err: (line) => err.push(line),
+    now: () => new Date("2026-11-25T00:00:00Z"),
+    env,
+  });
+  return { exit, out: out.join("\n"), err: err.join("\n") };
+}
+
+let files = 0;
 async function fileOf(content: unknown): Promise<string> {
-  const path = join(folder, `${Math.abs(JSON.stringify(content).length)}.json`);
+  const path = join(folder, `${++files}.json`);
   await writeFile(path, typeof content === "string" ? content : JSON.stringify(content));
   return path;
 }
@@ -45,63 +43,63 @@ async function fileOf(content: unknown): Promise<string> {
 describe("assay estimate", () => {
   test("--json prints one object with the contract's fields, the same for the same seed", async () => {
     const file = await fileOf(PLAN);
-    expect(await runEstimate([file, "--json", "--seed", "7"])).toBe(0);
-    const first = out;
-    const made = Estimate.parse(JSON.parse(first));
-    expect(made.seed).toBe(7);
-    expect(made.samples).toBe(5000);
+    const first = await run(["estimate", file, "--json", "--seed", "7"]);
+    expect(first.exit).toBe(0);
+    const made = Estimate.parse(JSON.parse(first.out));
+    expect(made).toMatchObject({ seed: 7, samples: 5000 });
     expect(made.drivers.map((driver) => driver.challengeId)).toEqual(["testing"]);
     expect(made.calendar?.finish.p50).toMatch(/^202[67]-/);
-    out = "";
-    await runEstimate([file, "--json", "--seed", "7"]);
-    expect(out).toBe(first);
-    out = "";
-    await runEstimate([file, "--json", "--seed", "8"]);
-    expect(out).not.toBe(first);
+    expect(await run(["estimate", file, "--json", "--seed", "7"])).toEqual(first);
+    expect((await run(["estimate", file, "--json", "--seed", "8"])).out).not.toBe(first.out);
   });
 
   test("text says the range in a sentence", async () => {
-    expect(await runEstimate([await fileOf(PLAN)])).toBe(0);
+    const { exit, out } = await run(["estimate", await fileOf(PLAN)]);
+    expect(exit).toBe(0);
     expect(out).toMatch(/^8 in 10: \d+ to \d+ person-days; half end under \d+/);
     expect(out).toContain("Testing adds");
   });
 
   test("a refused plan exits 3 and names the place of each fault", async () => {
     const file = await fileOf({ packages: [{ id: "a", name: "a", low: 9, likely: 5, high: 4 }] });
-    expect(await runEstimate([file])).toBe(3);
+    const { exit, out, err } = await run(["estimate", file, "--json"]);
+    expect(exit).toBe(3);
     expect(err).toContain("/packages/0/low: low (9) is above likely (5)");
     expect(err).toContain("/packages/0/high: high (4) is below likely (5)");
-    expect(await runEstimate([file, "--json"])).toBe(3);
     expect(JSON.parse(out)).toMatchObject({ file, error: { pointer: "/packages/0/low" } });
   });
 
   test("what is not JSON, and what is not there, is refused", async () => {
-    expect(await runEstimate([await fileOf("{ packages")])).toBe(3);
-    expect(await runEstimate([join(folder, "none.json")])).toBe(3);
+    expect((await run(["estimate", await fileOf("{ packages")])).exit).toBe(3);
+    expect((await run(["estimate", join(folder, "none.json")])).exit).toBe(3);
   });
 
   test.each([[[]], [["a", "b"]], [["a", "--seed", "x"]], [["a", "--speed", "1"]]])(
     "usage: %j",
     async (args) => {
-      expect(await runEstimate(args)).toBe(2);
-      expect(err).toContain("Usage: assay estimate");
+      const { exit, err } = await run(["estimate", ...args]);
+      expect(exit).toBe(2);
+      expect(err).toContain("assay estimate --help");
     },
   );
 });
 
 describe("assay gate", () => {
   test("a server that does not answer exits 4", async () => {
-    vi.stubEnv("ASSAY_URL", "http://127.0.0.1:9");
-    expect(await runGate(["pilot-production", "--project", "est"])).toBe(4);
-    expect(err).toContain("No answer from http://127.0.0.1:9");
-    vi.unstubAllEnvs();
+    const env = { ASSAY_URL: "http://127.0.0.1:9" };
+    const { exit, err } = await run(["gate", "pilot-production", "--project", "est"], env);
+    expect(exit).toBe(4);
+    expect(err).toContain("no answer from http://127.0.0.1:9");
   });
 
-  test.each([[[]], [["pilot-production"]], [["a", "--project", "b", "--format", "junit"]]])(
-    "usage: %j",
-    async (args) => {
-      expect(await runGate(args)).toBe(2);
-      expect(err).toContain("Usage: assay gate");
-    },
-  );
+  test.each([
+    [[]],
+    [["pilot-production"]],
+    [["a", "--project", "b", "--format", "junit"]],
+    [["a", "--project", "b", "--at", "soon"]],
+  ])("usage: %j", async (args) => {
+    const { exit, err } = await run(["gate", ...args]);
+    expect(exit).toBe(2);
+    expect(err).toContain("assay gate --help");
+  });
 });

@@ -1,5 +1,4 @@
 import { readFile } from "node:fs/promises";
-import { parseArgs } from "node:util";
 import { challengeOf } from "#server/catalogue/catalogue.ts";
 import { DEFAULT_SEED } from "#server/estimates/catalogue.ts";
 import {
@@ -8,43 +7,36 @@ import {
   estimateTitle,
   roundDays,
 } from "#server/estimates/findings.ts";
-import { estimate } from "#server/estimates/rules/estimate.ts";
+import { estimate as estimatePlan } from "#server/estimates/rules/estimate.ts";
 import { checkPlan, type PlanProblem } from "#server/estimates/rules/plan.ts";
 import { type Estimate, Seed } from "#server/estimates/schema.ts";
+import { type Command, EXIT, type Io, readOptions, textOption, UsageError } from "./output.ts";
 
-export const ESTIMATE_USAGE = "assay estimate PLAN.json [--seed N] [--json]";
+/** Plan in, range out; needs no server. */
+export const estimate: Command = {
+  usage: "assay estimate PLAN.json [--seed N] [--json]",
+  summary:
+    "Plan in, range out: person-days and dates with P10, P50, P80, P90 and what drives them.",
+  help: `  --seed N   a whole number; the same plan and seed always give the same answer
+  --json     prints the estimate as JSON
 
-/** Plan in, range out; needs no server. Exit status: 0 done, 2 usage, 3 the plan is refused. */
-export async function runEstimate(args: readonly string[]): Promise<number> {
-  const asked = argumentsOf(args);
-  if (typeof asked === "string") return fail(2, `${asked}\nUsage: ${ESTIMATE_USAGE}`);
-  const read = await readPlan(asked.file);
-  if (!read.ok) return refuse(asked, read.problems);
-  const checked = checkPlan(read.value);
-  if (!checked.ok) return refuse(asked, checked.problems);
-  const made = estimate(checked.plan, asked.seed);
-  process.stdout.write(`${asked.isJson ? JSON.stringify(made) : textOf(made)}\n`);
-  return 0;
-}
-
-type Asked = { file: string; seed: number; isJson: boolean };
-
-function argumentsOf(args: readonly string[]): Asked | string {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { seed: { type: "string" }, json: { type: "boolean" } },
-    });
-    const [file, ...rest] = positionals;
-    if (file === undefined || rest.length > 0) return "Name one plan file.";
-    const seed = Seed.safeParse(values.seed === undefined ? DEFAULT_SEED : Number(values.seed));
-    if (!seed.success) return "The seed is a whole number from 0 to 4294967295.";
-    return { file, seed: seed.data, isJson: values.json === true };
-  } catch (error) {
-    return error instanceof Error ? error.message : "These arguments cannot be read.";
-  }
-}
+A plan lists packages with low, likely and high person-days, and may name history (actual ÷ estimate of
+finished projects), residuals (risk per challenge, 0 to 1) and team (size, availability, start).`,
+  run: async (argv, io) => {
+    const options = readOptions(argv, { seed: { type: "string" }, json: { type: "boolean" } });
+    const [file, ...more] = options.rest;
+    if (file === undefined || more.length > 0) throw new UsageError("name one plan file.");
+    const seed = Seed.safeParse(Number(textOption(options, "seed") ?? DEFAULT_SEED));
+    if (!seed.success) throw new UsageError("--seed is a whole number from 0 to 4294967295.");
+    const isJson = options.values.json === true;
+    const read = await readPlan(file);
+    const checked = read.ok ? checkPlan(read.value) : read;
+    if (!checked.ok) return refuse(file, checked.problems, { io, isJson });
+    const made = estimatePlan(checked.plan, seed.data);
+    io.out(isJson ? JSON.stringify(made) : textOf(made));
+    return EXIT.done;
+  },
+};
 
 async function readPlan(
   file: string,
@@ -66,55 +58,52 @@ async function readPlan(
   }
 }
 
-function refuse({ file, isJson }: Asked, problems: readonly PlanProblem[]): number {
+function refuse(
+  file: string,
+  problems: readonly PlanProblem[],
+  { io, isJson }: { io: Io; isJson: boolean },
+): number {
   const [first] = problems;
   if (isJson)
-    process.stdout.write(
-      `${JSON.stringify({ file, error: { code: "invalid_field", ...first }, problems })}\n`,
-    );
-  return fail(
-    3,
-    problems
-      .map(({ pointer, message }) => `${file}${pointer && ` ${pointer}`}: ${message}`)
-      .join("\n"),
-  );
+    io.out(JSON.stringify({ file, error: { code: "invalid_field", ...first }, problems }));
+  for (const { pointer, message } of problems)
+    io.err(`${file}${pointer && ` ${pointer}`}: ${message}`);
+  return EXIT.refused;
 }
 
-function fail(status: number, message: string): number {
-  process.stderr.write(`${message}\n`);
-  return status;
-}
+type Percentiles<T> = { readonly p10: T; readonly p50: T; readonly p80: T; readonly p90: T };
 
 function textOf(made: Estimate): string {
-  const { effortDays: e, calendar, drivers } = made;
-  const row = (name: string, of: { p10: number; p50: number; p80: number; p90: number }) =>
-    name.padEnd(14) +
-    [of.p10, of.p50, of.p80, of.p90].map((value) => String(roundDays(value)).padStart(12)).join("");
-  const finish = calendar?.finish;
+  const { effortDays, calendar } = made;
+  const row = (name: string, cells: readonly string[]) =>
+    name.padEnd(14) + cells.map((cell) => cell.padStart(12)).join("");
+  const cells = <T>(of: Percentiles<T>, show: (value: T) => string) =>
+    [of.p10, of.p50, of.p80, of.p90].map(show);
+  const days = (value: number) => String(roundDays(value));
   return [
     estimateTitle(made),
     estimateLede(made),
     "",
-    `${"".padEnd(14)}${["P10", "P50", "P80", "P90"].map((name) => name.padStart(12)).join("")}`,
-    row("person-days", e),
-    ...(calendar ? [row("working days", calendar.workingDays)] : []),
-    ...(finish
+    row("", ["P10", "P50", "P80", "P90"]),
+    row("person-days", cells(effortDays, days)),
+    ...(calendar
       ? [
-          `${"finish".padEnd(14)}${[finish.p10, finish.p50, finish.p80, finish.p90].map((day) => day.padStart(12)).join("")}`,
+          row("working days", cells(calendar.workingDays, days)),
+          row("finish", cells(calendar.finish, String)),
         ]
       : []),
     "",
-    ...(drivers.length > 0
-      ? [
-          `${driversAnswer(made)}.`,
-          ...drivers.map(
-            ({ challengeId, addsDaysP50 }) =>
-              `  ${addsDaysP50 >= 0 ? "+" : "−"}${String(roundDays(Math.abs(addsDaysP50))).padEnd(6)} ${challengeOf(challengeId).name}`,
-          ),
-          "",
-        ]
-      : []),
+    ...driverLines(made),
     made.basis,
     `${made.samples} samples, seed ${made.seed}.`,
   ].join("\n");
+}
+
+function driverLines(made: Estimate): string[] {
+  if (made.drivers.length === 0) return [];
+  const lines = made.drivers.map(({ challengeId, addsDaysP50 }) => {
+    const days = `${addsDaysP50 < 0 ? "−" : "+"}${roundDays(Math.abs(addsDaysP50))}`;
+    return `  ${days.padEnd(8)}${challengeOf(challengeId).name}`;
+  });
+  return [`${driversAnswer(made)}.`, ...lines, ""];
 }

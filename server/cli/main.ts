@@ -5,17 +5,8 @@ import { type Command, EXIT, type Io, reportFault, UsageError } from "./output.t
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   diff: async () => (await import("./diff.ts")).diff,
   doctor: async () => (await import("./doctor.ts")).doctor,
-  estimate: async () => {
-    const { ESTIMATE_USAGE, runEstimate } = await import("./estimate.ts");
-    const summary =
-      "Plan in, range out: person-days and dates with P10, P50, P80, P90 and what drives them.";
-    return plainCommand({ usage: ESTIMATE_USAGE, summary, run: runEstimate });
-  },
-  gate: async () => {
-    const { GATE_USAGE, runGate } = await import("./gate.ts");
-    const summary = "Asks a server for a decision; exits 1 when the gate is blocked or unknown.";
-    return plainCommand({ usage: GATE_USAGE, summary, run: runGate });
-  },
+  estimate: async () => (await import("./estimate.ts")).estimate,
+  gate: async () => (await import("./gate.ts")).gate,
   inspect: async () => (await import("./inspect.ts")).inspect,
   "owner-link": async () => (await import("./owner-link.ts")).ownerLink,
   push: async () => (await import("./push.ts")).push,
@@ -46,15 +37,6 @@ export async function main(argv: readonly string[], io: Io = terminal()): Promis
     io.err(`Run assay ${name} --help for how to call it.`);
     return EXIT.usage;
   }
-}
-
-/** A command that reads its own arguments and returns its exit status. */
-function plainCommand(of: {
-  usage: string;
-  summary: string;
-  run: (args: readonly string[]) => Promise<number>;
-}): Command {
-  return { usage: of.usage, summary: of.summary, help: "", run: (argv) => of.run(argv) };
 }
 
 async function overview(): Promise<string[]> {
