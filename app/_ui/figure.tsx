@@ -49,7 +49,7 @@ export function TableTwin(props: {
 }) {
   return (
     <details className="mt-2 text-12">
-      <summary className="w-max py-3 text-ink-2 underline decoration-control underline-offset-3 rail:py-1">
+      <summary className="w-max py-3.5 text-ink-2 underline decoration-control underline-offset-3 rail:py-1">
         Show as table
       </summary>
       <section

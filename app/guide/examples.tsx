@@ -89,16 +89,16 @@ export function MarkList({
   items: readonly { mark: ReactNode; name: string; text: string }[];
 }) {
   return (
-    <dl className="grid gap-x-10 gap-y-4 tablet:grid-cols-2 wide:grid-cols-3">
+    <ul className="grid gap-x-10 gap-y-4 tablet:grid-cols-2 wide:grid-cols-3">
       {items.map((item) => (
-        <div key={item.name} className="grid grid-cols-[64px_minmax(0,1fr)] items-start gap-x-4">
+        <li key={item.name} className="grid grid-cols-[64px_minmax(0,1fr)] items-start gap-x-4">
           <div className="pt-0.5">{item.mark}</div>
           <div>
-            <dt className="font-strong">{item.name}</dt>
-            <dd className="text-ink-2">{item.text}</dd>
+            <b>{item.name}</b>
+            <p className="text-ink-2">{item.text}</p>
           </div>
-        </div>
+        </li>
       ))}
-    </dl>
+    </ul>
   );
 }

@@ -5,6 +5,7 @@ import { EmptyFirstUse } from "#app/_ui/empty.tsx";
 import { PageHead } from "#app/_ui/page-head.tsx";
 import { catalogue } from "#server/catalogue/catalogue.ts";
 import { gateTitle } from "#server/gates/findings.ts";
+import type { GateResult } from "#server/gates/schema.ts";
 import { handoverTitle } from "#server/handover/findings.ts";
 import {
   futureAnswer,
@@ -53,7 +54,7 @@ export default async function OverviewPage({ params }: Props) {
           <LimitsFigure readiness={readiness} answer={limitsAnswer(readiness)} />
           <FutureFigure
             fuses={fuses}
-            required={requiredScore(gate.gate)}
+            required={requiredScore(gate)}
             answer={futureAnswer(fuses)}
             evidenceHref={`${href}/evidence`}
           />
@@ -71,11 +72,12 @@ export default async function OverviewPage({ params }: Props) {
   );
 }
 
-/** What the gate asks of the ML Test Score; null when it asks nothing. */
-function requiredScore(gate: string): number | null {
+/** What the gate asks of the ML Test Score, which depends on criticality; null when it asks nothing. */
+function requiredScore({ gate, conditions }: GateResult): number | null {
   const policy = catalogue.gates.policies.find((one) => one.id === gate);
-  const value = policy?.rules.find((rule) => rule.metric === "mlts.final")?.value;
-  return typeof value === "number" ? value : null;
+  const rules = policy?.rules.filter((rule) => rule.metric === "mlts.final").map((rule) => rule.id);
+  const condition = conditions.find((one) => rules?.includes(one.id));
+  return typeof condition?.requiredValue === "number" ? condition.requiredValue : null;
 }
 
 function FirstUse({ slug }: { slug: string }) {
