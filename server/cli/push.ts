@@ -119,9 +119,16 @@ async function sendFile(
 function tellReceipt(file: string, body: unknown, { io, json }: { io: Io; json: boolean }): Exit {
   const receipt = Receipt.parse(body);
   if (json) return EXIT.done;
-  const facts = receipt.duplicate ? "known already, sighting recorded" : `${receipt.facts} facts`;
+  const facts = receipt.duplicate
+    ? "known already, sighting recorded"
+    : `${receipt.facts} ${receipt.facts === 1 ? "fact" : "facts"}`;
   io.out(`${file}: ${receipt.format}, ${facts}, receipt ${receipt.evidenceId}`);
-  for (const note of receipt.notes) io.out(`  note ${note.code}: ${note.message}`);
+  const lines = new Map<string, number>();
+  for (const note of receipt.notes) {
+    const line = `  note ${note.code}: ${note.message}`;
+    lines.set(line, (lines.get(line) ?? 0) + 1);
+  }
+  for (const [line, times] of lines) io.out(times > 1 ? `${line} (${times} times)` : line);
   return EXIT.done;
 }
 

@@ -57,6 +57,8 @@ describe("a document that is sent", () => {
     expect(detail.evidence.fileName).toBe("runs.json");
     expect(detail.facts).toHaveLength(25);
     expect(detail.facts.map((fact) => fact.pointer)).toContain("/runs/0");
+    const place = { id: receipt.evidenceId, at: "/runs/7/data/params/1" };
+    expect((await evidenceDetail(deps(), person, place)).factAt).toBe("/runs/7");
     const raw = await rawEvidence(deps(), person, receipt.evidenceId);
     expect(Buffer.from(raw.body).equals(runs())).toBe(true);
   });

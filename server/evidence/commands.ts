@@ -132,7 +132,7 @@ function rowOf(
     source: read.source,
     format: read.format,
     recognisedBy: read.recognisedBy,
-    fileName: plainFileName(input.fileName),
+    fileName: plainFileName(input.fileName) ?? titleIn(read),
     mediaType: input.mediaType?.slice(0, 200) ?? null,
     sizeBytes: input.bytes.byteLength,
     context: input.context ?? {},
@@ -199,6 +199,12 @@ async function refuse(
   const sizeBytes = bytes.byteLength;
   const refusalId = await recordRefusal(deps, scope, { fileName, sizeBytes, refusal });
   return { kind: "refused", refusalId, refusal };
+}
+
+/** A document that a person entered is known by its title. */
+function titleIn({ facts }: Understood): string | null {
+  const [fact] = facts;
+  return fact?.kind === "document" ? fact.value.title.slice(0, 255) : null;
 }
 
 /** Also for a body that was cut off at the size limit and never held. */

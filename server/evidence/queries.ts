@@ -91,11 +91,13 @@ const FACTS_A_PAGE = 100;
 export async function evidenceDetail(
   deps: Deps,
   scope: ProjectScope,
-  of: { id: string; factsFrom?: number | undefined },
+  of: { id: string; factsFrom?: number | undefined; at?: string | undefined },
 ): Promise<EvidenceDetail> {
   const evidence = await evidenceRow(deps, scope, of.id);
+  const place = of.at === undefined ? null : await factAt(deps, scope, { id: of.id, at: of.at });
+  const factsFrom = place ? place.ordinal - (place.ordinal % FACTS_A_PAGE) : (of.factsFrom ?? 0);
   const [facts, sightings, acceptances, said] = await Promise.all([
-    factsPage(deps, scope, { id: of.id, from: of.factsFrom ?? 0 }),
+    factsPage(deps, scope, { id: of.id, from: factsFrom }),
     store.sightingsOf(deps.db, scope, of.id),
     store.acceptancesOf(deps.db, scope, of.id),
     signalsNow(deps, scope),
@@ -103,11 +105,20 @@ export async function evidenceDetail(
   return {
     evidence,
     facts,
+    factsFrom,
+    factAt: place?.pointer ?? null,
     sightings,
     acceptances,
     signals: said.signals.filter((signal) => signal.evidenceIds.includes(of.id)),
     proposals: said.proposals.filter((proposal) => proposal.evidenceId === of.id),
   };
+}
+
+/** The fact that a place in the document belongs to: /runs/3/data/params/1 belongs to the one at /runs/3. */
+function factAt(deps: Deps, scope: ProjectScope, of: { id: string; at: string }) {
+  const parts = of.at.slice(0, 1_000).split("/");
+  const pointers = parts.map((_, i) => parts.slice(0, parts.length - i).join("/"));
+  return store.ordinalAt(deps.db, scope, { evidenceId: of.id, pointers });
 }
 
 async function factsPage(

@@ -27,7 +27,9 @@ export const evidenceRouter = router({
     .output(LogPage)
     .query(({ ctx, input }) => queries.evidenceLog(ctx.deps, ctx.scope, input)),
   get: projectProcedure("evidence.read")
-    .input(z.object({ id: z.string(), factsFrom: z.int().min(0).optional() }))
+    .input(
+      z.object({ id: z.string(), factsFrom: z.int().min(0).optional(), at: z.string().optional() }),
+    )
     .output(EvidenceDetail)
     .query(({ ctx, input }) => queries.evidenceDetail(ctx.deps, ctx.scope, input)),
   proposals: projectProcedure("evidence.read")

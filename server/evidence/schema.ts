@@ -350,6 +350,10 @@ export type FactView = z.infer<typeof FactView>;
 export const EvidenceDetail = z.object({
   evidence: EvidenceRow,
   facts: z.array(FactView),
+  /** Ordinal of the first of these facts in the document. */
+  factsFrom: z.int(),
+  /** Pointer of the fact that was asked for by a place in the document. */
+  factAt: z.string().nullable(),
   sightings: z.array(StoredSighting),
   acceptances: z.array(StoredAcceptance),
   signals: z.array(Signal),

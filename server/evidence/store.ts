@@ -262,6 +262,24 @@ export async function factsOf(
   });
 }
 
+/** The fact that stands at one of these places, the innermost; null when none does. */
+export async function ordinalAt(
+  db: Tx,
+  scope: ProjectScope,
+  of: { evidenceId: string; pointers: readonly string[] },
+): Promise<{ ordinal: number; pointer: string } | null> {
+  const rows = await db.fact.findMany({
+    where: {
+      projectId: scope.projectId,
+      evidenceId: of.evidenceId,
+      pointer: { in: [...of.pointers] },
+    },
+    select: { ordinal: true, pointer: true },
+  });
+  rows.sort((a, b) => b.pointer.length - a.pointer.length || a.ordinal - b.ordinal);
+  return rows[0] ?? null;
+}
+
 export async function sightingsOf(db: Tx, scope: ProjectScope, evidenceId: string) {
   const rows = await db.sighting.findMany({
     where: { projectId: scope.projectId, evidenceId },

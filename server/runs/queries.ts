@@ -95,28 +95,28 @@ export async function diffPage(
   const before = sideNamed(pair, of.before);
   const after = sideNamed(pair, of.after);
   const others = all.map(({ run }) => run);
+  const active = others.filter((run) => run.lifecycleStage === "active");
   const diff = diffRuns(before.run, after.run, others);
   return {
     title: diffTitle(diff),
     summary: diffSummary(diff),
     answer: lanesAnswer(diff),
     blind: blindSpots(diff),
+    recordedAnswer: runsTitle(active),
     misleading: misleadingLoss(diff),
     metric: mainMetric(diff.metrics)?.name ?? null,
     diff,
     before: sideOf(before),
     after: sideOf(after),
-    recorded: others
-      .filter((run) => run.lifecycleStage === "active")
-      .map((run) => {
-        const has = new Set(recordedDimensions(run));
-        return {
-          runId: run.runId,
-          name: run.name,
-          startedAt: run.startedAt,
-          recorded: DIMENSIONS.map((dimension) => has.has(dimension)),
-        };
-      }),
+    recorded: active.map((run) => {
+      const has = new Set(recordedDimensions(run));
+      return {
+        runId: run.runId,
+        name: run.name,
+        startedAt: run.startedAt,
+        recorded: DIMENSIONS.map((dimension) => has.has(dimension)),
+      };
+    }),
   };
 }
 

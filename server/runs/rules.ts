@@ -196,6 +196,8 @@ export function figure(value: number): string {
 
 export function shown(value: string | null): string {
   if (value === null) return "nothing";
+  // A commit is known by its first seven characters.
+  if (/^[0-9a-f]{40}$|^[0-9a-f]{64}$/.test(value)) return value.slice(0, 7);
   return value.length > 60 ? `${value.slice(0, 57)}…` : value;
 }
 

@@ -108,6 +108,7 @@ export const DiffPage = z.object({
   summary: z.string(),
   answer: z.string(),
   blind: z.string(),
+  recordedAnswer: z.string(),
   misleading: z.string().nullable(),
   metric: z.string().nullable(),
   diff: RunDiff,

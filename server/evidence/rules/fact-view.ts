@@ -37,13 +37,19 @@ function listLines(list: readonly unknown[], path: string): { key: string; value
   return [{ key: `${path} (${list.length})`, value: `${first.join("; ")}${more}`.slice(0, 2_000) }];
 }
 
+/** jsonb keeps no order of keys: what a reader looks for first comes first. */
+const FIRST = ["expectation", "className", "name", "column", "outcome", "severity", "message"];
+
 function summary(item: unknown): string {
   if (!isObject(item)) return JSON.stringify(item) ?? "";
-  const words = Object.entries(item).filter(
-    ([key, value]) => key !== "pointer" && value !== null && value !== "",
-  );
-  return words
-    .map(([, value]) => (isObject(value) ? JSON.stringify(value) : String(value)))
-    .join(" · ")
-    .slice(0, 200);
+  const words = Object.entries(item)
+    .filter(([key, value]) => key !== "pointer" && value !== null && value !== "")
+    .sort(([a], [b]) => place(a) - place(b))
+    .map(([key, value]) => (typeof value === "string" ? value : `${key} ${JSON.stringify(value)}`));
+  return words.join(" · ").slice(0, 200);
+}
+
+function place(key: string): number {
+  const at = FIRST.indexOf(key);
+  return at < 0 ? FIRST.length : at;
 }

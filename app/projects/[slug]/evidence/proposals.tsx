@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { Section } from "#app/_ui/figure.tsx";
+import { indicatorOf, isTestId, testOf } from "#server/catalogue/catalogue.ts";
 import type { OpenProposal } from "#server/evidence/schema.ts";
 import type { Named } from "#server/identity/schema.ts";
 import { AcceptButton } from "./accept-button.tsx";
@@ -25,7 +26,7 @@ export function Proposals(props: {
             className="grid gap-x-6 gap-y-1 border-b border-line py-2 side:grid-cols-[minmax(0,1fr)_auto] side:items-center"
           >
             <div className="min-w-0">
-              <b>{proposal.gain}</b>
+              <b>{targetName(proposal.targetId)}</b>: {proposal.gain}
               <span className="block text-12 text-ink-2">
                 <Link href={`/projects/${slug}/evidence/${proposal.evidenceId}`}>
                   <bdi>{proposal.text}</bdi>
@@ -44,4 +45,9 @@ export function Proposals(props: {
       </ul>
     </Section>
   );
+}
+
+function targetName(id: string): string {
+  if (isTestId(id)) return testOf(id).name;
+  return indicatorOf(id)?.indicator.question ?? id;
 }

@@ -6,6 +6,8 @@ import { PageHead } from "#app/_ui/page-head.tsx";
 import { DIMENSION_WORDS } from "#server/runs/findings.ts";
 import { figure } from "#server/runs/rules.ts";
 import type { DiffPage, MetricChange, RunSide } from "#server/runs/schema.ts";
+import { Arrow } from "./arrow.tsx";
+import { factHref } from "./fact-href.ts";
 import { Lanes } from "./lanes.tsx";
 import { RecordedFigure } from "./recorded.tsx";
 
@@ -59,7 +61,7 @@ export function Diff({ slug, page }: { slug: string; page: DiffPage }) {
       </Figure>
       <RecordedFigure
         runs={page.recorded}
-        answer={page.blind}
+        answer={page.recordedAnswer}
         compared={[before.runId, after.runId]}
       />
     </>
@@ -69,7 +71,7 @@ export function Diff({ slug, page }: { slug: string; page: DiffPage }) {
 function Source({ slug, side }: { slug: string; side: RunSide }) {
   return (
     <span>
-      <Link href={`/projects/${slug}/evidence/${side.evidenceId}#${side.pointer}`}>
+      <Link href={factHref(slug, side)}>
         <bdi>{side.name}</bdi>
       </Link>{" "}
       {side.startedAt ? dateTime(side.startedAt) : "no date"}, <code>{side.runId.slice(0, 8)}</code>
@@ -99,7 +101,8 @@ function Metrics({ metrics, main }: { metrics: readonly MetricChange[]; main: st
             <bdi>{metric.name}</bdi>
           </dt>
           <dd className="text-20 font-strong">
-            {metric.before === null ? "none" : figure(metric.before)} →{" "}
+            {metric.before === null ? "none" : figure(metric.before)}
+            <Arrow />
             {metric.after === null ? "none" : figure(metric.after)}
           </dd>
         </div>

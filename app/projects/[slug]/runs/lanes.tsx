@@ -102,6 +102,8 @@ function Side(props: {
   const { diff, shown, side, pick } = props;
   const recorded = side.dimensions.find((one) => one.dimension === diff.dimension)?.recorded ?? [];
   if (recorded.length === 0) return <span className="text-ink-2">not recorded</span>;
+  const telling = recorded.filter(({ key }) => !LONG.test(key));
+  const shownCount = Math.min(SHOWN, telling.length);
   if (diff.outcome === "different")
     return shown.map((change) => (
       <span key={change.key} className="block">
@@ -114,19 +116,22 @@ function Side(props: {
   return (
     <span className="eq">
       <bdi>
-        {recorded
+        {telling
           .slice(0, SHOWN)
           .map(({ value }) => shortened(value))
           .join(" · ")}
-        {recorded.length > SHOWN ? ` and ${recorded.length - SHOWN} more` : ""}
+        {recorded.length > shownCount ? ` and ${recorded.length - shownCount} more` : ""}
       </bdi>
     </span>
   );
 }
 
-/** A commit is known by its first seven characters, a schema by how it starts. */
+/** Equal lanes name things; what describes them at length is in the run's own facts. */
+const LONG = /[._](schema|profile|source)$/;
+
+/** A commit or a model is known by its first characters, a schema by how it starts. */
 function shortened(value: string): string {
-  if (/^[0-9a-f]{20,}$/.test(value)) return value.slice(0, 7);
+  if (/^(m-)?[0-9a-f]{20,}$/.test(value)) return value.slice(0, value.startsWith("m-") ? 9 : 7);
   return value.length > 48 ? `${value.slice(0, 45)}…` : value;
 }
 

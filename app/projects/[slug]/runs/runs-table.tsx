@@ -8,6 +8,7 @@ import { DIMENSIONS } from "#server/evidence/schema.ts";
 import { DIMENSION_WORDS } from "#server/runs/findings.ts";
 import { figure } from "#server/runs/rules.ts";
 import type { RunRow, RunsPage } from "#server/runs/schema.ts";
+import { factHref } from "./fact-href.ts";
 
 /** A plain form: choosing two runs and comparing them works without a script. */
 export function RunsTable({ slug, page }: { slug: string; page: RunsPage }) {
@@ -58,10 +59,7 @@ function Row(props: { slug: string; run: RunRow; metric: string | null; isFirst:
         <Choice name="after" run={run} />
       </td>
       <th scope="row">
-        <Link
-          href={`/projects/${slug}/evidence/${run.evidenceId}#${run.pointer}`}
-          className="inline-block py-2 rail:py-0"
-        >
+        <Link href={factHref(slug, run)} className="inline-block py-2 rail:py-0">
           <bdi>{run.name}</bdi>
         </Link>{" "}
         {run.isSample ? <Tag title="Sample data of the demo">sample</Tag> : null}

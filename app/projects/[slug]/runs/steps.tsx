@@ -2,6 +2,7 @@ import Link from "next/link";
 import { Section } from "#app/_ui/figure.tsx";
 import { figure } from "#server/runs/rules.ts";
 import type { RunsPage } from "#server/runs/schema.ts";
+import { Arrow } from "./arrow.tsx";
 
 /** Where to look first: neighbouring runs between which the metric moved most. */
 export function Steps({ slug, page }: { slug: string; page: RunsPage }) {
@@ -15,10 +16,13 @@ export function Steps({ slug, page }: { slug: string; page: RunsPage }) {
             className="flex flex-wrap items-baseline gap-x-4 border-b border-line py-3 rail:py-1.5"
           >
             <Link href={`/projects/${slug}/runs?before=${step.before}&after=${step.after}`}>
-              <bdi>{step.beforeName}</bdi> → <bdi>{step.afterName}</bdi>
+              <bdi>{step.beforeName}</bdi>
+              <Arrow />
+              <bdi>{step.afterName}</bdi>
             </Link>
             <span className="text-ink-2">
-              {step.from === null ? "" : figure(step.from)} →{" "}
+              {step.from === null ? "" : figure(step.from)}
+              <Arrow />
               {step.to === null ? "" : figure(step.to)}
             </span>
           </li>

@@ -1,18 +1,14 @@
 import Link from "next/link";
 import { dateTime } from "#app/_copy/format.ts";
+import { classNames } from "#app/_ui/class-names.ts";
 import { Section } from "#app/_ui/figure.tsx";
-import type { EvidenceRow, FactView } from "#server/evidence/schema.ts";
+import type { EvidenceDetail } from "#server/evidence/schema.ts";
 
 const PAGE = 100;
 
-/** Every fact can be linked to by its place in the document: …/evidence/ID#/runs/0. */
-export function Facts(props: {
-  slug: string;
-  evidence: EvidenceRow;
-  facts: readonly FactView[];
-  from: number;
-}) {
-  const { slug, evidence, facts, from } = props;
+/** Every fact can be linked to by its place in the document: …/evidence/ID?at=/runs/0#/runs/0 opens it. */
+export function Facts({ slug, detail }: { slug: string; detail: EvidenceDetail }) {
+  const { evidence, facts, factsFrom: from, factAt } = detail;
   const href = `/projects/${slug}/evidence/${evidence.id}`;
   const last = from + facts.length;
   const shown =
@@ -23,8 +19,11 @@ export function Facts(props: {
       {facts.map((fact) => (
         <details
           key={fact.ordinal}
-          open={facts.length <= 3}
-          className="border-b border-line has-[:target]:bg-selected"
+          open={facts.length <= 3 || fact.pointer === factAt}
+          className={classNames(
+            "border-b border-line has-[:target]:bg-selected",
+            fact.pointer === factAt && "bg-selected",
+          )}
         >
           <summary className="flex flex-wrap items-baseline gap-x-4 py-3 rail:py-1.5">
             <span className="text-12 text-ink-2">{fact.kind}</span>

@@ -22,7 +22,7 @@ import { Facts } from "./facts.tsx";
 
 type Props = {
   params: Promise<{ slug: string; evidenceId: string }>;
-  searchParams: Promise<{ from?: string | string[] }>;
+  searchParams: Promise<{ from?: string | string[]; at?: string | string[] }>;
 };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
@@ -34,10 +34,12 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 /** One document: where it came from, what it gave, and every fact with its place in it. */
 export default async function EvidenceDetailPage({ params, searchParams }: Props) {
   const { slug, evidenceId } = await params;
-  const from = Math.max(0, Math.trunc(Number([(await searchParams).from].flat()[0] ?? 0)) || 0);
+  const query = await searchParams;
+  const from = Math.max(0, Math.trunc(Number([query.from].flat()[0] ?? 0)) || 0);
+  const at = [query.at].flat()[0];
   const api = await caller();
   const [detail, named, proposals] = await Promise.all([
-    api.evidence.get({ slug, id: evidenceId, factsFrom: from }),
+    api.evidence.get({ slug, id: evidenceId, factsFrom: from, at }),
     api.identity.named(),
     api.evidence.proposals({ slug }),
   ]);
@@ -68,7 +70,7 @@ export default async function EvidenceDetailPage({ params, searchParams }: Props
       />
       {mine.length > 0 ? <Proposals slug={slug} proposals={mine} named={named} /> : null}
       <Signals detail={detail} />
-      <Facts slug={slug} evidence={evidence} facts={detail.facts} from={from} />
+      <Facts slug={slug} detail={detail} />
       <Origin detail={detail} named={named} now={requestTime()} />
     </>
   );
@@ -103,7 +105,6 @@ function Signals({ detail: { signals } }: { detail: EvidenceDetail }) {
                   <bdi>{because.text}</bdi>
                 </p>
               ))}
-              {signal.missing.length > 0 ? <p>Not known: {signal.missing.join(", ")}.</p> : null}
               {signal.expiresAt ? <p>Falls after {dateTime(signal.expiresAt)}.</p> : null}
             </div>
           </li>
