@@ -97,6 +97,13 @@ describe("session", () => {
     const forged = (headers.get("cookie") ?? "").replace(/%3D$|.$/, "A");
     expect(await scopeFromHeaders(deps(), new Headers({ cookie: forged }))).toBeNull();
     expect(await scopeFromHeaders(deps(), new Headers())).toBeNull();
+    const broken = [
+      "assay.session_token=",
+      "assay.session_token=%E0%A4%A",
+      "assay.session_token=a.b",
+    ];
+    for (const cookie of broken)
+      expect(await scopeFromHeaders(deps(), new Headers({ cookie }))).toBeNull();
   });
 
   test("a wrong password signs nobody in, and nobody can sign up from outside", async () => {

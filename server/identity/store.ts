@@ -1,5 +1,6 @@
+import { z } from "zod";
 import type { Tx } from "#server/platform/db.ts";
-import type { Role, TokenScope } from "./schema.ts";
+import { Access, Role, type TokenScope } from "./schema.ts";
 import type { WorkspaceScope } from "./scope.ts";
 
 /**
@@ -12,6 +13,23 @@ export function membershipOf(db: Tx, userId: string, workspaceId?: string) {
     orderBy: { createdAt: "asc" },
     select: { workspaceId: true, access: true, role: true },
   });
+}
+
+const SessionMember = z.object({
+  workspaceId: z.string(),
+  userId: z.string(),
+  access: Access,
+  role: Role,
+});
+
+/** Whose session a token is, as a member; null when it has ended or they have left. */
+export async function memberOfSession(db: Tx, of: { token: string; at: Date }) {
+  const rows = await db.$queryRaw`
+    SELECT m."workspaceId", m."userId", m.access, m.role
+    FROM "Session" s JOIN "Member" m ON m."userId" = s."userId" AND m."leftAt" IS NULL
+    WHERE s.token = ${of.token} AND s."expiresAt" > ${of.at}
+    ORDER BY m."createdAt" LIMIT 1`;
+  return SessionMember.array().parse(rows)[0] ?? null;
 }
 
 export function tokenByHash(db: Tx, tokenHash: string) {

@@ -11,7 +11,12 @@ export function openDb(url: string, poolSize = 10): Db {
   const pool = new pg.Pool({ connectionString: url, max: poolSize });
   // An idle connection that the server drops must not end the process; the next query reports it.
   pool.on("error", () => undefined);
-  return new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: true }) });
+  return new PrismaClient({
+    adapter: new PrismaPg(pool, { disposeExternalPool: true }),
+    // Prisma gives up a transaction that waits two seconds for a connection or runs for five; a busy
+    // machine, or callers queueing for one row, need longer and would otherwise see a fault.
+    transactionOptions: { maxWait: 10_000, timeout: 20_000 },
+  });
 }
 
 export async function isReachable(db: Db): Promise<boolean> {

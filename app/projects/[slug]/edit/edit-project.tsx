@@ -29,27 +29,26 @@ function Forms({ project, people }: Props) {
   const trpc = useTRPC();
   const [revision, setRevision] = useState(project.revision);
   const [limitProblem, setLimitProblem] = useState<string | null>(null);
-  const edit = useMutation(
-    trpc.projects.edit.mutationOptions({
-      onSuccess: (saved) => {
-        setRevision(saved.revision);
-        router.refresh();
-      },
-    }),
-  );
-  const save = (patch: ProjectPatch) =>
-    edit.mutate({ slug: project.slug, patch, ifRevision: revision });
+  const options = trpc.projects.edit.mutationOptions({
+    onSuccess: (saved) => {
+      setRevision(saved.revision);
+      router.refresh();
+    },
+  });
+  const facts = useMutation(options);
+  const profile = useMutation(options);
+  const change = (patch: ProjectPatch) => ({ slug: project.slug, patch, ifRevision: revision });
 
   function submitFacts(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    save(projectFrom(new FormData(event.currentTarget)));
+    facts.mutate(change(projectFrom(new FormData(event.currentTarget))));
   }
   function submitProfile(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const bad = badLimits(form);
     setLimitProblem(bad.length > 0 ? `Not a limit: ${bad.join(", ")}. Write name = number.` : null);
-    if (bad.length === 0) save({ profile: profileFrom(form) });
+    if (bad.length === 0) profile.mutate(change({ profile: profileFrom(form) }));
   }
 
   return (
@@ -67,7 +66,7 @@ function Forms({ project, people }: Props) {
             )}
           </Field>
         </Section>
-        <SaveLine verb="Save project" mutation={edit} />
+        <SaveLine verb="Save project" look="main" mutation={facts} />
       </form>
       <form onSubmit={submitProfile}>
         <Section
@@ -76,7 +75,7 @@ function Forms({ project, people }: Props) {
         >
           <ProfileFields profile={project.profile} limitProblem={limitProblem} />
         </Section>
-        <SaveLine verb="Save profile" mutation={edit} />
+        <SaveLine verb="Save profile" look="plain" mutation={profile} />
       </form>
       <Archive slug={project.slug} name={project.name} isArchived={project.archivedAt !== null} />
     </>
@@ -85,6 +84,7 @@ function Forms({ project, people }: Props) {
 
 function SaveLine(props: {
   verb: string;
+  look: "main" | "plain";
   mutation: { isPending: boolean; isError: boolean; isSuccess: boolean; error: unknown };
 }) {
   const { isPending, isError, isSuccess, error } = props.mutation;
@@ -92,7 +92,7 @@ function SaveLine(props: {
     <div className="mb-12 grid gap-3">
       {isError ? <FieldError>{messageOf(error)}</FieldError> : null}
       <div className="flex items-center gap-4">
-        <Button type="submit" look="main" disabled={isPending}>
+        <Button type="submit" look={props.look} disabled={isPending}>
           {props.verb}
         </Button>
         <span role="status" className="text-12 text-ink-2">

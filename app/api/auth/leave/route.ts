@@ -1,0 +1,13 @@
+import { authOf } from "#server/identity/session.ts";
+import { appDeps } from "#server/platform/app-deps.ts";
+
+/** A plain form posts here, so that signing out works while scripts still load, or never do. */
+export async function POST(request: Request): Promise<Response> {
+  const { headers } = await authOf(appDeps()).api.signOut({
+    headers: request.headers,
+    returnHeaders: true,
+  });
+  headers.set("location", "/sign-in");
+  headers.set("cache-control", "no-store");
+  return new Response(null, { status: 303, headers });
+}
