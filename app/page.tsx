@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { CrossMark, KeyItem, RiskKey } from "#app/_charts/key.tsx";
-import { count } from "#app/_copy/format.ts";
+import { CrossMark, KeyItem, RiskKey, Triangle } from "#app/_charts/key.tsx";
+import { count, date } from "#app/_copy/format.ts";
 import {
   hrefOf,
   isFiltered,
@@ -10,6 +10,7 @@ import {
   type View,
   viewOf,
 } from "#app/_portfolio/address.ts";
+import { CHANGE_DAYS, type Earlier, earlierOf } from "#app/_portfolio/change.ts";
 import { Filters, filtersInWords } from "#app/_portfolio/filters.tsx";
 import { ProjectList } from "#app/_portfolio/project-list.tsx";
 import { TableOne } from "#app/_portfolio/table-one.tsx";
@@ -30,6 +31,7 @@ export const metadata: Metadata = { title: "Portfolio" };
 export default async function PortfolioPage(props: { searchParams: Promise<SearchParams> }) {
   const view = viewOf(await props.searchParams);
   const portfolio = await (await caller()).portfolio.list(queryOf(view));
+  const earlier = await earlierPortfolio(portfolio);
   if (portfolio.total === 0) return <FirstUse asOf={portfolio.asOf} />;
   return (
     <>
@@ -46,7 +48,7 @@ export default async function PortfolioPage(props: { searchParams: Promise<Searc
       <Figure
         question="Table 1, live. Who is at risk, where, and what would lower it?"
         answer={tableAnswer(portfolio)}
-        source={<Source portfolio={portfolio} view={view} />}
+        source={<Source {...{ portfolio, earlier, view }} />}
       >
         <div className="mb-3 flex flex-wrap items-start justify-between gap-x-8 gap-y-3">
           <Legend />
@@ -61,13 +63,26 @@ export default async function PortfolioPage(props: { searchParams: Promise<Searc
           />
         ) : (
           <>
-            <TableOne portfolio={portfolio} view={view} />
+            <TableOne portfolio={portfolio} earlier={earlier} view={view} />
             <ProjectList rows={portfolio.projects} />
           </>
         )}
       </Figure>
     </>
   );
+}
+
+/** Scoring everything twice is worth it while the list is short enough to be read as a whole. */
+const COMPARED_MAX = 60;
+
+const changeSince = (portfolio: Portfolio) =>
+  new Date(Date.parse(portfolio.asOf) - CHANGE_DAYS * 86_400_000);
+
+async function earlierPortfolio(portfolio: Portfolio): Promise<Earlier> {
+  if (portfolio.total > COMPARED_MAX) return new Map();
+  const api = await caller();
+  const then = await api.portfolio.list({ at: changeSince(portfolio), limit: 200 });
+  return earlierOf(then.projects);
 }
 
 function Legend() {
@@ -97,12 +112,19 @@ function Order({ view }: { view: View }) {
   );
 }
 
-function Source({ portfolio, view }: { portfolio: Portfolio; view: View }) {
+function Source(props: { portfolio: Portfolio; earlier: Earlier; view: View }) {
+  const { portfolio, earlier, view } = props;
   const shown = portfolio.projects.length;
   return (
     <>
       <span>Height: residual risk a gate counts, 0 to 100; lines at 50 and 75.</span>
       <span>A tick above a column is one project.</span>
+      {earlier.size > 0 ? (
+        <span>
+          <Triangle isUp /> <Triangle isUp={false} /> change since {date(changeSince(portfolio))},
+          when 3 or more.
+        </span>
+      ) : null}
       <span>
         {shown} of {count(portfolio.matching, "project")}
         {isFiltered(view) ? ` that match, ${portfolio.total} in all` : ""}.

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it } from "vitest";
-import { TEST_IDS, type TestId } from "#server/catalogue/schema.ts";
+import { perTest } from "#server/catalogue/catalogue.ts";
+import { TEST_IDS } from "#server/catalogue/schema.ts";
 import { stavesOf } from "./barrel-geometry.ts";
 import { BarrelGlyph } from "./barrel-glyph.tsx";
 import { ticksTo } from "./effort.tsx";
@@ -79,19 +80,13 @@ describe("risk bar", () => {
 });
 
 describe("barrel", () => {
-  const tests = (credit: (id: TestId) => { assured: number; stale: number; claimed: number }) =>
-    Object.fromEntries(TEST_IDS.map((id) => [id, credit(id)])) as Record<
-      TestId,
-      { assured: number; stale: number; claimed: number }
-    >;
-
   it("stacks proven under stale under claimed, and adds no credit of its own", () => {
     const credit = fc.constantFrom(0, 0.5, 1);
     fc.assert(
       fc.property(
         fc.array(fc.tuple(credit, credit, credit), { minLength: 28, maxLength: 28 }),
         (rows) => {
-          const of = tests((id) => {
+          const of = perTest((id) => {
             const [assured = 0, stale = 0, claimed = 0] = rows[TEST_IDS.indexOf(id)] ?? [];
             return { assured, stale: Math.min(stale, 1 - assured), claimed };
           });

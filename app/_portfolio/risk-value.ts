@@ -6,8 +6,9 @@ import type { ChallengeScore } from "#server/readiness/schema.ts";
 /** What a bar needs of a challenge, whether it comes from the list or from the project. */
 export function riskValueOf(
   score: Pick<ChallengeScore, "state" | "residual" | "parts">,
+  delta: number | null = null,
 ): RiskValue {
-  return { state: score.state, high: score.residual?.high ?? null, parts: score.parts };
+  return { state: score.state, high: score.residual?.high ?? null, parts: score.parts, delta };
 }
 
 /** The challenge that stands highest, or null when none applies. */

@@ -16,6 +16,7 @@ import { GATE_GLYPH, Glyph } from "#app/_ui/glyph.tsx";
 import { CHALLENGE_IDS } from "#server/catalogue/schema.ts";
 import type { Portfolio, PortfolioProject } from "#server/portfolio/schema.ts";
 import { hrefOf, type View } from "./address.ts";
+import { type Earlier, residualChange, scoreChange } from "./change.ts";
 import { riskValueOf } from "./risk-value.ts";
 import { RovingTable } from "./roving.tsx";
 
@@ -23,7 +24,8 @@ import { RovingTable } from "./roving.tsx";
  * Table 1 of the paper, live: a row a project, a column a challenge, the paper's mark in the bottom line.
  * Cells are plain links, since a `Link` each would fetch a hundred pages ahead; RovingTable opens them in place.
  */
-export function TableOne({ portfolio, view }: { portfolio: Portfolio; view: View }) {
+export function TableOne(props: { portfolio: Portfolio; earlier: Earlier; view: View }) {
+  const { portfolio, earlier, view } = props;
   const rows = portfolio.projects;
   return (
     <RovingTable>
@@ -43,7 +45,7 @@ export function TableOne({ portfolio, view }: { portfolio: Portfolio; view: View
         <Head residuals={portfolio.residuals} view={view} />
         <tbody>
           {rows.map((row) => (
-            <Row key={row.slug} row={row} />
+            <Row key={row.slug} row={row} earlier={earlier} />
           ))}
         </tbody>
       </table>
@@ -90,7 +92,7 @@ function Head({ residuals, view }: { residuals: Portfolio["residuals"]; view: Vi
   );
 }
 
-function Row({ row }: { row: PortfolioProject }) {
+function Row({ row, earlier }: { row: PortfolioProject; earlier: Earlier }) {
   const href = `/projects/${row.slug}`;
   return (
     <tr>
@@ -102,7 +104,7 @@ function Row({ row }: { row: PortfolioProject }) {
         </a>
       </th>
       {CHALLENGE_IDS.map((id) => {
-        const value = riskValueOf(row.challenges[id]);
+        const value = riskValueOf(row.challenges[id], residualChange(row, id, earlier));
         const sentence = riskSentence(id, value);
         return (
           <td key={id}>
@@ -114,7 +116,9 @@ function Row({ row }: { row: PortfolioProject }) {
       })}
       <td className="s">
         <span className="text-20 font-strong">{row.score === null ? "–" : risk(row.score)}</span>
-        <span className="sub">{claimOf(row)}</span>
+        <span className="sub">
+          {[claimOf(row), changeWord(scoreChange(row, earlier))].filter(Boolean).join("; ")}
+        </span>
       </td>
       <td className="s">
         <div className="flex items-center gap-2">
@@ -141,6 +145,13 @@ export function claimOf(row: PortfolioProject): string {
   if (row.score === null || row.claimed === null) return "nothing answered";
   const [score, claimed] = [risk(row.score), risk(row.claimed)];
   return score === claimed ? "as claimed" : `claims say ${claimed}`;
+}
+
+/** "up 9", "steady"; nothing where there is no earlier value. */
+function changeWord(change: number | null): string {
+  if (change === null) return "";
+  const amount = Math.round(Math.abs(change));
+  return amount === 0 ? "steady" : `${change > 0 ? "up" : "down"} ${amount}`;
 }
 
 /** "Monitoring, claims 5"; "all sections" when all four tie. */

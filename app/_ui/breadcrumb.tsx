@@ -35,9 +35,11 @@ export function TopLine(props: {
         </ol>
       </nav>
       {props.asOf ? (
-        <span className="text-12 text-ink-2 rail:ml-auto">as of {dateTime(props.asOf)}</span>
+        <span className="text-12 text-ink-2 max-rail:order-last max-rail:w-full rail:ml-auto">
+          as of {dateTime(props.asOf)}
+        </span>
       ) : null}
-      {props.actions ? <span className="flex gap-2">{props.actions}</span> : null}
+      {props.actions ? <span className="flex gap-2 max-rail:ml-auto">{props.actions}</span> : null}
     </div>
   );
 }
