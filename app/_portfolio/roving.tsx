@@ -49,7 +49,6 @@ export function RovingTable({ children }: { children: ReactNode }) {
   }
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys and clicks belong to the links inside
-    // biome-ignore lint/a11y/useKeyWithClickEvents: Enter on a link arrives as a click
     <div ref={box} onKeyDown={onKeyDown} onClick={onClick}>
       {children}
     </div>
