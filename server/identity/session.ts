@@ -16,7 +16,7 @@ export async function scopeFromHeaders(
   deps: Deps,
   headers: Headers,
 ): Promise<WorkspaceScope | null> {
-  const token = sessionToken(headers.get("cookie") ?? "", secretOf());
+  const token = sessionToken(headers.get("cookie") ?? "");
   const member = token && (await memberOfSession(deps.db, { token, at: deps.now() }));
   if (!member) return null;
   return mintWorkspaceScope({
@@ -32,7 +32,7 @@ export async function scopeFromHeaders(
 }
 
 /** The token in a cookie that we signed: `token.signature`, HMAC-SHA256 in base64, as better-auth writes it. */
-function sessionToken(cookies: string, secret: string): string | null {
+function sessionToken(cookies: string): string | null {
   const pair = cookies
     .split(/; */)
     .map((one) => /^(?:__Secure-)?assay\.session_token=(.+)$/.exec(one)?.[1])
@@ -42,7 +42,7 @@ function sessionToken(cookies: string, secret: string): string | null {
   if (!value || cut < 1) return null;
   const token = value.slice(0, cut);
   const given = Buffer.from(value.slice(cut + 1), "base64");
-  const right = createHmac("sha256", secret).update(token).digest();
+  const right = createHmac("sha256", secretOf()).update(token).digest();
   return given.length === right.length && timingSafeEqual(given, right) ? token : null;
 }
 
