@@ -1,12 +1,14 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { replaceDraft } from "#server/assessments/commands.ts";
 import { CHALLENGE_IDS } from "#server/catalogue/schema.ts";
 import { seedDemo } from "#server/demo/commands.ts";
+import { accept, ingest } from "#server/evidence/commands.ts";
 import type { WorkspaceScope } from "#server/identity/scope.ts";
-import { registerProject } from "#server/projects/commands.ts";
+import { editProject, registerProject } from "#server/projects/commands.ts";
 import { findProject } from "#server/projects/queries.ts";
 import { fusesOfProject, readinessOf } from "#server/readiness/queries.ts";
 import { testDb } from "#server/test/database.ts";
-import { ownerScope } from "#server/test/factories.ts";
+import { memberScope, ownerScope } from "#server/test/factories.ts";
 import { portfolioOf, projectReadinessOf } from "./queries.ts";
 import { Portfolio, PortfolioQuery, ProjectReadiness } from "./schema.ts";
 
@@ -96,6 +98,64 @@ describe("the portfolio", () => {
   it("shows a project as it stood: nothing was published before the demo was", async () => {
     const before = await list(owner, { at: new Date("2026-01-01T00:00:00Z") });
     expect(before.projects.every((line) => line.basis === "none")).toBe(true);
+  });
+});
+
+describe("a line that was scored before", () => {
+  const scoreOf = async (scope: WorkspaceScope, at = NOW) => {
+    const { projects } = await portfolioOf(test.deps(at), scope, PortfolioQuery.parse({}));
+    const line = projects.find((one) => one.slug === "line");
+    if (!line) throw new Error("the project is not listed");
+    return line;
+  };
+
+  it("follows every change of what it was made from, and equals scoring anew", async () => {
+    const now = "2026-11-26T00:00:00.000Z";
+    const engineer = await memberScope(test.deps(now), "engineer");
+    await registerProject(test.deps(now), engineer, { name: "Line", slug: "line", factors: {} });
+    const scope = await findProject(test.deps(now), engineer, "line");
+    const first = await scoreOf(engineer, now);
+    expect(await scoreOf(engineer, now)).toEqual(first);
+
+    await editProject(test.deps(now), scope, { patch: { factors: { stage: "pilot" } } });
+    const edited = await scoreOf(engineer, now);
+    expect(edited.score).not.toBe(first.score);
+
+    const answers = {
+      challenges: { testing: { state: "experienced" as const, overall: 3 } },
+      tests: {},
+    };
+    await replaceDraft(test.deps(now), scope, { answers, ifRevision: "any" });
+    const drafted = await scoreOf(engineer, now);
+    expect(drafted).toMatchObject({ basis: "draft" });
+
+    const document = {
+      assay: "document/1",
+      title: "Lead times",
+      documentType: "document",
+      author: "A. Author",
+      date: "2026-11-20",
+      text: "Three features took 9, 12 and 14 days.",
+      tests: ["data-6"],
+    };
+    const bytes = new TextEncoder().encode(JSON.stringify(document));
+    const receipt = await ingest(test.deps(now), scope, { bytes });
+    if (receipt.kind !== "received") throw new Error("the document was refused");
+    const other = await findProject(
+      test.deps(now),
+      await memberScope(test.deps(now), "product-owner"),
+      "line",
+    );
+    const { evidenceId } = receipt.receipt;
+    await accept(test.deps(now), other, { evidenceId, targetId: "data-6", note: "" });
+    const proven = await scoreOf(engineer, now);
+    expect(proven.mlTestScore.sections.data).toBe(0.5);
+
+    const lapsed = await scoreOf(engineer, "2027-06-01T00:00:00.000Z");
+    expect(lapsed.mlTestScore.sections.data).toBe(0);
+    expect(lapsed.staleEvidence).toBe(1);
+    const readiness = await readinessOf(test.deps(now), scope);
+    expect((await scoreOf(engineer, now)).score).toBe(readiness.score);
   });
 });
 

@@ -5,11 +5,18 @@ import { gateStateOf } from "#server/gates/rules/gate.ts";
 import { handoverAt } from "#server/handover/rules/checklist.ts";
 import type { ProjectScope, WorkspaceScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
+import { sha256 } from "#server/platform/digest.ts";
 import { AppError } from "#server/platform/errors.ts";
+import { arrivalsOf, nextChange } from "#server/readiness/rules/changes.ts";
 import { inputOf } from "#server/readiness/rules/record.ts";
 import { readinessAt } from "#server/readiness/rules.ts";
 import type { Readiness } from "#server/readiness/schema.ts";
-import { activeMemberIds, type ProjectRecord, projectRecords } from "#server/readiness/store.ts";
+import {
+  activeMemberIds,
+  type ProjectRecord,
+  projectRecords,
+  projectStamps,
+} from "#server/readiness/store.ts";
 import { lineOf, matches, type Position, pageOf, portfolioIndex } from "./rules.ts";
 import type { Portfolio, PortfolioProject, PortfolioQuery, ProjectReadiness } from "./schema.ts";
 
@@ -21,11 +28,7 @@ export async function portfolioOf(
 ): Promise<Portfolio> {
   const at = query.at ?? deps.now();
   const after = query.cursor === undefined ? null : decodePosition(query.cursor);
-  const [records, members] = await Promise.all([
-    projectRecords(deps.db, scope, { at }),
-    activeMemberIds(deps.db, scope),
-  ]);
-  const lines = records.map((record) => scored(record, { at, members }).line);
+  const lines = await linesOf(deps, scope, at);
   const matching = lines.filter((line) => matches(line, query));
   const { page, next } = pageOf(matching, query, after);
   const scores = matching.flatMap((line) => line.score ?? []);
@@ -50,6 +53,66 @@ export async function portfolioOf(
   };
 }
 
+type Kept = {
+  readonly key: string;
+  readonly line: PortfolioProject;
+  /** The line is the same at every moment from here … */
+  readonly fromMs: number;
+  /** … until before here, when some proof lapses. */
+  readonly untilMs: number;
+};
+/** About six kilobytes a line; the oldest go first. */
+const KEPT_MAX = 12_000;
+/** Keeps one statement's answer to some tens of megabytes. */
+const READ_AT_ONCE = 1_000;
+const keptLines = new Map<string, Kept>();
+
+/**
+ * A project's line depends on what is stored of it and on time, and by time it changes only when a
+ * proof lapses. So a line is kept under the stamp of what it was made from, for as long as no proof
+ * lapses; only projects that changed are read and scored again.
+ */
+async function linesOf(deps: Deps, scope: WorkspaceScope, at: Date): Promise<PortfolioProject[]> {
+  const [stamps, members] = await Promise.all([
+    projectStamps(deps.db, scope, at),
+    activeMemberIds(deps.db, scope),
+  ]);
+  const among = sha256(members.join(","));
+  const wanted = stamps.map(({ id, stamp }) => ({ id, key: `${stamp}|${among}` }));
+  const lines = new Map<string, PortfolioProject>();
+  for (const { id, key } of wanted) {
+    const line = keptLine(id, key, at.getTime());
+    if (line) lines.set(id, line);
+  }
+  const changed = wanted.filter(({ id }) => !lines.has(id));
+  for (let from = 0; from < changed.length; from += READ_AT_ONCE) {
+    const keys = new Map(changed.slice(from, from + READ_AT_ONCE).map(({ id, key }) => [id, key]));
+    for (const record of await projectRecords(deps.db, scope, {
+      at,
+      projectIds: [...keys.keys()],
+    })) {
+      const { line, untilMs } = scored(record, { at, members });
+      lines.set(record.id, line);
+      keep(record.id, { key: keys.get(record.id) ?? "", line, fromMs: at.getTime(), untilMs });
+    }
+  }
+  return [...lines.values()];
+}
+
+function keptLine(id: string, key: string, atMs: number): PortfolioProject | null {
+  const kept = keptLines.get(id);
+  if (!kept || kept.key !== key) return null;
+  return kept.fromMs <= atMs && atMs < kept.untilMs ? kept.line : null;
+}
+
+function keep(id: string, kept: Kept): void {
+  keptLines.delete(id);
+  keptLines.set(id, kept);
+  if (keptLines.size <= KEPT_MAX) return;
+  const oldest = keptLines.keys().next();
+  if (!oldest.done) keptLines.delete(oldest.value);
+}
+
 /** The list's object of one project with its tests and next actions: what GET readiness answers. */
 export async function projectReadinessOf(
   deps: Deps,
@@ -58,7 +121,7 @@ export async function projectReadinessOf(
 ): Promise<ProjectReadiness> {
   const at = of.at ?? deps.now();
   const [[record], members] = await Promise.all([
-    projectRecords(deps.db, scope, { at, projectId: scope.projectId }),
+    projectRecords(deps.db, scope, { at, projectIds: [scope.projectId] }),
     activeMemberIds(deps.db, scope),
   ]);
   if (!record) throw new AppError("not-found", `There is no project "${scope.slug}" here.`);
@@ -82,7 +145,7 @@ function scored(
     withActions?: boolean;
     edition?: EditionId | undefined;
   },
-): { line: PortfolioProject; readiness: Readiness } {
+): { line: PortfolioProject; readiness: Readiness; untilMs: number } {
   const { factors, owners, affectsPeople, regulatoryClass } = record;
   const input = { ...inputOf(record, of.at), edition: of.edition };
   const readiness = readinessAt(input, { withActions: of.withActions ?? false });
@@ -104,7 +167,15 @@ function scored(
     activeMemberIds: of.members,
   });
   const project = { ...record, stage: factors.stage ?? null };
-  return { line: lineOf({ project, readiness, gate, updatedAt: updatedAtOf(record) }), readiness };
+  const next = nextChange(readiness.signals, {
+    arrivals: arrivalsOf(input),
+    atMs: of.at.getTime(),
+  });
+  return {
+    line: lineOf({ project, readiness, gate, updatedAt: updatedAtOf(record) }),
+    readiness,
+    untilMs: next ?? Number.POSITIVE_INFINITY,
+  };
 }
 
 /** The last thing that happened to what the scores are made of. */

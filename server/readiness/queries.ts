@@ -66,7 +66,7 @@ export async function fusesOfProject(
 }
 
 async function recordOf(deps: Deps, scope: ProjectScope, at: Date): Promise<ProjectRecord> {
-  const [record] = await projectRecords(deps.db, scope, { at, projectId: scope.projectId });
+  const [record] = await projectRecords(deps.db, scope, { at, projectIds: [scope.projectId] });
   if (!record) throw new AppError("not-found", `There is no project "${scope.slug}" here.`);
   return record;
 }

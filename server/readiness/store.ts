@@ -73,11 +73,8 @@ export type ProjectRecord = z.infer<typeof ProjectRecord>;
 export async function projectRecords(
   db: Tx,
   scope: WorkspaceScope,
-  of: { at: Date; projectId?: string | undefined },
+  of: { at: Date; projectIds?: readonly string[] | undefined },
 ): Promise<ProjectRecord[]> {
-  const only = of.projectId === undefined ? scope.onlyProjects : [of.projectId];
-  const named = only ? Prisma.sql`AND p."id" = ANY(${[...only]}::text[])` : Prisma.empty;
-  const listed = of.projectId === undefined ? Prisma.sql`AND p."archivedAt" IS NULL` : Prisma.empty;
   const rows = await db.$queryRaw`
     SELECT p."id", p."slug", p."code", p."name", p."factors", p."profile", p."affectsPeople",
       p."regulatoryClass", p."owners", p."isDemo", p."updatedAt",
@@ -124,9 +121,49 @@ export async function projectRecords(
         'dueAt', "dueAt", 'actorId', "actorId", 'role', "role", 'at', "at") ORDER BY "itemId", "seq") AS "items"
       FROM "HandoverEvent" WHERE "projectId" = p."id" AND "at" <= ${of.at}
     ) h ON true
-    WHERE p."workspaceId" = ${scope.workspaceId} ${listed} ${named}
+    WHERE ${visible(scope, of.projectIds)}
     ORDER BY p."slug"`;
   return z.array(ProjectRecord).parse(rows);
+}
+
+/** Projects of the scope: all that are not archived, or those named, which may be. */
+function visible(scope: WorkspaceScope, projectIds: readonly string[] | undefined): Prisma.Sql {
+  const limits = [
+    Prisma.sql`p."workspaceId" = ${scope.workspaceId}`,
+    ...[scope.onlyProjects, projectIds].flatMap((ids) =>
+      ids ? [Prisma.sql`p."id" = ANY(${[...ids]}::text[])`] : [],
+    ),
+    ...(projectIds ? [] : [Prisma.sql`p."archivedAt" IS NULL`]),
+  ];
+  return Prisma.join(limits, " AND ");
+}
+
+const Stamp = z.object({ id: z.string(), stamp: z.string() });
+
+/**
+ * What each project's scores were made from, as a short text that differs as soon as any of it does.
+ * Counting is far cheaper than reading, and every replica sees the same.
+ */
+export async function projectStamps(
+  db: Tx,
+  scope: WorkspaceScope,
+  at: Date,
+): Promise<z.infer<typeof Stamp>[]> {
+  const rows = await db.$queryRaw`
+    SELECT p."id", concat_ws('|', p."revision", p."profileVersion", p."updatedAt",
+      (SELECT max("number") FROM "Assessment" WHERE "projectId" = p."id" AND "publishedAt" <= ${at}),
+      (SELECT concat(count(*), '/', sum("revision"), '/', max("updatedAt")) FROM "AssessmentDraft"
+        WHERE "projectId" = p."id" AND "updatedAt" <= ${at}),
+      (SELECT concat(count(*), '/', max("receivedAt"), '/', max("readingsVersion")) FROM "Evidence"
+        WHERE "projectId" = p."id" AND "receivedAt" <= ${at}),
+      (SELECT concat(count(*), '/', max("seenAt")) FROM "Sighting"
+        WHERE "projectId" = p."id" AND "seenAt" <= ${at}),
+      (SELECT concat(count(*), '/', max("acceptedAt")) FROM "Acceptance"
+        WHERE "projectId" = p."id" AND "acceptedAt" <= ${at}),
+      (SELECT concat(count(*), '/', max("at")) FROM "HandoverEvent"
+        WHERE "projectId" = p."id" AND "at" <= ${at})) AS "stamp"
+    FROM "Project" p WHERE ${visible(scope, undefined)}`;
+  return z.array(Stamp).parse(rows);
 }
 
 /** Members who have not left, by id. */

@@ -5,6 +5,7 @@ import { creditSteps, finalOf, type SectionPoints, sectionSums } from "#server/r
 import { signalsAt } from "#server/signals/rules/evaluate.ts";
 import type { Signal } from "#server/signals/schema.ts";
 import type { Fuses, ReadinessInput } from "../schema.ts";
+import { arrivalsOf, known, nextChange } from "./changes.ts";
 import { creditsBy, DEFAULT_EDITION, testScores } from "./tests.ts";
 
 type Moment = {
@@ -35,7 +36,7 @@ export function fusesOf(input: ReadinessInput, from: Date, to: Date): Fuses {
   for (let atMs: number | null = from.getTime(); atMs !== null && atMs <= to.getTime(); ) {
     const moment: Moment = momentAt(atMs);
     moments.push(moment);
-    atMs = nextChange(moment, arrivals);
+    atMs = nextChange(moment.signals, { arrivals, atMs });
   }
   const now = momentAt(input.at.getTime());
   return {
@@ -46,39 +47,6 @@ export function fusesOf(input: ReadinessInput, from: Date, to: Date): Fuses {
     steps: stepsOf(moments),
     proofs: proofsOf(now, { moments, edition }),
   };
-}
-
-function known(input: ReadinessInput): ReadinessInput {
-  const atMs = input.at.getTime();
-  return {
-    ...input,
-    evidence: input.evidence.filter((item) => Date.parse(item.receivedAt) <= atMs),
-    acceptances: input.acceptances.filter((item) => Date.parse(item.acceptedAt) <= atMs),
-  };
-}
-
-function arrivalsOf(input: ReadinessInput): number[] {
-  const { evidence, acceptances } = known(input);
-  const instants = [
-    ...evidence.flatMap((item) => [
-      item.receivedAt,
-      ...(item.observedAt ? [item.observedAt] : []),
-      ...item.readings.flatMap((reading) => reading.observedAt ?? []),
-      ...item.sightings.map((sighting) => sighting.seenAt),
-    ]),
-    ...acceptances.map((item) => item.acceptedAt),
-  ];
-  return [...new Set(instants.map((text) => Date.parse(text)))].sort((a, b) => a - b);
-}
-
-/** A window includes its last instant, so the fall is one millisecond later. */
-function nextChange(moment: Moment, arrivals: readonly number[]): number | null {
-  const ends = moment.signals
-    .flatMap((signal) => (signal.expiresAt === null ? [] : [Date.parse(signal.expiresAt) + 1]))
-    .filter((ms) => ms > moment.atMs);
-  const arrival = arrivals.find((ms) => ms > moment.atMs);
-  const next = Math.min(...ends, arrival ?? Number.POSITIVE_INFINITY);
-  return Number.isFinite(next) ? next : null;
 }
 
 function stepsOf(moments: readonly Moment[]): Fuses["steps"] {

@@ -69,22 +69,25 @@ function observedMs(item: EvidenceItem, reading: Reading, atMs: number): number 
   const stated = reading.observedAt ?? item.observedAt;
   const isUndated = reading.observedAt === null && !item.isDated;
   if (!isUndated) return stated === null ? null : Date.parse(stated);
-  const renewals = item.sightings
-    .filter((sighting) => sighting.senderKind === "machine")
-    .map((sighting) => Date.parse(sighting.seenAt))
-    .filter((seenMs) => seenMs <= atMs);
+  const renewals = machineSightings(item, atMs);
   const first = stated ?? (item.senderKind === "machine" ? item.receivedAt : null);
   if (first === null && renewals.length === 0) return null;
   return Math.max(...renewals, first === null ? Number.NEGATIVE_INFINITY : Date.parse(first));
 }
 
+/** When machines saw the same bytes again: the time they state, unless it lies after the arrival. */
+function machineSightings(item: EvidenceItem, atMs: number): number[] {
+  return item.sightings
+    .filter(({ senderKind, seenAt }) => senderKind === "machine" && Date.parse(seenAt) <= atMs)
+    .map(({ seenAt, claimedAt }) =>
+      claimedAt === null ? Date.parse(seenAt) : Math.min(Date.parse(seenAt), Date.parse(claimedAt)),
+    );
+}
+
 function arrivals(all: readonly LiveReading[], atMs: number): number[] {
   return all.flatMap(({ item, observedAtMs }) => {
     const own = item.senderKind === "machine" ? [observedAtMs] : [];
-    const again = item.sightings
-      .filter((sighting) => sighting.senderKind === "machine")
-      .map((sighting) => Date.parse(sighting.seenAt))
-      .filter((seenMs) => seenMs <= atMs && seenMs !== observedAtMs);
+    const again = machineSightings(item, atMs).filter((ms) => ms !== observedAtMs);
     return [...own, ...again];
   });
 }
