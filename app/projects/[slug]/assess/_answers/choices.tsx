@@ -47,7 +47,7 @@ export function Choices<V extends string>(props: {
               className="sr-only"
             />
             <span>{choice.label}</span>
-            {choice.keyName ? <KeyCap>{choice.keyName}</KeyCap> : null}
+            {choice.keyName ? <KeyCap isInControl>{choice.keyName}</KeyCap> : null}
           </label>
         ))}
       </div>

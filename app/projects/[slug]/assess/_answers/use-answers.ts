@@ -41,6 +41,9 @@ export function useAnswers({ slug, assessorId, initial }: AnsweringOf) {
   const [outbox] = useState(() => new Outbox({ initial, send, later }));
   const snapshot = useSyncExternalStore(outbox.subscribe, outbox.snapshot, outbox.snapshot);
 
+  // An answer given before this code runs would look chosen and never be sent; until then nothing can be chosen.
+  const isReady = useSyncExternalStore(never, isInBrowser, isOnServer);
+
   // biome-ignore lint/correctness/useExhaustiveDependencies: once per visit of the page
   useEffect(() => {
     const left = unsentOf(slug, assessorId, initial);
@@ -66,9 +69,13 @@ export function useAnswers({ slug, assessorId, initial }: AnsweringOf) {
     return () => window.removeEventListener("beforeunload", ask);
   }, [snapshot, slug, assessorId]);
 
-  return { outbox, snapshot, slotOf: (key: string) => snapshot.slots.get(key) };
+  return { outbox, snapshot, isReady, slotOf: (key: string) => snapshot.slots.get(key) };
 }
 export type Answering = ReturnType<typeof useAnswers>;
+
+const never = () => () => {};
+const isInBrowser = () => true;
+const isOnServer = () => false;
 
 function later(callBack: () => void, delayMs: number): () => void {
   const timer = setTimeout(callBack, delayMs);

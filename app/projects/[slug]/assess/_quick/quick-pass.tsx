@@ -33,12 +33,13 @@ export function QuickPass(props: Props) {
 
 function Pass(props: Props) {
   const answering = useAnswers(props);
-  const list = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLFieldSetElement>(null);
   const { outbox, snapshot } = answering;
   const done = props.questions.map(({ id }) => isAnswered(answering, id));
   const count = done.filter(Boolean).length;
   return (
-    <div ref={list}>
+    <fieldset ref={list} disabled={!answering.isReady} className="min-w-0">
+      <legend className="sr-only">Twelve challenges</legend>
       <dl className="mb-3 grid grid-cols-[max-content_1fr] gap-x-3 gap-y-0.5 text-12 text-ink-2">
         <dt className="font-strong text-ink">State</dt>
         <dd>
@@ -94,7 +95,7 @@ function Pass(props: Props) {
         snapshot={snapshot}
         isAnythingAnswered={isAnythingAnswered(answering)}
       />
-    </div>
+    </fieldset>
   );
 }
 

@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from "react";
 import { ApiProvider } from "#app/_trpc/client.tsx";
 import { focusQuestion } from "#app/projects/[slug]/assess/_answers/focus.ts";
+import { KeyCap } from "#app/projects/[slug]/assess/_answers/key-cap.tsx";
 import { ProgressStrip } from "#app/projects/[slug]/assess/_answers/progress-strip.tsx";
 import { PublishPanel } from "#app/projects/[slug]/assess/_answers/publish-panel.tsx";
 import type { Part, Question } from "#app/projects/[slug]/assess/_answers/questions.ts";
@@ -66,7 +67,8 @@ function Form(props: Props) {
 
   if (!part) return null;
   return (
-    <>
+    <fieldset disabled={!answering.isReady} className="min-w-0">
+      <legend className="sr-only">All questions</legend>
       <StatusBar answering={answering} parts={progress} />
       <div className="grid gap-x-10 gap-y-2 wide:grid-cols-[168px_minmax(0,1fr)] wide:pt-4">
         <div>
@@ -102,7 +104,7 @@ function Form(props: Props) {
           ({ change }) => change.value !== null,
         )}
       />
-    </>
+    </fieldset>
   );
 }
 
@@ -122,6 +124,10 @@ function StatusBar(props: {
       <div className="flex flex-wrap items-center gap-x-6 gap-y-1">
         <p className="font-strong">{label}</p>
         <SaveStatus outbox={props.answering.outbox} snapshot={props.answering.snapshot} />
+        <p className="text-12 text-ink-2 max-rail:hidden rail:ml-auto">
+          Keys, once a question has the focus: <KeyCap>j</KeyCap> next, <KeyCap>k</KeyCap> previous,
+          and those beside the answers
+        </p>
       </div>
       <ProgressStrip
         label={label}

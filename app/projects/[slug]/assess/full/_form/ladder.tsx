@@ -31,12 +31,11 @@ export function Ladder(props: {
             onChange={() => props.onChoose(step.value)}
             className="sr-only"
           />
-          <KeyCap>{step.keyName}</KeyCap>
+          <KeyCap isInControl>{step.keyName}</KeyCap>
           <Rung isFirst={i === 0} isLast={i === props.steps.length - 1} />
           <span className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-3 gap-y-1">
             <span>
-              <b className="mr-2 whitespace-nowrap">{step.label}</b>
-              {step.text}
+              <b className="mr-1 whitespace-nowrap">{step.label}</b> {step.text}
             </span>
             {step.mark ? <Tag>{step.mark}</Tag> : null}
           </span>

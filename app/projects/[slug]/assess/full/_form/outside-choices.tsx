@@ -48,7 +48,7 @@ function OutsideChoice(props: {
         onChange={props.onChoose}
         className="sr-only"
       />
-      <KeyCap>{props.keyName}</KeyCap>
+      <KeyCap isInControl>{props.keyName}</KeyCap>
       <span>
         {props.label}
         <span className="block text-12 text-ink-2">{props.consequence}</span>

@@ -88,10 +88,10 @@ export function QuestionPanel(props: Props) {
             <Form {...props} change={change} />
             <div className="flex flex-wrap gap-2">
               <Button onClick={() => props.onMove(-1)}>
-                Previous <KeyCap>k</KeyCap>
+                Previous <KeyCap isInControl>k</KeyCap>
               </Button>
               <Button onClick={() => props.onMove(1)}>
-                Next question <KeyCap>j</KeyCap>
+                Next question <KeyCap isInControl>j</KeyCap>
               </Button>
             </div>
           </div>
