@@ -3,19 +3,19 @@ import { actorId, type ProjectScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { sha256 } from "#server/platform/digest.ts";
 import { AppError } from "#server/platform/errors.ts";
-import { READINGS_VERSION, readingsOf } from "#server/signals/rules/readings.ts";
-import { openProposals, signalsNow } from "./queries.ts";
-import { type Interpretation, interpret } from "./rules/interpret.ts";
+import { readinessOf } from "#server/readiness/queries.ts";
 import type {
   AcceptInput,
   EvidenceRow,
   IngestResult,
   NewEvidence,
-  Note,
   ObservedAtBasis,
-  Refusal,
   StoredAcceptance,
-} from "./schema.ts";
+} from "#server/receipts/schema.ts";
+import { READINGS_VERSION, readingsOf } from "#server/signals/rules/readings.ts";
+import { openProposals } from "./queries.ts";
+import { type Interpretation, interpret } from "./rules/interpret.ts";
+import type { Note, Refusal } from "./schema.ts";
 import * as store from "./store.ts";
 
 /** Where the caller names no limit of its own; the server's is ASSAY_MAX_BODY_BYTES. */
@@ -164,7 +164,7 @@ async function received(
   scope: ProjectScope,
   { row, duplicate }: { row: EvidenceRow; duplicate: boolean },
 ): Promise<IngestResult> {
-  const { signals } = await signalsNow(deps, scope);
+  const { signals } = await readinessOf(deps, scope);
   const actor = senderOf(scope);
   return {
     kind: "received",

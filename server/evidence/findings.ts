@@ -1,5 +1,5 @@
+import type { EvidenceDetail, EvidenceRow, LogEntry } from "#server/receipts/schema.ts";
 import type { Proposal, Signal } from "#server/signals/schema.ts";
-import type { EvidenceDetail, EvidenceRow, LogEntry } from "./schema.ts";
 
 /** Sources by the names their tools go by. */
 export const SOURCE_NAME: Readonly<Record<string, string>> = {

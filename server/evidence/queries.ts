@@ -1,29 +1,20 @@
 import { actorId, type ProjectScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError } from "#server/platform/errors.ts";
-import { projectOf } from "#server/projects/queries.ts";
-import { signalsAt } from "#server/signals/rules/evaluate.ts";
-import type { Proposal, Signal } from "#server/signals/schema.ts";
+import { readinessOf } from "#server/readiness/queries.ts";
+import type {
+  EvidenceDetail,
+  EvidenceRow,
+  FactView,
+  LogEntry,
+  OpenProposal,
+} from "#server/receipts/schema.ts";
 import { factView } from "./rules/fact-view.ts";
-import type { EvidenceDetail, EvidenceRow, FactView, LogEntry, OpenProposal } from "./schema.ts";
 import * as store from "./store.ts";
-
-/** What the project's evidence says at this moment. */
-export async function signalsNow(
-  deps: Deps,
-  scope: ProjectScope,
-): Promise<{ signals: Signal[]; proposals: Proposal[] }> {
-  const [evidence, acceptances, project] = await Promise.all([
-    store.evidenceItems(deps.db, scope),
-    store.acceptanceItems(deps.db, scope),
-    projectOf(deps, scope),
-  ]);
-  return signalsAt({ evidence, acceptances, profile: project.profile, at: deps.now() });
-}
 
 /** Proposals that wait for a second person, with the reason where the asker is not that person. */
 export async function openProposals(deps: Deps, scope: ProjectScope): Promise<OpenProposal[]> {
-  const { proposals } = await signalsNow(deps, scope);
+  const { proposals } = await readinessOf(deps, scope);
   const asker = actorId(scope.actor);
   const isMachine = scope.actor.kind === "service";
   return proposals.map((proposal) => ({
@@ -100,7 +91,7 @@ export async function evidenceDetail(
     factsPage(deps, scope, { id: of.id, from: factsFrom }),
     store.sightingsOf(deps.db, scope, of.id),
     store.acceptancesOf(deps.db, scope, of.id),
-    signalsNow(deps, scope),
+    readinessOf(deps, scope),
   ]);
   return {
     evidence,

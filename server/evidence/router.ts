@@ -1,7 +1,4 @@
 import { z } from "zod";
-import { projectProcedure, router } from "#server/trpc.ts";
-import * as commands from "./commands.ts";
-import * as queries from "./queries.ts";
 import {
   AcceptInput,
   EvidenceDetail,
@@ -9,7 +6,10 @@ import {
   LogEntry,
   OpenProposal,
   StoredAcceptance,
-} from "./schema.ts";
+} from "#server/receipts/schema.ts";
+import { projectProcedure, router } from "#server/trpc.ts";
+import * as commands from "./commands.ts";
+import * as queries from "./queries.ts";
 
 const Before = z.object({ at: z.date(), id: z.string() });
 const LogPage = z.object({

@@ -1,16 +1,14 @@
 import { actorId, type ProjectScope } from "#server/identity/scope.ts";
 import { jsonIn, type Tx } from "#server/platform/db.ts";
-import { type AcceptanceItem, type EvidenceItem, Reading } from "#server/signals/schema.ts";
-import { storableJson, storableText } from "./rules/text.ts";
 import {
-  EvidenceContext,
   EvidenceRow,
-  type Fact,
-  type Refusal,
   RefusalRow,
   StoredAcceptance,
   StoredSighting,
-} from "./schema.ts";
+} from "#server/receipts/schema.ts";
+import type { Reading } from "#server/signals/schema.ts";
+import { storableJson, storableText } from "./rules/text.ts";
+import type { Fact, Refusal } from "./schema.ts";
 
 const ROW = {
   id: true,
@@ -61,8 +59,6 @@ const sender = (scope: ProjectScope) => ({
   senderKind: senderKindOf(scope),
   senderId: actorId(scope.actor),
 });
-
-// ── writing ─────────────────────────────────────────────────────────────────────────────────────
 
 /** False when the project holds these bytes already, however many senders race: the digest is a unique key. */
 export async function addEvidence(
@@ -163,8 +159,6 @@ export async function addAcceptances(
   });
 }
 
-// ── reading ─────────────────────────────────────────────────────────────────────────────────────
-
 export async function evidenceByDigest(
   db: Tx,
   scope: ProjectScope,
@@ -189,7 +183,7 @@ export async function evidenceById(
   return row && EvidenceRow.parse(row);
 }
 
-/** Newest first, from `before` on (a time and an id, so that equal times page too). */
+/** A time and an id, so that equal times page too. */
 export type Before = { readonly at: Date; readonly id: string };
 
 const olderThan = (before: Before | undefined) =>
@@ -213,9 +207,8 @@ export async function listEvidence(
   return EvidenceRow.array().parse(rows);
 }
 
-export function countEvidence(db: Tx, scope: ProjectScope): Promise<number> {
-  return db.evidence.count({ where: { projectId: scope.projectId } });
-}
+export const countEvidence = (db: Tx, scope: ProjectScope): Promise<number> =>
+  db.evidence.count({ where: { projectId: scope.projectId } });
 
 export async function listRefusals(
   db: Tx,
@@ -301,54 +294,4 @@ export async function acceptancesOf(
     select: ACCEPTANCE,
   });
   return StoredAcceptance.array().parse(rows);
-}
-
-/** All documents of the project as the rules see them: readings, never facts. */
-export async function evidenceItems(db: Tx, scope: ProjectScope): Promise<EvidenceItem[]> {
-  const rows = await db.evidence.findMany({
-    where: { projectId: scope.projectId },
-    orderBy: [{ receivedAt: "asc" }, { id: "asc" }],
-    select: {
-      id: true,
-      source: true,
-      senderKind: true,
-      senderId: true,
-      context: true,
-      observedAt: true,
-      observedAtBasis: true,
-      receivedAt: true,
-      readings: true,
-      sightings: {
-        orderBy: [{ seenAt: "asc" }, { id: "asc" }],
-        select: { senderKind: true, seenAt: true, claimedAt: true },
-      },
-    },
-  });
-  return rows.map((row) => ({
-    evidenceId: row.id,
-    source: row.source,
-    senderKind: row.senderKind === "machine" ? "machine" : "person",
-    senderId: row.senderId,
-    receivedAt: row.receivedAt.toISOString(),
-    observedAt: row.observedAt?.toISOString() ?? null,
-    isDated: row.observedAtBasis === "document",
-    context: EvidenceContext.parse(row.context),
-    readings: Reading.array().parse(row.readings),
-    sightings: row.sightings.map((sighting) => ({
-      senderKind: sighting.senderKind === "machine" ? "machine" : "person",
-      seenAt: sighting.seenAt.toISOString(),
-      claimedAt: sighting.claimedAt?.toISOString() ?? null,
-    })),
-  }));
-}
-
-export async function acceptanceItems(db: Tx, scope: ProjectScope): Promise<AcceptanceItem[]> {
-  const rows = await acceptancesOf(db, scope);
-  return rows.map(({ evidenceId, targetId, acceptedById, role, acceptedAt }) => ({
-    evidenceId,
-    targetId,
-    acceptedById,
-    role,
-    acceptedAt: acceptedAt.toISOString(),
-  }));
 }

@@ -1,4 +1,4 @@
-import type { FactView } from "../schema.ts";
+import type { FactView } from "#server/receipts/schema.ts";
 import { isObject } from "./fields.ts";
 
 const MAX_DETAILS = 60;

@@ -1,5 +1,5 @@
 import type { Refusal } from "../schema.ts";
-import { escapePointer } from "./json-scan.ts";
+import { escapePointer } from "./pointer.ts";
 import type { Notes } from "./text.ts";
 
 /** Thrown inside an adapter's parse only; refusing() turns it into the refusal it carries. */

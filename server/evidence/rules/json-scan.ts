@@ -1,3 +1,5 @@
+import { escapePointer, readable } from "./pointer.ts";
+
 /**
  * Strict JSON (RFC 8259) over bytes, before JSON.parse builds anything: it refuses what the parser
  * would accept silently (duplicate keys, unbounded depth) and names the place by line, column and
@@ -47,10 +49,8 @@ export type JsonVisitor = {
 };
 
 class Stop extends Error {
-  readonly fault: JsonFault;
-  constructor(fault: JsonFault) {
+  constructor(readonly fault: JsonFault) {
     super(fault.message);
-    this.fault = fault;
   }
 }
 
@@ -64,9 +64,9 @@ const CLOSE_LIST = 93;
 const OPEN_OBJECT = 123;
 const CLOSE_OBJECT = 125;
 const ESCAPABLE = new Set([34, 47, 92, 98, 102, 110, 114, 116]);
-const isDigit = (c: number | undefined) => c !== undefined && c >= 48 && c <= 57;
-const isHex = (c: number | undefined) =>
-  c !== undefined && (isDigit(c) || (c >= 65 && c <= 70) || (c >= 97 && c <= 102));
+type Byte = number | undefined;
+const isDigit = (c: Byte) => c !== undefined && c >= 48 && c <= 57;
+const isHex = (c: Byte) => isDigit(c) || (c && ((c >= 65 && c <= 70) || (c >= 97 && c <= 102)));
 
 /** null when the bytes are one JSON document within the limits. */
 export function scanJson(
@@ -87,16 +87,13 @@ class Scanner {
   private at = 0;
   private nodes = 0;
   private readonly stack: Frame[] = [];
-  private readonly bytes: Buffer;
-  private readonly visitor: JsonVisitor;
-  private readonly limits: JsonLimits;
   private readonly pointerHere = () => this.pointer();
 
-  constructor(bytes: Buffer, visitor: JsonVisitor, limits: JsonLimits) {
-    this.bytes = bytes;
-    this.visitor = visitor;
-    this.limits = limits;
-  }
+  constructor(
+    private readonly bytes: Buffer,
+    private readonly visitor: JsonVisitor,
+    private readonly limits: JsonLimits,
+  ) {}
 
   run(): void {
     for (;;) {
@@ -136,8 +133,7 @@ class Scanner {
     const frame = this.stack[this.stack.length - 1];
     const c = this.skipSpace();
     if (!frame) {
-      if (this.at < this.bytes.length)
-        this.stop("invalid_json", "text follows the document", { isTrailing: true });
+      if (this.at < this.bytes.length) this.stop("invalid_json", "text follows the document", true);
       return "done";
     }
     if (c === COMMA) {
@@ -280,11 +276,7 @@ class Scanner {
       .join("");
   }
 
-  private stop(
-    code: JsonFault["code"],
-    message: string,
-    more: { isTrailing?: boolean } = {},
-  ): never {
+  private stop(code: JsonFault["code"], message: string, isTrailing = false): never {
     const end = Math.min(this.at, this.bytes.length);
     let line = 1;
     let lineStart = 0;
@@ -299,16 +291,7 @@ class Scanner {
       message: `${message} at line ${line}, column ${column}`,
       pointer: this.pointer(),
       offset: end,
-      isTrailing: more.isTrailing ?? false,
+      isTrailing,
     });
   }
-}
-
-export function readable(latin1Key: string): string {
-  return Buffer.from(latin1Key, "latin1").toString("utf8");
-}
-
-/** RFC 6901: ~ and / inside a key are written ~0 and ~1. */
-export function escapePointer(key: string): string {
-  return key.replaceAll("~", "~0").replaceAll("/", "~1");
 }

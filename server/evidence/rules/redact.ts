@@ -1,5 +1,6 @@
 import type { Note } from "../schema.ts";
-import { readable, type Scalar, scanJson } from "./json-scan.ts";
+import { type Scalar, scanJson } from "./json-scan.ts";
+import { readable } from "./pointer.ts";
 
 export const REDACTED = "«redacted»";
 

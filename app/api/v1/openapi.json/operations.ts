@@ -2,13 +2,6 @@ import { z } from "zod";
 import { Page } from "#app/api/v1/_http/paging.ts";
 import { Answers, Publish, PublishedRow, Working } from "#server/assessments/schema.ts";
 import { Estimate, NewEstimate, SavedEstimate } from "#server/estimates/schema.ts";
-import {
-  AcceptInput,
-  EvidenceDetail,
-  LogEntry,
-  Receipt,
-  StoredAcceptance,
-} from "#server/evidence/schema.ts";
 import { Decision, DecisionRequest } from "#server/gates/schema.ts";
 import { Handover, HandoverItem, HandoverStep } from "#server/handover/schema.ts";
 import type { Verb } from "#server/identity/permissions.ts";
@@ -20,6 +13,13 @@ import {
   ReadinessQuery,
 } from "#server/portfolio/schema.ts";
 import { NewProject, ProjectFilter, ProjectPatch, ProjectView } from "#server/projects/schema.ts";
+import {
+  AcceptInput,
+  EvidenceDetail,
+  LogEntry,
+  Receipt,
+  StoredAcceptance,
+} from "#server/receipts/schema.ts";
 
 /** One route of the API as data: what the document says, and what a test compares with the files. */
 export type Operation = {

@@ -4,8 +4,8 @@ import { Status } from "#app/_ui/glyph.tsx";
 import { Table } from "#app/_ui/table.tsx";
 import { Tag } from "#app/_ui/tag.tsx";
 import { BASIS_WORDS, documentName, FORMAT_NAME, SOURCE_NAME } from "#server/evidence/findings.ts";
-import type { EvidenceRow, LogEntry, RefusalRow } from "#server/evidence/schema.ts";
 import type { Named } from "#server/identity/schema.ts";
+import type { EvidenceRow, LogEntry, RefusalRow } from "#server/receipts/schema.ts";
 import type { Signal } from "#server/signals/schema.ts";
 
 type View = {

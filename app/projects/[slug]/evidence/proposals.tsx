@@ -1,8 +1,8 @@
 import Link from "next/link";
 import { Section } from "#app/_ui/figure.tsx";
 import { indicatorOf, isTestId, testOf } from "#server/catalogue/catalogue.ts";
-import type { OpenProposal } from "#server/evidence/schema.ts";
 import type { Named } from "#server/identity/schema.ts";
+import type { OpenProposal } from "#server/receipts/schema.ts";
 import { AcceptButton } from "./accept-button.tsx";
 import { senderName } from "./log.tsx";
 

@@ -2,7 +2,7 @@ import Link from "next/link";
 import { dateTime } from "#app/_copy/format.ts";
 import { classNames } from "#app/_ui/class-names.ts";
 import { Section } from "#app/_ui/figure.tsx";
-import type { EvidenceDetail } from "#server/evidence/schema.ts";
+import type { EvidenceDetail } from "#server/receipts/schema.ts";
 
 const PAGE = 100;
 

@@ -14,8 +14,8 @@ import {
   FORMAT_NAME,
   SOURCE_NAME,
 } from "#server/evidence/findings.ts";
-import type { EvidenceDetail, EvidenceRow } from "#server/evidence/schema.ts";
 import type { Named } from "#server/identity/schema.ts";
+import type { EvidenceDetail, EvidenceRow } from "#server/receipts/schema.ts";
 import { senderName } from "../log.tsx";
 import { Proposals } from "../proposals.tsx";
 import { Facts } from "./facts.tsx";

@@ -6,11 +6,11 @@ import { POST as ACCEPT } from "#app/api/v1/projects/[slug]/evidence/[evidenceId
 import { GET as RAW } from "#app/api/v1/projects/[slug]/evidence/[evidenceId]/raw/route.ts";
 import { GET as DETAIL } from "#app/api/v1/projects/[slug]/evidence/[evidenceId]/route.ts";
 import { GET, POST } from "#app/api/v1/projects/[slug]/evidence/route.ts";
-import { Receipt } from "#server/evidence/schema.ts";
 import { ensureWorkspaceAndOwner } from "#server/identity/commands.ts";
 import { createToken } from "#server/members/commands.ts";
 import { provideDeps } from "#server/platform/app-deps.ts";
 import { registerProject } from "#server/projects/commands.ts";
+import { Receipt } from "#server/receipts/schema.ts";
 import { testDb } from "#server/test/database.ts";
 import { ownerScope } from "#server/test/factories.ts";
 

@@ -1,6 +1,6 @@
 import { projectRoute, write } from "#app/api/v1/_http/respond.ts";
 import { accept } from "#server/evidence/commands.ts";
-import { AcceptInput } from "#server/evidence/schema.ts";
+import { AcceptInput } from "#server/receipts/schema.ts";
 
 const Body = AcceptInput.omit({ evidenceId: true });
 
