@@ -38,7 +38,6 @@ test("one gives, the other returns, then accepts; nobody answers their own offer
 
   await page.reload();
   await expect(page.getByRole("heading", { level: 1 })).toContainText("1 of 12 items are settled");
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
 });
 
 test("items of a later stage are listed, and not counted", async ({ page, project }) => {
@@ -47,4 +46,5 @@ test("items of a later stage are listed, and not counted", async ({ page, projec
   await expect(page.getByText(ITEM)).toBeHidden();
   await page.getByText("33 more items become due").click();
   await expect(page.getByText(ITEM)).toBeVisible();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
 });

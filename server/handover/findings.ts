@@ -23,37 +23,38 @@ export function handoverTitle({ progress }: Handover): string {
 /** What waits for whom, under the title. */
 export function handoverLede({ items: all, progress }: Handover): string {
   const due = all.filter((item) => item.isDue);
-  const waiting = most(
-    due.filter((item) => item.state === "offered"),
-    (item) => item.receiver,
-  );
-  const open = most(
-    due.filter((item) => item.state === "open" || item.state === "returned"),
-    (item) => item.giver,
-  );
+  const waiting = due.filter((item) => item.state === "offered");
+  const open = due.filter((item) => item.state === "open" || item.state === "returned");
   const parts = [
-    waiting
-      ? `${upper(items(progress.offered))} ${progress.offered === 1 ? "waits" : "wait"} for an answer, most from the ${waiting}.`
+    waiting.length > 0
+      ? `${upper(items(progress.offered))} ${progress.offered === 1 ? "waits" : "wait"} for an answer${mostly(waiting, "from", (item) => item.receiver)}.`
       : "",
-    open ? `${upper(items(progress.open + progress.returned))} to give, most by the ${open}.` : "",
+    open.length > 0
+      ? `${upper(items(open.length))} ${open.length === 1 ? "is" : "are"} still to be given${mostly(open, "by", (item) => item.giver)}.`
+      : "",
   ].filter(Boolean);
   return parts.length > 0 ? parts.join(" ") : "Both sides stand behind every item.";
 }
 
-function most(
+/** " from the engineer" when it is only one role, ", most from the engineer" when there are more. */
+function mostly(
   list: readonly HandoverItem[],
+  how: string,
   roleOf: (item: HandoverItem) => Role,
-): string | undefined {
+): string {
   const counts = new Map<Role, number>();
   for (const item of list) counts.set(roleOf(item), (counts.get(roleOf(item)) ?? 0) + 1);
   const [role] = [...counts].sort(([, a], [, b]) => b - a)[0] ?? [];
-  return role && ROLE_NAMES[role];
+  if (!role) return "";
+  return counts.size === 1
+    ? ` ${how} the ${ROLE_NAMES[role]}`
+    : `, most ${how} the ${ROLE_NAMES[role]}`;
 }
 
 /** The state of an item in words. */
 export function stateText(item: HandoverItem): string {
   if (item.state === "offered" && item.isOfferedByEvidence) return "offered by evidence";
-  if (item.state === "conditional" && item.dueAt) return `accepted if met by ${item.dueAt}`;
+  if (item.state === "conditional") return "accepted with a condition";
   if (item.state === "open") return "not offered";
   return item.state === "not-applicable" ? "not applicable" : item.state;
 }

@@ -9,7 +9,7 @@ import { HANDOVER_VERBS, type Handover, HandoverVerb } from "./schema.ts";
 export async function pictureOf(deps: Deps, scope: ProjectScope, at?: Date): Promise<Picture> {
   const moment = at ?? deps.now();
   const [[record], members] = await Promise.all([
-    projectRecords(deps.db, scope, { at: moment, projectId: scope.projectId }),
+    projectRecords(deps.db, scope, { at: moment, projectIds: [scope.projectId] }),
     activeMemberIds(deps.db, scope),
   ]);
   if (!record) throw new AppError("not-found", `There is no project "${scope.slug}" here.`);

@@ -262,6 +262,6 @@ test("titles say the finding", () => {
     "0 of 45 items are settled; one came back",
   );
   expect(handoverLede(items([event({})]))).toBe(
-    "One item waits for an answer, most from the engineer. 44 items to give, most by the data scientist.",
+    "One item waits for an answer from the engineer. 44 items are still to be given, most by the data scientist.",
   );
 });

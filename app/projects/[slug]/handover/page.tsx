@@ -3,7 +3,7 @@ import Link from "next/link";
 import { Fragment } from "react";
 import { PairGlyph } from "#app/_charts/ledger.tsx";
 import { date } from "#app/_copy/format.ts";
-import { ROLE_NAME, STAGE_NAME } from "#app/_copy/terms.ts";
+import { ROLE_NAME } from "#app/_copy/terms.ts";
 import { caller, viewer } from "#app/_trpc/server.ts";
 import { Figure } from "#app/_ui/figure.tsx";
 import { PageHead } from "#app/_ui/page-head.tsx";
@@ -58,9 +58,8 @@ export default async function HandoverPage({ params, searchParams }: Props) {
       </Figure>
       {later.length > 0 ? (
         <details className="mb-10" open={later.some((item) => item.id === open)}>
-          <summary className="w-max py-3 underline decoration-control underline-offset-3 rail:py-1">
-            {later.length} more items become due when the project goes to{" "}
-            {STAGE_NAME[later[0]?.requiredFrom ?? ""] ?? "production"}
+          <summary className="w-fit py-3 underline decoration-control underline-offset-3 rail:py-1">
+            {later.length} more items become due once the project is a pilot and looks to production
           </summary>
           <Ledger items={later} {...view} />
         </details>
@@ -161,7 +160,7 @@ function ItemRow({
         <td className="text-12 text-ink-2" data-label="Gives">
           {ROLE_NAME[item.giver]}
         </td>
-        <td>
+        <td className="tablet:min-w-14">
           <PairGlyph state={item.state} />
         </td>
         <td className="text-12 text-ink-2" data-label="Accepts">
@@ -175,6 +174,7 @@ function ItemRow({
           }
         >
           {stateText(item)}
+          {item.dueAt ? <span className="block text-ink-2">due {date(item.dueAt)}</span> : null}
           {item.settledAt && item.state === "accepted" ? (
             <span className="block text-ink-2">{date(item.settledAt)}</span>
           ) : null}
