@@ -11,15 +11,19 @@ import { readinessAt } from "./rules.ts";
 import type { Fuses, Readiness } from "./schema.ts";
 import { type ProjectRecord, projectRecords } from "./store.ts";
 
-/** Scores of one project now, or at `at`. */
+/** Scores of one project now, or at `at`. Next actions are searched for only when asked: they cost most of the time. */
 export async function readinessOf(
   deps: Deps,
   scope: ProjectScope,
   at?: Date,
-  edition?: EditionId,
+  options: { edition?: EditionId | undefined; withActions?: boolean } = {},
 ): Promise<Readiness> {
   const moment = at ?? deps.now();
-  return readinessAt({ ...inputOf(await recordOf(deps, scope, moment), moment), edition });
+  const input = {
+    ...inputOf(await recordOf(deps, scope, moment), moment),
+    edition: options.edition,
+  };
+  return readinessAt(input, { withActions: options.withActions ?? false });
 }
 
 /** The scores that these answers give with the evidence there is: what publishing freezes. */
@@ -31,12 +35,13 @@ export async function scoresOfAnswers(of: {
   at: Date;
 }): Promise<Readiness> {
   const input = inputOf(await recordOf(of.deps, of.scope, of.at), of.at);
-  return readinessAt({
+  const published = {
     ...input,
-    basis: "published",
+    basis: "published" as const,
     assessmentNumber: of.number,
     assessors: of.assessors,
-  });
+  };
+  return readinessAt(published, { withActions: false });
 }
 
 /** Documents as the rules see them. */

@@ -10,7 +10,9 @@ export const readinessRouter = router({
   get: projectProcedure("projects.read")
     .input(Moment)
     .output(Readiness)
-    .query(({ ctx, input }) => readinessOf(ctx.deps, ctx.scope, input.at, input.edition)),
+    .query(({ ctx, input }) =>
+      readinessOf(ctx.deps, ctx.scope, input.at, { edition: input.edition, withActions: true }),
+    ),
   fuses: projectProcedure("projects.read")
     .input(Moment.extend({ daysBack: z.int().min(0).max(730), daysAhead: z.int().min(0).max(730) }))
     .output(Fuses)
