@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { changeMember, createToken, invite, removeMember } from "#server/members/commands.ts";
-import { membersOf, tokensOf } from "#server/members/queries.ts";
-import { testDb } from "#server/test/database.ts";
-import { ownerScope } from "#server/test/factories.ts";
 import {
   acceptInvitation,
-  claimOwnerLink,
-  ensureWorkspaceAndOwner,
-  newOwnerLink,
-} from "./commands.ts";
-import { isOwnerLinkOpen, openInvitation } from "./queries.ts";
+  changeMember,
+  createToken,
+  invite,
+  removeMember,
+} from "#server/members/commands.ts";
+import { membersOf, openInvitation, tokensOf } from "#server/members/queries.ts";
+import { testDb } from "#server/test/database.ts";
+import { ownerScope } from "#server/test/factories.ts";
+import { claimOwnerLink, ensureWorkspaceAndOwner, newOwnerLink } from "./commands.ts";
+import { isOwnerLinkOpen } from "./queries.ts";
 import { authOf, scopeFromHeaders } from "./session.ts";
 import { isWellFormed, newTokenValue, scopeFromBearer } from "./tokens.ts";
 

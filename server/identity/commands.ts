@@ -1,9 +1,9 @@
-import { hashPassword, verifyPassword } from "better-auth/crypto";
+import { hashPassword } from "better-auth/crypto";
 import type { Deps } from "#server/platform/deps.ts";
 import { sha256 } from "#server/platform/digest.ts";
 import { AppError } from "#server/platform/errors.ts";
 import { hoursAfter, OWNER_LINK_HOURS } from "./rules.ts";
-import type { Credentials, OwnerCredentials } from "./schema.ts";
+import type { OwnerCredentials } from "./schema.ts";
 import * as store from "./store.ts";
 
 // ── first start ─────────────────────────────────────────────────────────────────────────────────
@@ -126,37 +126,4 @@ function emailTaken(): AppError {
   return new AppError("conflict", "Another account has this e-mail address.", {
     pointer: "/email",
   });
-}
-
-/**
- * Uses an invitation up: a new person gets an account, one who has an account proves it with its
- * password and joins with it.
- */
-export async function acceptInvitation(deps: Deps, input: Credentials): Promise<void> {
-  const known = await store.accountByEmail(deps.db, input.email);
-  if (known) await provePassword(known.passwordHash, input.password);
-  const passwordHash = known ? null : await hashPassword(input.password);
-  const at = deps.now();
-  const userId = known?.userId ?? deps.newId();
-  await deps.db.$transaction(async (tx) => {
-    const invitation = await store.invitationByHash(tx, sha256(input.token));
-    if (!invitation || !(await store.consumeInvitation(tx, { id: invitation.id, userId, at })))
-      throw new AppError("not-found", SPENT, { hint: "Ask an owner for a new link." });
-    if (passwordHash !== null) {
-      await store.addUser(tx, { id: userId, name: input.name, email: input.email, at });
-      await store.setPassword(tx, { accountRowId: deps.newId(), userId, passwordHash, at });
-    }
-    const { workspaceId, role, access } = invitation;
-    if (!(await store.addMember(tx, { workspaceId, userId, role, access, at })))
-      throw new AppError("conflict", "This account is a member of the workspace already.");
-  });
-}
-
-async function provePassword(hash: string | null, password: string): Promise<void> {
-  if (hash === null || !(await verifyPassword({ hash, password })))
-    throw new AppError(
-      "conflict",
-      "An account with this e-mail address exists. Enter its password to join with it.",
-      { pointer: "/password" },
-    );
 }

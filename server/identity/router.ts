@@ -67,5 +67,5 @@ export const identityRouter = router({
   openInvitation: publicProcedure
     .input(LinkToken)
     .output(z.object({ role: Role, workspaceName: z.string() }).nullable())
-    .query(({ ctx, input }) => queries.openInvitation(ctx.deps, input.token)),
+    .query(({ ctx, input }) => people.openInvitation(ctx.deps, input.token)),
 });

@@ -1,3 +1,4 @@
+import { hashPassword, verifyPassword } from "better-auth/crypto";
 import {
   actorOfToken,
   daysAfter,
@@ -6,6 +7,7 @@ import {
   wouldLeaveNoOwner,
 } from "#server/identity/rules.ts";
 import type {
+  Credentials,
   InvitationLink,
   MadeToken,
   MemberChange,
@@ -13,7 +15,7 @@ import type {
   NewToken,
 } from "#server/identity/schema.ts";
 import type { WorkspaceScope } from "#server/identity/scope.ts";
-import { addToken } from "#server/identity/store.ts";
+import { accountByEmail, addToken, addUser, setPassword } from "#server/identity/store.ts";
 import { newTokenValue } from "#server/identity/tokens.ts";
 import type { Tx } from "#server/platform/db.ts";
 import type { Deps } from "#server/platform/deps.ts";
@@ -41,6 +43,41 @@ export async function invite(
   };
   await store.addInvitation(deps.db, scope, { ...row, tokenHash: sha256(token) });
   return { id: row.id, token, expiresAt: row.expiresAt };
+}
+
+/**
+ * Uses an invitation up: a new person gets an account, one who has an account proves it with its
+ * password and joins with it.
+ */
+export async function acceptInvitation(deps: Deps, input: Credentials): Promise<void> {
+  const known = await accountByEmail(deps.db, input.email);
+  if (known) await provePassword(known.passwordHash, input.password);
+  const passwordHash = known ? null : await hashPassword(input.password);
+  const at = deps.now();
+  const userId = known?.userId ?? deps.newId();
+  await deps.db.$transaction(async (tx) => {
+    const invitation = await store.invitationByHash(tx, sha256(input.token));
+    if (!invitation || !(await store.consumeInvitation(tx, { id: invitation.id, userId, at })))
+      throw new AppError("not-found", "This link was used, has expired or was taken back.", {
+        hint: "Ask an owner for a new link.",
+      });
+    if (passwordHash !== null) {
+      await addUser(tx, { id: userId, name: input.name, email: input.email, at });
+      await setPassword(tx, { accountRowId: deps.newId(), userId, passwordHash, at });
+    }
+    const { workspaceId, role, access } = invitation;
+    if (!(await store.addMember(tx, { workspaceId, userId, role, access, at })))
+      throw new AppError("conflict", "This account is a member of the workspace already.");
+  });
+}
+
+async function provePassword(hash: string | null, password: string): Promise<void> {
+  if (hash === null || !(await verifyPassword({ hash, password })))
+    throw new AppError(
+      "conflict",
+      "An account with this e-mail address exists. Enter its password to join with it.",
+      { pointer: "/password" },
+    );
 }
 
 export async function revokeInvitation(

@@ -1,6 +1,14 @@
-import type { Invitation, Me, Member, Named, Token } from "#server/identity/schema.ts";
+import {
+  type Invitation,
+  type Me,
+  type Member,
+  type Named,
+  Role,
+  type Token,
+} from "#server/identity/schema.ts";
 import type { WorkspaceScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
+import { sha256 } from "#server/platform/digest.ts";
 import { AppError } from "#server/platform/errors.ts";
 import * as store from "./store.ts";
 
@@ -26,4 +34,14 @@ export function invitationsOf(deps: Deps, scope: WorkspaceScope): Promise<Invita
 
 export function tokensOf(deps: Deps, scope: WorkspaceScope): Promise<Token[]> {
   return store.tokens(deps.db, scope);
+}
+
+/** What an invitation is for; null when it no longer works. Uses nothing up. */
+export async function openInvitation(
+  deps: Deps,
+  token: string,
+): Promise<{ role: Role; workspaceName: string } | null> {
+  const row = await store.invitationByHash(deps.db, sha256(token));
+  if (!row || row.usedAt || row.revokedAt || row.expiresAt <= deps.now()) return null;
+  return { role: Role.parse(row.role), workspaceName: row.workspace.name };
 }

@@ -174,3 +174,57 @@ export async function revokeToken(
   });
   return count === 1;
 }
+
+// ── by a one-time link, before there is a scope ─────────────────────────────────────────────────
+
+export function invitationByHash(db: Tx, tokenHash: string) {
+  return db.invitation.findUnique({
+    where: { tokenHash },
+    select: {
+      id: true,
+      workspaceId: true,
+      role: true,
+      access: true,
+      usedAt: true,
+      revokedAt: true,
+      expiresAt: true,
+      workspace: { select: { name: true } },
+    },
+  });
+}
+
+export async function consumeInvitation(
+  tx: Tx,
+  of: { id: string; userId: string; at: Date },
+): Promise<boolean> {
+  const { count } = await tx.invitation.updateMany({
+    where: { id: of.id, usedAt: null, revokedAt: null, expiresAt: { gt: of.at } },
+    data: { usedAt: of.at, usedById: of.userId },
+  });
+  return count === 1;
+}
+
+/** Adds a member, or takes a former one back with the new role. false when already a member. */
+export async function addMember(
+  tx: Tx,
+  of: { workspaceId: string; userId: string; role: string; access: string; at: Date },
+): Promise<boolean> {
+  const { count } = await tx.member.createMany({
+    data: [
+      {
+        workspaceId: of.workspaceId,
+        userId: of.userId,
+        role: of.role,
+        access: of.access,
+        createdAt: of.at,
+      },
+    ],
+    skipDuplicates: true,
+  });
+  if (count === 1) return true;
+  const back = await tx.member.updateMany({
+    where: { workspaceId: of.workspaceId, userId: of.userId, leftAt: { not: null } },
+    data: { leftAt: null, role: of.role, access: of.access },
+  });
+  return back.count === 1;
+}

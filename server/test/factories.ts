@@ -1,7 +1,8 @@
 import { ensureWorkspaceAndOwner } from "#server/identity/commands.ts";
 import type { Role, TokenScope } from "#server/identity/schema.ts";
 import { mintWorkspaceScope, type WorkspaceScope } from "#server/identity/scope.ts";
-import { addMember, addUser } from "#server/identity/store.ts";
+import { addUser } from "#server/identity/store.ts";
+import { addMember } from "#server/members/store.ts";
 import type { Deps } from "#server/platform/deps.ts";
 
 /** The owner of the test's workspace, made at first use. */
