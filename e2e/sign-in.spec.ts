@@ -89,7 +89,7 @@ test("a spent owner link says so and how to make another", async ({ browser, bas
   const context = await browser.newContext({ baseURL, storageState: SIGNED_OUT });
   const page = await context.newPage();
   await page.goto("/owner?token=0123456789abcdef");
-  await expect(page.getByText("This owner link no longer works")).toBeVisible();
+  await expect(page.getByText("This link no longer works")).toBeVisible();
   await expect(page.getByText("npx assay owner-link")).toBeVisible();
   await context.close();
 });

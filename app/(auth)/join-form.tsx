@@ -4,12 +4,21 @@ import { type FormEvent, useState } from "react";
 import { ROLE_NAME } from "#app/_copy/terms.ts";
 import { Button } from "#app/_ui/button.tsx";
 import { Field, FieldError, Select, TextInput } from "#app/_ui/field.tsx";
+import type { Role } from "#server/identity/schema.ts";
 import { post } from "./post.ts";
 
 type Problem = { message: string; field: string | null };
 
 /** Name, e-mail and password of somebody who came by a one-time link. An owner chooses a role too. */
-export function JoinForm(props: { kind: "owner" | "invitation"; token: string; verb: string }) {
+export function JoinForm(props: {
+  kind: "owner" | "invitation";
+  token: string;
+  verb: string;
+  /** Set: they have an account, and only change it. */
+  known?: { name: string; email: string } | null;
+  role?: Role;
+  isRoleAsked?: boolean;
+}) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const [isBusy, setBusy] = useState(false);
   const errorOf = (field: string) => (problem?.field === field ? problem.message : null);
@@ -30,7 +39,14 @@ export function JoinForm(props: { kind: "owner" | "invitation"; token: string; v
     <form onSubmit={submit} className="grid max-w-[420px] gap-4">
       <Field label="Your name" error={errorOf("name")}>
         {(control) => (
-          <TextInput {...control} name="name" autoComplete="name" required maxLength={100} />
+          <TextInput
+            {...control}
+            name="name"
+            autoComplete="name"
+            required
+            maxLength={100}
+            defaultValue={props.known?.name}
+          />
         )}
       </Field>
       <Field
@@ -39,7 +55,14 @@ export function JoinForm(props: { kind: "owner" | "invitation"; token: string; v
         error={errorOf("email")}
       >
         {(control) => (
-          <TextInput {...control} type="email" name="email" autoComplete="username" required />
+          <TextInput
+            {...control}
+            type="email"
+            name="email"
+            autoComplete="username"
+            required
+            defaultValue={props.known?.email}
+          />
         )}
       </Field>
       <Field
@@ -63,10 +86,14 @@ export function JoinForm(props: { kind: "owner" | "invitation"; token: string; v
           />
         )}
       </Field>
-      {props.kind === "owner" ? (
+      {props.isRoleAsked ? (
         <Field label="Your role" hint="It decides which answers and checklist items are yours.">
           {(control) => (
-            <Select {...control} name="role" defaultValue="data-scientist">
+            <Select
+              {...control}
+              name="role"
+              defaultValue={props.known ? props.role : "data-scientist"}
+            >
               {Object.entries(ROLE_NAME).map(([role, name]) => (
                 <option key={role} value={role}>
                   {name}
@@ -75,6 +102,8 @@ export function JoinForm(props: { kind: "owner" | "invitation"; token: string; v
             </Select>
           )}
         </Field>
+      ) : props.role ? (
+        <input type="hidden" name="role" value={props.role} />
       ) : null}
       {isElsewhere ? <FieldError>{problem.message}</FieldError> : null}
       <div>

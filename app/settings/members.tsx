@@ -10,6 +10,7 @@ import { FieldError, Select } from "#app/_ui/field.tsx";
 import { Table } from "#app/_ui/table.tsx";
 import { Tag } from "#app/_ui/tag.tsx";
 import type { Access, Member, Role } from "#server/identity/schema.ts";
+import { OnceShown } from "./once-shown.tsx";
 import { useRefresh } from "./settings-api.tsx";
 
 const ROLES: readonly Role[] = [
@@ -43,7 +44,7 @@ export function Members(props: {
           { head: "Role" },
           { head: "Access" },
           { head: "Since" },
-          { head: <span className="sr-only">Remove</span> },
+          { head: <span className="sr-only">Change</span> },
         ]}
       >
         {props.members.map((member) => (
@@ -76,27 +77,36 @@ export function Members(props: {
             <td data-label="Since">{date(member.createdAt)}</td>
             <td>
               {props.blocked || member.userId === props.myId || member.isDemo ? null : (
-                <DialogButton label="Remove" look="quiet" title={`Remove ${member.name}?`}>
-                  {(close) => (
-                    <div className="grid gap-4">
-                      <p>
-                        They can no longer sign in here, and their tokens stop working. What they
-                        answered, accepted and decided stays on record.
-                      </p>
-                      <div className="flex gap-3">
-                        <Button onClick={close}>Keep them</Button>
-                        <Button
-                          look="danger"
-                          onClick={() =>
-                            remove.mutate({ userId: member.userId }, { onSettled: close })
-                          }
-                        >
-                          Remove
-                        </Button>
+                <>
+                  <DialogButton
+                    label="New password"
+                    look="quiet"
+                    title={`A new password for ${member.name}`}
+                  >
+                    <PasswordLinkMaker userId={member.userId} name={member.name} />
+                  </DialogButton>
+                  <DialogButton label="Remove" look="quiet" title={`Remove ${member.name}?`}>
+                    {(close) => (
+                      <div className="grid gap-4">
+                        <p>
+                          They can no longer sign in here, and their tokens stop working. What they
+                          answered, accepted and decided stays on record.
+                        </p>
+                        <div className="flex gap-3">
+                          <Button onClick={close}>Keep them</Button>
+                          <Button
+                            look="danger"
+                            onClick={() =>
+                              remove.mutate({ userId: member.userId }, { onSettled: close })
+                            }
+                          >
+                            Remove
+                          </Button>
+                        </div>
                       </div>
-                    </div>
-                  )}
-                </DialogButton>
+                    )}
+                  </DialogButton>
+                </>
               )}
             </td>
           </tr>
@@ -105,6 +115,30 @@ export function Members(props: {
       {failed ? <FieldError>{messageOf(failed)}</FieldError> : null}
       {props.blocked ? <p className="pt-2 text-12 text-ink-2">{props.blocked}</p> : null}
     </>
+  );
+}
+
+function PasswordLinkMaker({ userId, name }: { userId: string; name: string }) {
+  const make = useMutation(useTRPC().identity.newPasswordLink.mutationOptions());
+  if (make.data)
+    return (
+      <OnceShown
+        label="Password link"
+        value={`${window.location.origin}/owner?token=${make.data.token}`}
+      >
+        Send it to {name}. It works once, for 24 hours, and is not shown again.
+      </OnceShown>
+    );
+  return (
+    <div className="grid gap-4">
+      <p>Makes a link with which {name} sets a new password. The old one works until then.</p>
+      {make.isError ? <FieldError>{messageOf(make.error)}</FieldError> : null}
+      <div>
+        <Button onClick={() => make.mutate({ userId })} disabled={make.isPending}>
+          Make the link
+        </Button>
+      </div>
+    </div>
   );
 }
 

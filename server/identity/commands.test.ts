@@ -4,13 +4,14 @@ import {
   changeMember,
   createToken,
   invite,
+  newPasswordLink,
   removeMember,
 } from "#server/members/commands.ts";
 import { membersOf, openInvitation, tokensOf } from "#server/members/queries.ts";
 import { testDb } from "#server/test/database.ts";
 import { ownerScope } from "#server/test/factories.ts";
 import { claimOwnerLink, ensureWorkspaceAndOwner, newOwnerLink } from "./commands.ts";
-import { isOwnerLinkOpen } from "./queries.ts";
+import { passwordLink } from "./queries.ts";
 import { authOf, scopeFromHeaders } from "./session.ts";
 import { isWellFormed, newTokenValue, scopeFromBearer } from "./tokens.ts";
 
@@ -55,8 +56,11 @@ describe("first start", () => {
   test("only the newest owner link is open, and none of it is stored in the clear", async () => {
     const first = await newOwnerLink(deps());
     const second = await newOwnerLink(deps());
-    expect(await isOwnerLinkOpen(deps(), first.token)).toBe(false);
-    expect(await isOwnerLinkOpen(deps(), second.token)).toBe(true);
+    expect(await passwordLink(deps(), first.token)).toBeNull();
+    expect(await passwordLink(deps(), second.token)).toMatchObject({
+      access: "owner",
+      isNew: true,
+    });
     expect(second.token).toHaveLength(64);
     const rows = JSON.stringify(await database.db.ownerLink.findMany());
     expect(rows).not.toContain(second.token);
@@ -65,7 +69,7 @@ describe("first start", () => {
   test("an owner link that is a day old no longer works", async () => {
     const { token } = await newOwnerLink(deps());
     clock = START + 24 * 3_600_000;
-    expect(await isOwnerLinkOpen(deps(), token)).toBe(false);
+    expect(await passwordLink(deps(), token)).toBeNull();
     await expect(
       claimOwnerLink(deps(), { ...person, email: "ada@example.org", token, role: "engineer" }),
     ).rejects.toThrow("This link was used");
@@ -168,6 +172,19 @@ describe("invitations and members", () => {
     await acceptInvitation(deps(), { ...guest, email, token });
     const again = (await membersOf(deps(), owner)).find((one) => one.email === email);
     expect(again?.role).toBe("security");
+  });
+
+  test("a member's password link sets their password and gives them no other role", async () => {
+    const owner = await ownerScope(deps());
+    const member = (await membersOf(deps(), owner)).find((one) => one.role === "security");
+    const { token } = await newPasswordLink(deps(), owner, { userId: member?.userId ?? "" });
+    expect(await passwordLink(deps(), token)).toMatchObject({ access: "member", isNew: false });
+    const email = member?.email ?? "";
+    const input = { name: "Grace", email, password: "a new long password", token };
+    await claimOwnerLink(deps(), { ...input, role: "risk-owner" });
+    expect((await signIn(email, "a new long password")).has("cookie")).toBe(true);
+    const after = (await membersOf(deps(), owner)).find((one) => one.email === email);
+    expect(after).toMatchObject({ role: "security", access: "member" });
   });
 
   test("the last owner can neither leave nor step down, not even when two do it at once", async () => {

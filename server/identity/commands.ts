@@ -70,7 +70,12 @@ async function makeWorkspace(deps: Deps, tx: Tx, bootstrapToken: string | undefi
   return { workspaceId, owner: { userId, isClaimed: false } };
 }
 
-async function makeOwnerLink(deps: Deps, tx: Tx, of: { workspaceId: string; userId: string }) {
+/** The one place that makes a link with which somebody sets a password. */
+export async function makeOwnerLink(
+  deps: Deps,
+  tx: Tx,
+  of: { workspaceId: string; userId: string },
+) {
   const token = deps.secret(32);
   const createdAt = deps.now();
   const expiresAt = hoursAfter(createdAt, OWNER_LINK_HOURS);
@@ -101,7 +106,7 @@ export async function newOwnerLink(deps: Deps): Promise<{ token: string; expires
 
 const SPENT = "This link was used, has expired or was replaced by a newer one.";
 
-/** Uses the owner link up and sets name, e-mail, role and password. */
+/** Uses the link up and sets name, e-mail and password; only an owner chooses a role with it. */
 export async function claimOwnerLink(deps: Deps, input: OwnerCredentials): Promise<void> {
   const passwordHash = await hashPassword(input.password);
   const at = deps.now();

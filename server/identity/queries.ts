@@ -1,9 +1,9 @@
 import type { Deps } from "#server/platform/deps.ts";
 import { sha256 } from "#server/platform/digest.ts";
+import type { PasswordLink } from "./schema.ts";
 import * as store from "./store.ts";
 
-/** Whether a link would still work; asked before the form is shown, and uses nothing up. */
-export async function isOwnerLinkOpen(deps: Deps, token: string): Promise<boolean> {
-  const link = await store.ownerLinkState(deps.db, sha256(token));
-  return link !== null && link.usedAt === null && link.expiresAt > deps.now();
+/** Whom a password link is for, asked before its form is shown; null when it no longer works. */
+export function passwordLink(deps: Deps, token: string): Promise<PasswordLink | null> {
+  return store.openPasswordLink(deps.db, { tokenHash: sha256(token), at: deps.now() });
 }

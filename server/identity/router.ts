@@ -13,6 +13,8 @@ import {
   Named,
   NewInvitation,
   NewToken,
+  OneTimeLink,
+  PasswordLink,
   Role,
   Token,
 } from "./schema.ts";
@@ -41,6 +43,10 @@ export const identityRouter = router({
   invitations: workspaceProcedure("members.manage")
     .output(z.array(Invitation))
     .query(({ ctx }) => people.invitationsOf(ctx.deps, ctx.scope)),
+  newPasswordLink: workspaceProcedure("members.manage")
+    .input(z.strictObject({ userId: z.string() }))
+    .output(OneTimeLink)
+    .mutation(({ ctx, input }) => commands.newPasswordLink(ctx.deps, ctx.scope, input)),
   invite: workspaceProcedure("members.manage")
     .input(NewInvitation)
     .output(InvitationLink)
@@ -60,10 +66,10 @@ export const identityRouter = router({
     .input(ById)
     .output(z.void())
     .mutation(({ ctx, input }) => commands.revokeToken(ctx.deps, ctx.scope, input)),
-  isOwnerLinkOpen: publicProcedure
+  passwordLink: publicProcedure
     .input(LinkToken)
-    .output(z.boolean())
-    .query(({ ctx, input }) => queries.isOwnerLinkOpen(ctx.deps, input.token)),
+    .output(PasswordLink.nullable())
+    .query(({ ctx, input }) => queries.passwordLink(ctx.deps, input.token)),
   openInvitation: publicProcedure
     .input(LinkToken)
     .output(z.object({ role: Role, workspaceName: z.string() }).nullable())

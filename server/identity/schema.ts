@@ -45,6 +45,20 @@ export type Credentials = z.infer<typeof Credentials>;
 export const OwnerCredentials = Credentials.extend({ role: Role });
 export type OwnerCredentials = z.infer<typeof OwnerCredentials>;
 
+export const OneTimeLink = z.object({ token: z.string(), expiresAt: z.date() });
+export type OneTimeLink = z.infer<typeof OneTimeLink>;
+
+/** Whom a one-time password link is for. */
+export const PasswordLink = z.object({
+  name: z.string(),
+  email: z.string(),
+  role: Role,
+  access: Access,
+  /** They never had a password: the first owner on the first start. */
+  isNew: z.boolean(),
+});
+export type PasswordLink = z.infer<typeof PasswordLink>;
+
 export const NewInvitation = z.strictObject({
   role: Role,
   access: Access.default("member"),

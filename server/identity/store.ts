@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Tx } from "#server/platform/db.ts";
-import { Access, Role, type TokenScope } from "./schema.ts";
+import { Access, PasswordLink, Role, type TokenScope } from "./schema.ts";
 import type { WorkspaceScope } from "./scope.ts";
 
 /**
@@ -150,11 +150,31 @@ export async function consumeOwnerLink(tx: Tx, of: { tokenHash: string; at: Date
   });
 }
 
-export function ownerLinkState(db: Tx, tokenHash: string) {
-  return db.ownerLink.findUnique({
-    where: { tokenHash },
-    select: { usedAt: true, expiresAt: true },
+/** Whom a link is for; null when it was used, has expired or never was. Uses nothing up. */
+export async function openPasswordLink(db: Tx, of: { tokenHash: string; at: Date }) {
+  const link = await db.ownerLink.findFirst({
+    where: { tokenHash: of.tokenHash, usedAt: null, expiresAt: { gt: of.at } },
+    select: { workspaceId: true, userId: true },
   });
+  if (!link) return null;
+  const member = await db.member.findFirst({
+    where: { ...link, leftAt: null },
+    select: {
+      access: true,
+      role: true,
+      user: {
+        select: {
+          name: true,
+          email: true,
+          accounts: { where: { providerId: "credential" }, select: { id: true } },
+        },
+      },
+    },
+  });
+  return (
+    member &&
+    PasswordLink.parse({ ...member, ...member.user, isNew: member.user.accounts.length === 0 })
+  );
 }
 
 // ── accounts ────────────────────────────────────────────────────────────────────────────────────
@@ -223,7 +243,7 @@ export async function setRoleOfOwner(
   of: { workspaceId: string; userId: string; role: Role },
 ): Promise<void> {
   await tx.member.updateMany({
-    where: { workspaceId: of.workspaceId, userId: of.userId },
+    where: { workspaceId: of.workspaceId, userId: of.userId, access: "owner" },
     data: { role: of.role },
   });
 }

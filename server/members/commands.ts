@@ -1,4 +1,5 @@
 import { hashPassword, verifyPassword } from "better-auth/crypto";
+import { makeOwnerLink } from "#server/identity/commands.ts";
 import {
   actorOfToken,
   daysAfter,
@@ -13,6 +14,7 @@ import type {
   MemberChange,
   NewInvitation,
   NewToken,
+  OneTimeLink,
 } from "#server/identity/schema.ts";
 import type { WorkspaceScope } from "#server/identity/scope.ts";
 import { accountByEmail, addToken, addUser, setPassword } from "#server/identity/store.ts";
@@ -78,6 +80,19 @@ async function provePassword(hash: string | null, password: string): Promise<voi
       "An account with this e-mail address exists. Enter its password to join with it.",
       { pointer: "/password" },
     );
+}
+
+/** For a member who forgot theirs: whoever holds the link sets a new password, once, within a day. */
+export async function newPasswordLink(
+  deps: Deps,
+  scope: WorkspaceScope,
+  input: { userId: string },
+): Promise<OneTimeLink> {
+  const member = (await store.members(deps.db, scope)).find((one) => one.userId === input.userId);
+  if (!member || member.isDemo) throw noMember();
+  return deps.db.$transaction((tx) =>
+    makeOwnerLink(deps, tx, { workspaceId: scope.workspaceId, userId: member.userId }),
+  );
 }
 
 export async function revokeInvitation(

@@ -6,7 +6,7 @@ import { ErrorPanel } from "#app/_ui/error-panel.tsx";
 import { PageHead } from "#app/_ui/page-head.tsx";
 import { JoinForm } from "../join-form.tsx";
 
-export const metadata: Metadata = { title: "Become the owner", referrer: "no-referrer" };
+export const metadata: Metadata = { title: "Set your password", referrer: "no-referrer" };
 
 /** Showing the form uses nothing up: link previews and reloads are harmless. */
 export default async function OwnerPage(props: {
@@ -14,29 +14,41 @@ export default async function OwnerPage(props: {
 }) {
   const { token } = await props.searchParams;
   const link = typeof token === "string" ? token : "";
-  const isOpen =
-    link !== "" && (await (await guestCaller()).identity.isOwnerLinkOpen({ token: link }));
-  if (!isOpen)
+  const whose = link ? await (await guestCaller()).identity.passwordLink({ token: link }) : null;
+  if (!whose)
     return (
       <div className="pt-8">
         <ErrorPanel
-          title="This owner link no longer works"
+          title="This link no longer works"
           actions={<LinkButton href="/sign-in">Sign in</LinkButton>}
         >
           <p>
             It was used, is older than 24 hours, or a newer one was made. A new one is made with
           </p>
           <CommandLine command="npx assay owner-link" />
+          <p>or, for a member, by an owner in Settings.</p>
         </ErrorPanel>
       </div>
     );
+  const isOwner = whose.access === "owner";
   return (
     <>
       <PageHead
-        title="Become the owner of this workspace"
-        lede="You can add members, hand out tokens and remove the demo. The link works once."
+        title={whose.isNew ? "Become the owner of this workspace" : "Set a new password"}
+        lede={
+          whose.isNew
+            ? "You can add members, hand out tokens and remove the demo. The link works once."
+            : "It signs you out everywhere else. The link works once."
+        }
       />
-      <JoinForm kind="owner" token={link} verb="Set password and sign in" />
+      <JoinForm
+        kind="owner"
+        token={link}
+        verb="Set password and sign in"
+        known={whose.isNew ? null : { name: whose.name, email: whose.email }}
+        role={whose.role}
+        isRoleAsked={isOwner}
+      />
     </>
   );
 }
