@@ -16,13 +16,13 @@ test("the five-minute pass is answered and published with the keyboard alone", a
   await page.getByRole("link", { name: "Published assessments" }).focus();
   await page.keyboard.press("Tab");
   for (let i = 0; i < 11; i++) for (const key of ["e", "2", "j"]) await page.keyboard.press(key);
-  await expect(page.getByText("11 of 12 answered", { exact: true })).toBeVisible();
+  await expect(page.getByText("You answered 11 of 12", { exact: true })).toBeVisible();
 
   // The last one does not apply; it is saved with its reason and not before.
   await page.keyboard.press("n");
   await expect(page.locator('[data-save-status="reason"]')).toBeVisible();
   await page.keyboard.type("One person does everything, nobody depends on it");
-  await expect(page.getByText("12 of 12 answered", { exact: true })).toBeVisible();
+  await expect(page.getByText("You answered 12 of 12", { exact: true })).toBeVisible();
   await expect(saved(page)).toBeVisible();
   await page.keyboard.press("Tab");
   await page.keyboard.type("First look");
@@ -66,10 +66,14 @@ test("in the full form unknown is not zero, and not applicable needs a reason", 
   const first = question(page, "te-1");
   await first.getByText("Level 0", { exact: true }).click();
   await expect(first.getByRole("button", { expanded: true })).toContainText("Level 0");
-  await expect(page.getByText("1 of 61 indicators", { exact: false }).first()).toBeVisible();
+  await expect(
+    page.getByText("You answered 1 of 61 indicators", { exact: false }).first(),
+  ).toBeVisible();
   await page.keyboard.press("u");
   await expect(first.getByRole("button", { expanded: true })).toContainText("Unknown");
-  await expect(page.getByText("0 of 61 indicators", { exact: false }).first()).toBeVisible();
+  await expect(
+    page.getByText("You answered 0 of 61 indicators", { exact: false }).first(),
+  ).toBeVisible();
 
   await page.keyboard.press("n");
   await expect(page.getByText("Give the reason; it is saved with it.")).toBeVisible();

@@ -1,11 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { readinessFor } from "#server/test/readiness.ts";
 import {
+  answerChangesAnswer,
+  challengeMovesAnswer,
   comparisonLede,
   comparisonTitle,
   proofOfIndicator,
   proofOfTest,
   standingTitle,
+  testMovesAnswer,
 } from "./findings.ts";
 import type { Comparison, PublishedRow, Working } from "./schema.ts";
 
@@ -117,13 +120,41 @@ describe("comparison", () => {
     expect(comparisonTitle(comparison({ after: row(2, null, 0) }))).toContain("Nothing applies");
   });
 
+  const moved = [{ id: "testing" as const, before: 80, after: 60 }];
+
   test("tells a move by evidence or time from a move by answers, and names another engine", () => {
-    expect(comparisonLede(comparison({}))).toBe(
-      "No answer changed: what moved, moved by evidence or by time. The ML Test Score stays at 1.5.",
+    expect(comparisonLede(comparison({ challenges: moved }))).toBe(
+      "One challenge and no tests moved. The ML Test Score stays at 1.5. No answer changed: what moved, moved by evidence or by time.",
     );
     const other = { ...row(2, 62, 2), engineVersion: "2.0.0" };
     expect(comparisonLede(comparison({ after: other, answers: [oneAnswer] }))).toBe(
-      "One answer changed, no challenges and no tests moved. The ML Test Score rose from 1.5 to 2. The two were scored by different versions of the engine.",
+      "No challenges and no tests moved. The ML Test Score rose from 1.5 to 2. The two were scored by different versions of the engine.",
+    );
+  });
+
+  test("says when the claims moved and the proof did not", () => {
+    const claims = (number: number, claimed: number) => {
+      const of = row(number, 92, 0);
+      return { ...of, headline: { ...of.headline, claimed } };
+    };
+    expect(comparisonLede(comparison({ before: claims(1, 70), after: claims(2, 64) }))).toContain(
+      "By the claims alone the risk fell from 70 to 64.",
+    );
+  });
+
+  test("counts moves by their direction, in words", () => {
+    const worse = { id: "glue-code" as const, before: 20, after: 30 };
+    expect(challengeMovesAnswer(comparison({ challenges: moved }))).toBe(
+      "One challenge moved for the better, none for the worse",
+    );
+    expect(challengeMovesAnswer(comparison({ challenges: [...moved, worse] }))).toBe(
+      "Two challenges moved: one for the better, one for the worse",
+    );
+    expect(testMovesAnswer(comparison({ tests: [{ id: "data-1", before: 0, after: 0.5 }] }))).toBe(
+      "One test gained credit, none lost any",
+    );
+    expect(answerChangesAnswer(comparison({ answers: [oneAnswer] }))).toBe(
+      "One answer of one person changed",
     );
   });
 });

@@ -57,11 +57,13 @@ export function comparisonTitle({ before, after, challenges, answers }: Comparis
 export function comparisonLede(of: Comparison): string {
   const { answers, challenges, tests } = of;
   const parts = [
-    answers.length > 0
-      ? `${upper(count(answers.length, "answer"))} changed, ${count(challenges.length, "challenge")} and ${count(tests.length, "test")} moved.`
-      : "No answer changed: what moved, moved by evidence or by time.",
+    `${upper(count(challenges.length, "challenge"))} and ${count(tests.length, "test")} moved.`,
     upper(`${testScoreMove(of) ?? `the ML Test Score stays at ${of.after.headline.mlTestScore}`}.`),
   ];
+  const claims = claimsMove(of);
+  if (claims) parts.push(claims);
+  if (answers.length === 0 && challenges.length + tests.length > 0)
+    parts.push("No answer changed: what moved, moved by evidence or by time.");
   if (of.before.engineVersion !== of.after.engineVersion)
     parts.push("The two were scored by different versions of the engine.");
   if (of.before.catalogueVersion !== of.after.catalogueVersion)
@@ -69,10 +71,43 @@ export function comparisonLede(of: Comparison): string {
   return parts.join(" ");
 }
 
+/** What people say may move while what is proven does not. */
+function claimsMove({ before, after }: Comparison): string | null {
+  const [was, is] = [before.headline.claimed, after.headline.claimed];
+  if (was === null || is === null || shownRisk(was) === shownRisk(is)) return null;
+  if (was === before.headline.score && is === after.headline.score) return null;
+  return `By the claims alone the risk ${is < was ? "fell" : "rose"} from ${shownRisk(was)} to ${shownRisk(is)}.`;
+}
+
 function testScoreMove({ before, after }: Pick<Comparison, "before" | "after">): string | null {
   const [was, is] = [before.headline.mlTestScore, after.headline.mlTestScore];
   if (was === is) return null;
   return `the ML Test Score ${is > was ? "rose" : "fell"} from ${was} to ${is}`;
+}
+
+/** Answers: which challenges moved? */
+export function challengeMovesAnswer({ challenges }: Comparison): string {
+  const worse = challenges.filter((row) => (row.after ?? 0) > (row.before ?? 0)).length;
+  const all = upper(count(challenges.length, "challenge"));
+  if (worse === 0) return `${all} moved for the better, none for the worse`;
+  if (worse === challenges.length) return `${all} moved for the worse, none for the better`;
+  return `${all} moved: ${words(challenges.length - worse)} for the better, ${words(worse)} for the worse`;
+}
+
+/** Answers: which tests moved? */
+export function testMovesAnswer({ tests }: Comparison): string {
+  const gained = tests.filter((row) => row.after > row.before).length;
+  const lost = tests.length - gained;
+  if (lost === 0) return `${upper(count(gained, "test"))} gained credit, none lost any`;
+  if (gained === 0) return `${upper(count(lost, "test"))} lost credit, none gained any`;
+  return `${upper(count(gained, "test"))} gained credit, ${words(lost)} lost some`;
+}
+
+/** Answers: which answers changed? */
+export function answerChangesAnswer({ answers }: Comparison): string {
+  const people = new Set(answers.map((answer) => answer.assessorId)).size;
+  const whose = people === 1 ? "one person" : `${words(people)} people`;
+  return `${upper(count(answers.length, "answer"))} of ${whose} changed`;
 }
 
 // ── what evidence says beside a question ────────────────────────────────────────────────────────

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { list } from "#app/_copy/format.ts";
 import { ROLE_NAME } from "#app/_copy/terms.ts";
 import { caller } from "#app/_trpc/server.ts";
 import { LinkButton } from "#app/_ui/button.tsx";
@@ -6,6 +7,7 @@ import { PageHead } from "#app/_ui/page-head.tsx";
 import { unchanged } from "#app/projects/[slug]/assess/_answers/slots.ts";
 import { QuickPass } from "#app/projects/[slug]/assess/_quick/quick-pass.tsx";
 import { standingTitle } from "#server/assessments/findings.ts";
+import type { Working } from "#server/assessments/schema.ts";
 import { ALL_ANSWERS, LEVELS, QUICK } from "./questions.ts";
 
 export const metadata: Metadata = { title: "Assess" };
@@ -23,12 +25,7 @@ export default async function AssessPage({ params }: { params: Promise<{ slug: s
             The five-minute pass: for each of twelve challenges, whether the project has met it, and
             how well it is handled today. Say what is true now, not what is planned. What you leave
             out counts as unknown, not as 0.
-            {others.map(({ assessorId, role, progress }) => (
-              <span key={assessorId}>
-                {" "}
-                {ROLE_NAME[role]}: {progress.challenges.done} of {progress.challenges.of}.
-              </span>
-            ))}
+            {others.length > 0 ? ` Others: ${list(others.map(progressWords))}.` : null}
           </>
         }
         actions={
@@ -43,8 +40,13 @@ export default async function AssessPage({ params }: { params: Promise<{ slug: s
         assessorId={working.assessorId}
         initial={unchanged(working.mine.answers, ALL_ANSWERS)}
         questions={QUICK}
+        hasOthersAnswers={others.length > 0}
         levels={LEVELS}
       />
     </>
   );
+}
+
+function progressWords({ role, progress }: Working["assessors"][number]): string {
+  return `${ROLE_NAME[role].toLowerCase()} ${progress.challenges.done} of ${progress.challenges.of}`;
 }

@@ -111,3 +111,7 @@ export function testAnswer({ slotOf }: Pick<Answering, "slotOf">, id: string) {
 
 export const troubleOf = ({ slotOf }: Pick<Answering, "slotOf">, change: AnswerChange) =>
   slotOf(keyOf(change))?.trouble ?? null;
+
+export function isAnythingAnswered({ snapshot }: Pick<Answering, "snapshot">): boolean {
+  return [...snapshot.slots.values()].some(({ change }) => change.value !== null);
+}

@@ -13,6 +13,7 @@ import {
   type Answering,
   type AnsweringOf,
   challengeAnswer,
+  isAnythingAnswered,
   troubleOf,
   useAnswers,
 } from "#app/projects/[slug]/assess/_answers/use-answers.ts";
@@ -21,6 +22,8 @@ import { ChallengeRow } from "./challenge-row.tsx";
 type Props = AnsweringOf & {
   questions: readonly QuickQuestion[];
   levels: readonly string[];
+  /** Somebody else has answered, so there is something to publish. */
+  hasOthersAnswers: boolean;
 };
 
 export function QuickPass(props: Props) {
@@ -52,12 +55,12 @@ function Pass(props: Props) {
       <div className="sticky top-[52px] z-2 grid gap-1.5 border-b border-ink bg-bg py-2 rail:top-0">
         <div className="flex flex-wrap items-center gap-x-6 gap-y-1">
           <p className="font-strong">
-            {count} of {props.questions.length} answered
+            You answered {count} of {props.questions.length}
           </p>
           <SaveStatus outbox={outbox} snapshot={snapshot} />
         </div>
         <ProgressStrip
-          label={`${count} of ${props.questions.length} challenges answered`}
+          label={`You answered ${count} of ${props.questions.length} challenges`}
           parts={props.questions.map(({ id, code }, i) => ({
             label: `${code} ${id}`,
             done: done[i] ? 1 : 0,
@@ -93,7 +96,7 @@ function Pass(props: Props) {
         slug={props.slug}
         outbox={outbox}
         snapshot={snapshot}
-        isAnythingAnswered={isAnythingAnswered(answering)}
+        isAnythingAnswered={props.hasOthersAnswers || isAnythingAnswered(answering)}
       />
     </fieldset>
   );
@@ -127,8 +130,4 @@ function Keys() {
 function isAnswered(answering: Answering, id: string): boolean {
   const value = challengeAnswer(answering, id)?.value;
   return Boolean(value && (value.state !== "unknown" || value.overall !== undefined));
-}
-
-function isAnythingAnswered({ snapshot }: Answering): boolean {
-  return [...snapshot.slots.values()].some(({ change }) => change.value !== null);
 }

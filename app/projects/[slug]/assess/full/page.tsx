@@ -48,6 +48,7 @@ export default async function FullAssessmentPage({ params, searchParams }: Props
         slug={slug}
         assessorId={working.assessorId}
         initial={initial}
+        hasOthersAnswers={working.assessors.some((one) => one.assessorId !== working.assessorId)}
         parts={PARTS}
         proofs={proofsOf(readiness)}
         at={typeof at === "string" && known.includes(at) ? at : first}

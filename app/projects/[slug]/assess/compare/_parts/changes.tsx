@@ -1,7 +1,12 @@
-import { number, risk, signed } from "#app/_copy/format.ts";
+import { number, signed } from "#app/_copy/format.ts";
 import { CHALLENGE_NAME } from "#app/_copy/terms.ts";
 import { Figure } from "#app/_ui/figure.tsx";
 import { Table } from "#app/_ui/table.tsx";
+import {
+  answerChangesAnswer,
+  challengeMovesAnswer,
+  testMovesAnswer,
+} from "#server/assessments/findings.ts";
 import type { AnswerDifference, Comparison } from "#server/assessments/schema.ts";
 import {
   challengeOf,
@@ -12,18 +17,18 @@ import {
 } from "#server/catalogue/catalogue.ts";
 import { MoveLine } from "./move-line.tsx";
 
-const riskOr = (value: number | null) => (value === null ? "not scored" : risk(value));
+const riskOr = (value: number | null) => (value === null ? "not scored" : number(value, 1));
 const change = (before: number | null, after: number | null) =>
   before === null || after === null ? "" : signed(after - before, 1);
 
 /** The residual risks that moved, largest move first. */
-export function ChallengeMoves({ challenges, before, after }: Comparison) {
+export function ChallengeMoves(of: Comparison) {
+  const { challenges, before, after } = of;
   if (challenges.length === 0) return null;
-  const rose = challenges.filter((row) => (row.after ?? 0) > (row.before ?? 0)).length;
   return (
     <Figure
       question="Which challenges moved?"
-      answer={`${challenges.length} of 12 moved: ${challenges.length - rose} for the better, ${rose} for the worse`}
+      answer={challengeMovesAnswer(of)}
       source={
         <span>
           Residual risk, assured, 0 to 100, higher is worse. Ring: assessment {before.number}. Disc:
@@ -64,13 +69,13 @@ export function ChallengeMoves({ challenges, before, after }: Comparison) {
 }
 
 /** The tests whose credit moved. */
-export function TestMoves({ tests, before, after }: Comparison) {
+export function TestMoves(of: Comparison) {
+  const { tests } = of;
   if (tests.length === 0) return null;
-  const rose = tests.filter((row) => row.after > row.before).length;
   return (
     <Figure
       question="Which tests moved?"
-      answer={`${rose} gained credit, ${tests.length - rose} lost some; the ML Test Score went from ${before.headline.mlTestScore} to ${after.headline.mlTestScore}`}
+      answer={testMovesAnswer(of)}
       source={
         <span>Credit of a test: 0, 0.5 or 1, from evidence that was fresh at publication.</span>
       }
@@ -100,17 +105,11 @@ export function TestMoves({ tests, before, after }: Comparison) {
 }
 
 /** Who answered what differently. */
-export function AnswerChanges({
-  answers,
-  nameOf,
-}: Comparison & { nameOf: (id: string) => string }) {
+export function AnswerChanges(of: Comparison & { nameOf: (id: string) => string }) {
+  const { answers, nameOf } = of;
   if (answers.length === 0) return null;
-  const people = new Set(answers.map((answer) => answer.assessorId)).size;
   return (
-    <Figure
-      question="Which answers changed?"
-      answer={`${answers.length} ${answers.length === 1 ? "answer" : "answers"} of ${people === 1 ? "one person" : `${people} people`} changed`}
-    >
+    <Figure question="Which answers changed?" answer={answerChangesAnswer(of)}>
       <Table
         className="top"
         caption="Answers that changed, by person"

@@ -13,6 +13,7 @@ import {
   type AnsweringOf,
   challengeAnswer,
   indicatorAnswer,
+  isAnythingAnswered,
   testAnswer,
   useAnswers,
 } from "#app/projects/[slug]/assess/_answers/use-answers.ts";
@@ -25,6 +26,8 @@ type Props = AnsweringOf & {
   proofs: Readonly<Record<string, Proof>>;
   /** The question that is open at first. */
   at: string;
+  /** Somebody else has answered, so there is something to publish. */
+  hasOthersAnswers: boolean;
 };
 
 export function FullForm(props: Props) {
@@ -100,9 +103,7 @@ function Form(props: Props) {
         slug={props.slug}
         outbox={answering.outbox}
         snapshot={answering.snapshot}
-        isAnythingAnswered={[...answering.snapshot.slots.values()].some(
-          ({ change }) => change.value !== null,
-        )}
+        isAnythingAnswered={props.hasOthersAnswers || isAnythingAnswered(answering)}
       />
     </fieldset>
   );
@@ -118,7 +119,7 @@ function StatusBar(props: {
     const of = those.reduce((sum, one) => sum + one.part.questions.length, 0);
     return `${done} of ${of}`;
   };
-  const label = `${count("challenge")} indicators, ${count("section")} tests answered`;
+  const label = `You answered ${count("challenge")} indicators, ${count("section")} tests`;
   return (
     <div className="sticky top-[52px] z-2 grid gap-1.5 border-b border-ink bg-bg py-2 rail:top-0">
       <div className="flex flex-wrap items-center gap-x-6 gap-y-1">

@@ -37,10 +37,13 @@ export function ProofPanel({ proof, slug }: { proof: Proof; slug: string }) {
             <span className="min-w-0 break-words">
               {line.text}
               {line.evidenceId ? (
-                <span className="block text-12 text-ink-2">
-                  <Link href={`/projects/${slug}/evidence/${line.evidenceId}`}>
+                <span className="flex flex-wrap items-baseline gap-x-2 text-12 text-ink-2">
+                  <Link
+                    className="max-rail:py-3.5"
+                    href={`/projects/${slug}/evidence/${line.evidenceId}`}
+                  >
                     {line.outcome === "proposed" ? "See and accept it" : "See the document"}
-                  </Link>{" "}
+                  </Link>
                   <code>{line.pointer}</code>
                 </span>
               ) : null}
@@ -51,7 +54,9 @@ export function ProofPanel({ proof, slug }: { proof: Proof; slug: string }) {
       {more > 0 ? <p className="py-2 text-12 text-ink-2">and {more} more</p> : null}
       {proof.lines.length === 0 ? (
         <p className="py-2">
-          <Link href={`/projects/${slug}/evidence`}>Send evidence</Link>
+          <Link className="max-rail:py-3" href={`/projects/${slug}/evidence`}>
+            Send evidence
+          </Link>
         </p>
       ) : null}
     </aside>
