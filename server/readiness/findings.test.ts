@@ -69,6 +69,7 @@ describe("answers about risk", () => {
     expect(lede).toMatch(
       /^Risk \d+(\.\d)? of 100, (moderate|high|critical)\. By the claims alone it would be \d+/,
     );
+    expect(lede).toContain("All 61 questions are answered, none of them proven.");
     expect(said(inputOf({ basis: "none" })).lede).toContain(
       "every question counts as the worst case",
     );

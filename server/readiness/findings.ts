@@ -66,7 +66,23 @@ export function projectLede(readiness: Readiness): string {
     draft: " Nothing is published yet: these are working answers.",
     none: " Nobody has answered yet, so every question counts as the worst case.",
   }[basis];
-  return `Risk ${riskText(score)} of 100, ${band ?? riskBand(score)}.${basis === "none" ? "" : said}${stands}`;
+  const head = `Risk ${riskText(score)} of 100, ${band ?? riskBand(score)}.`;
+  return basis === "none"
+    ? `${head}${stands}`
+    : `${head}${said} ${answeredText(readiness)}${stands}`;
+}
+
+/** How much of the picture is there: questions answered, and answers that proof stands behind. */
+function answeredText({ challenges: scored }: Readiness): string {
+  const totals = { answered: 0, applicable: 0, evidenced: 0 };
+  for (const { answered, applicable, evidenced } of Object.values(scored)) {
+    totals.answered += answered;
+    totals.applicable += applicable;
+    totals.evidenced += evidenced;
+  }
+  const proven = totals.evidenced === 0 ? "none of them proven" : `${totals.evidenced} proven`;
+  const all = totals.answered === totals.applicable ? "All" : `${totals.answered} of`;
+  return `${all} ${totals.applicable} questions are answered, ${proven}.`;
 }
 
 /** Answer to: which section limits the test score? */

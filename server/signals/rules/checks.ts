@@ -85,8 +85,12 @@ const METRICS: Readonly<Record<string, (context: CheckContext) => Found>> = {
   },
   unalertedFailures: ({ live }) =>
     live.reading.metrics["latest.success"] === true
-      ? { value: 0, text: "no failure without an alert" }
-      : { missing: "unalertedFailures", text: "no source tells whether an alert was opened" },
+      ? { value: 0, text: "every expectation holds, so none fails without an alert" }
+      : {
+          missing: "unalertedFailures",
+          text: "a check failed, and no source tells whether an alert was opened",
+          isOwn: true,
+        },
   gateResult: ({ live }) => {
     const result = tagIn(live.reading, ["validation_status", "gate_result", "gate.result"]);
     if (result === null)

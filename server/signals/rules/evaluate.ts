@@ -7,7 +7,7 @@ import { type CheckResult, runCheck } from "./checks.ts";
 import { numberIn } from "./fields.ts";
 import { indicatorSignals } from "./indicators.ts";
 import { type LiveReading, type Subject, type SubjectsByKind, subjectsAt } from "./live.ts";
-import { manualSignals } from "./manual.ts";
+import { documentsByTest, manualSignals } from "./manual.ts";
 import { servedVersion } from "./served.ts";
 import {
   combined,
@@ -28,12 +28,13 @@ export function signalsAt(input: SignalInput): { signals: Signal[]; proposals: P
   const atMs = input.at.getTime();
   const subjects = subjectsAt(input.evidence, atMs, input.profile.defaultBranch);
   if (subjects.size === 0) return { signals: [], proposals: [] };
+  const documents = documentsByTest(subjects);
   const signals: Signal[] = [];
   const proposals: Proposal[] = [];
   for (const { id } of tests) {
     const automated = evaluateAutomated(id, subjects, input.profile);
     if (automated) signals.push(automatedSignal(id, automated, atMs));
-    const manual = manualSignals({ testId: id, automated, subjects, input });
+    const manual = manualSignals({ testId: id, automated, subjects, documents, input });
     signals.push(...manual.signals);
     proposals.push(...manual.proposals);
   }

@@ -70,6 +70,28 @@ describe("signals of the tools' own files", () => {
     ).toContain("infra-4");
   });
 
+  it("an alias that points at a version does not hide what is known of the version", () => {
+    const evidence = ["model-versions-search", "registered-models-search"].map((file) =>
+      received(`mlflow/fixtures/mlflow-3.17.2/${file}.json`, { evidenceId: file }),
+    );
+    expect(signalOf({ evidence }, "em-4")?.because[0]?.text).toMatch(/^4 of 4 model versions/);
+    const rollback = { servedModel: { name: "estate-valuation-price", alias: "rollback" } };
+    expect(signalOf({ evidence, profile: rollback }, "infra-4")?.because[0]?.text).toContain(
+      "estate-valuation-price 2",
+    );
+  });
+
+  it("the latest search of an experiment counts its finished trials against what was varied", () => {
+    const pages = ["p1", "p2", "p3"].map((page) =>
+      received(`mlflow/fixtures/mlflow-3.17.2/runs-search-${page}.json`, { evidenceId: page }),
+    );
+    const signal = signalOf({ evidence: pages }, "model-3");
+    expect(signal).toMatchObject({ outcome: "fail", rule: "ev-model-3-a" });
+    expect(signal?.because[0]?.text).toMatch(
+      /^search in experiment \d+: \d+ trials finished, at least \d+$/,
+    );
+  });
+
   it("a person's export proves an indicator only once somebody else accepts it", () => {
     const evidence = [
       received("mlflow/fixtures/mlflow-3.17.2/runs-search-p1.json", {

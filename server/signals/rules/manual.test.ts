@@ -51,6 +51,14 @@ describe("half a point by hand", () => {
     expect(signals.some((one) => one.rule === "ev-data-7-b")).toBe(false);
   });
 
+  it("is not offered while another live subject could not be checked", () => {
+    const files = ["validation-pass.json", "validation-exception.json"].map((file) =>
+      received(`great-expectations/fixtures/${file}`, { evidenceId: file }),
+    );
+    expect(ask({ evidence: files }).proposals).toEqual([]);
+    expect(ask({ evidence: files.slice(0, 1) }).proposals).not.toEqual([]);
+  });
+
   it("is not offered for a check that could not be run at all", () => {
     const raised = received("great-expectations/fixtures/validation-exception.json", {
       evidenceId: "gx",

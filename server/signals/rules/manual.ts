@@ -20,6 +20,7 @@ export type ManualInput = {
   readonly testId: TestId;
   readonly automated: Evaluation | null;
   readonly subjects: SubjectsByKind;
+  readonly documents: ReadonlyMap<string, LiveReading[]>;
   readonly input: SignalInput;
 };
 
@@ -67,10 +68,14 @@ function fromMachines(
   rule: EvidenceRule,
 ): Candidate[] {
   if (automated?.outcome === "fail") return [];
-  const candidates = (automated?.judged ?? []).flatMap((one) => {
+  const judged = automated?.judged ?? [];
+  // Every live subject must pass: one that could not be checked leaves nothing to accept about the others.
+  const isSilent = judged.some(({ results }) =>
+    results.some((result) => result.isOwn && result.outcome === "missing"),
+  );
+  const candidates = (isSilent ? [] : judged).flatMap((one) => {
     const passed = one.results.filter((result) => result.isOwn && result.outcome === "pass");
-    const isSilent = one.results.some((result) => result.isOwn && result.outcome === "missing");
-    if (passed.length === 0 || isSilent) return [];
+    if (passed.length === 0) return [];
     const text = `${one.live.reading.subject}: ${passed.map((result) => result.text).join("; ")}`;
     // An older document of the subject, accepted before, still counts while nothing newer fails.
     return one.subject.all.map((live) => ({
@@ -114,12 +119,9 @@ function ownKinds(
   return [];
 }
 
-function fromDocuments({ testId, subjects }: ManualInput, rule: EvidenceRule): Candidate[] {
-  return rule.kinds
-    .flatMap((kind) => subjects.get(kind) ?? [])
-    .flatMap(({ all }) => all)
-    .filter(({ reading }) => listIn(reading, "tests").includes(testId))
-    .filter(({ reading }) => reading.metrics.hasLinkOrText === true)
+function fromDocuments({ testId, documents }: ManualInput, rule: EvidenceRule): Candidate[] {
+  return (documents.get(testId) ?? [])
+    .filter(({ reading }) => rule.kinds.includes(reading.catalogueKind))
     .map((live) => {
       const author = textIn(live.reading, "author") ?? "unknown";
       const text = `"${textIn(live.reading, "title") ?? live.reading.subject}" by ${author}`;
@@ -127,6 +129,19 @@ function fromDocuments({ testId, subjects }: ManualInput, rule: EvidenceRule): C
       const because = [{ rule: rule.id, evidenceId, pointer: "/tests", text }];
       return { live, because, text, isLatest: true };
     });
+}
+
+/** Documents with something to read, by the tests they name. */
+export function documentsByTest(subjects: SubjectsByKind): ReadonlyMap<string, LiveReading[]> {
+  const byTest = new Map<string, LiveReading[]>();
+  for (const { all } of [...subjects.values()].flat()) {
+    for (const live of all) {
+      if (live.reading.metrics.hasLinkOrText !== true) continue;
+      for (const testId of listIn(live.reading, "tests"))
+        byTest.set(testId, [...(byTest.get(testId) ?? []), live]);
+    }
+  }
+  return byTest;
 }
 
 /** Roles whose acceptance a rule asks for: data-5 is approved by the privacy role (ev-data-5-b). */

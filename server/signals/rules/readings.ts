@@ -92,9 +92,11 @@ function documentReading(fact: FactOf<"document">): Reading {
   });
 }
 
+/** A registry may name a version only by an alias that points at it; that tells of the alias, not of the version. */
 function versionReading(fact: FactOf<"model-version">): Reading {
   const { value } = fact;
-  return reading("registry.version", fact, {
+  const isAliasOnly = value.createdAt === null && value.runId === null;
+  return reading(isAliasOnly ? "registry.alias" : "registry.version", fact, {
     model: value.model,
     version: value.version,
     aliases: [...value.aliases],
@@ -140,30 +142,27 @@ function recordedBits(run: Run): number {
   );
 }
 
-/** Searches over hyperparameters: finished children of one parent run, and how many settings they varied. */
-function sweeps(facts: readonly FactOf<"run">[]): Reading[] {
+/** Of each experiment the latest search over hyperparameters: finished children of one parent run, and how many settings they varied. */
+function sweeps(newestFirst: readonly FactOf<"run">[]): Reading[] {
   const byParent = new Map<string, FactOf<"run">[]>();
-  for (const fact of facts) {
+  for (const fact of newestFirst) {
     const parent = fact.value.parentRunId;
     if (parent === null || fact.value.status !== "FINISHED") continue;
     byParent.set(parent, [...(byParent.get(parent) ?? []), fact]);
   }
-  return [...byParent]
-    .sort(([, a], [, b]) => b.length - a.length)
-    .slice(0, SWEEPS_MAX)
-    .flatMap(([parent, trials]) => {
-      const [latest] = trials;
-      if (!latest) return [];
-      return [
-        {
-          catalogueKind: "mlflow.run",
-          subject: `search ${parent}`,
-          observedAt: latest.value.startedAt,
-          pointer: latest.pointer,
-          metrics: { trialsComplete: trials.length, params: variedSettings(trials) },
-        },
-      ];
+  const byExperiment = new Map<string, Reading>();
+  for (const trials of byParent.values()) {
+    const [latest] = trials;
+    if (!latest || byExperiment.has(latest.value.experimentId)) continue;
+    byExperiment.set(latest.value.experimentId, {
+      catalogueKind: "mlflow.run",
+      subject: `search in experiment ${latest.value.experimentId}`,
+      observedAt: latest.value.startedAt,
+      pointer: latest.pointer,
+      metrics: { trialsComplete: trials.length, params: variedSettings(trials) },
     });
+  }
+  return [...byExperiment.values()].slice(0, SWEEPS_MAX);
 }
 
 function variedSettings(trials: readonly FactOf<"run">[]): number {

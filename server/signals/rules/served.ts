@@ -7,20 +7,21 @@ import { decodeRun } from "./readings.ts";
 export function servedVersion(subjects: SubjectsByKind, profile: Profile): Subject | null {
   const served = profile.servedModel;
   if (!served) return null;
-  const versions = (subjects.get("registry.version") ?? []).filter(
-    ({ latest }) => textIn(latest.reading, "model") === served.name,
-  );
-  const byVersion = (version: string) =>
+  const named = (kind: string) =>
+    (subjects.get(kind) ?? []).filter(
+      ({ latest }) => textIn(latest.reading, "model") === served.name,
+    );
+  const versions = named("registry.version");
+  const byVersion = (version: string | null) =>
     versions.find(({ latest }) => textIn(latest.reading, "version") === version) ?? null;
   if (served.version !== undefined) return byVersion(served.version);
   const alias = served.alias ?? "champion";
-  return (
-    versions.find(({ all }) =>
-      all.some(({ reading }) => listIn(reading, "aliases").includes(alias)),
-    ) ??
-    versions.find(({ latest }) => textIn(latest.reading, "stage") === "Production") ??
-    null
-  );
+  const pointing = [...versions, ...named("registry.alias")]
+    .flatMap(({ all }) => all)
+    .filter(({ reading }) => listIn(reading, "aliases").includes(alias))
+    .sort((a, b) => b.item.receivedAt.localeCompare(a.item.receivedAt))[0];
+  if (pointing) return byVersion(textIn(pointing.reading, "version"));
+  return versions.find(({ latest }) => textIn(latest.reading, "stage") === "Production") ?? null;
 }
 
 const COMMIT_TAGS = ["commit", "git_commit", "git.commit", "mlflow.source.git.commit"];
