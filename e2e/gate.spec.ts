@@ -1,5 +1,9 @@
+import { spawnSync } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "./fixtures.ts";
+import { OUTPUT } from "./sign-in.ts";
 
 test("the gate says what falls short, why, and keeps a decision", async ({ page, project }) => {
   await page.goto(`/projects/${project.slug}/gate`);
@@ -37,4 +41,29 @@ test("a machine asks for the same decision and gets the same conditions", async 
   expect(decision.snapshotDigest).toMatch(/^[0-9a-f]{64}$/);
   await page.goto(`/projects/${project.slug}/gate`);
   await expect(page.getByText(decision.snapshotDigest.slice(0, 16))).toBeVisible();
+});
+
+test("assay gate exits 1 when the gate is closed and says why", async ({ baseURL, project }) => {
+  const assay = (name: string) =>
+    spawnSync(
+      process.execPath,
+      ["server/cli/assay.mjs", "gate", name, "--project", project.slug, "--format", "json"],
+      {
+        encoding: "utf8",
+        env: {
+          ...process.env,
+          ASSAY_URL: baseURL,
+          ASSAY_TOKEN: fs.readFileSync(path.join(OUTPUT, "token.txt"), "utf8"),
+        },
+      },
+    );
+  const closed = assay("pilot-production");
+  expect(closed.status).toBe(1);
+  expect(JSON.parse(closed.stdout)).toMatchObject({
+    gate: "gate-pilot-production",
+    outcome: "blocked",
+  });
+  const missing = assay("gate-none");
+  expect(missing.status).toBe(2);
+  expect(missing.stderr).toContain("gate-prototype-pilot");
 });
