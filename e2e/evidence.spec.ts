@@ -1,6 +1,8 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "./fixtures.ts";
+import { OUTPUT } from "./sign-in.ts";
 
 const FIXTURES = path.resolve(import.meta.dirname, "../server/evidence");
 const PASSING = path.join(FIXTURES, "adapters/junit/fixtures/junit-xunit1.xml");
@@ -107,4 +109,36 @@ test("markup in a document is shown as text", async ({ page, machine, project })
   await page.goto(`/projects/${project.slug}/evidence/${evidenceId}`);
   await expect(page.getByText("bidi_or_markup_text").first()).toBeVisible();
   expect(dialogs).toBe(0);
+});
+
+test("assay push sends files as CI would, and exits 3 when one is refused", async ({
+  page,
+  project,
+  baseURL,
+}) => {
+  const bin = path.resolve(import.meta.dirname, "../server/cli/assay.mjs");
+  const push = (...files: string[]) =>
+    spawnSync(
+      process.execPath,
+      [bin, "push", "--project", project.slug, "--branch", "main", "--ci", ...files],
+      {
+        encoding: "utf8",
+        env: {
+          ...process.env,
+          ASSAY_URL: baseURL,
+          ASSAY_TOKEN: readFileSync(path.join(OUTPUT, "token.txt"), "utf8"),
+        },
+      },
+    );
+  const sent = push(PASSING);
+  expect(sent.stdout).toContain("junit, 1 fact");
+  expect(sent.status).toBe(0);
+  const refused = push(BROKEN, PASSING);
+  expect(refused.status).toBe(3);
+  expect(refused.stderr).toContain("invalid_json");
+  expect(refused.stdout).toContain("sighting recorded");
+  await page.goto(`/projects/${project.slug}/evidence`);
+  const row = page.getByRole("row", { name: /junit-xunit1.xml/ });
+  await expect(row).toContainText("Browser tests");
+  await expect(row).toContainText("machine");
 });

@@ -81,11 +81,13 @@ export function misleadingLoss(diff: RunDiff): string | null {
   return `${loss.name} looks ${percent} % better, from ${figure(loss.before)} to ${figure(loss.after)}`;
 }
 
-export function runsTitle(runs: readonly Run[]): string {
+export function runsTitle(runs: readonly Run[], hasMore = false): string {
   if (runs.length === 0) return "No runs yet: upload an MLflow export to compare them";
   const whole = runs.filter((run) => recordedDimensions(run).length === DIMENSIONS.length).length;
-  if (whole === runs.length) return `All ${runs.length} runs recorded all six version dimensions`;
-  return `${whole} of ${runs.length} runs recorded all six version dimensions`;
+  if (whole === runs.length && !hasMore)
+    return `All ${runs.length} runs recorded all six version dimensions`;
+  const which = hasMore ? `the newest ${runs.length}` : `${runs.length}`;
+  return `${whole} of ${which} runs recorded all six version dimensions`;
 }
 
 /** The dimension that most runs lack. */

@@ -36,6 +36,15 @@ describe("the runs of a project", () => {
     expect(page.runs.filter((run) => run.recorded.every(Boolean))).toHaveLength(13);
   });
 
+  it("are found by part of a name or the start of an id, with no sign taken for a pattern", async () => {
+    const names = async (find: string) =>
+      (await runsPage(deps(), scope, { find })).runs.map((run) => run.name);
+    expect(await names("before-REF")).toEqual(["mlp-before-refactor"]);
+    expect(await names("3793dc9c")).toEqual(["mlp-before-refactor"]);
+    expect(await names("%")).toEqual([]);
+    expect(await names("_")).toEqual([]);
+  });
+
   it("explain the lost shuffle, with the other runs as witnesses", async () => {
     const { runs } = await runsPage(deps(), scope);
     const id = (name: string) => runs.find((run) => run.name === name)?.runId ?? "";

@@ -18,10 +18,21 @@ import { countRuns, newestRuns, runsById } from "./store.ts";
 
 /** More runs than a person looks through, and enough to speak for or against a cause. */
 const RUNS_READ = 1_000;
+/** More columns than this are narrower than a pixel can show. */
+const RECORDED_DRAWN = 200;
 
-export async function runsPage(deps: Deps, scope: ProjectScope): Promise<RunsPage> {
-  const [stored, total, project] = await Promise.all([
+/** Rows of the table; a name leads to any other run. */
+const ROWS_SHOWN = 200;
+
+export async function runsPage(
+  deps: Deps,
+  scope: ProjectScope,
+  of: { find?: string | undefined } = {},
+): Promise<RunsPage> {
+  const find = of.find?.trim() || undefined;
+  const [stored, found, total, project] = await Promise.all([
     newestRuns(deps.db, scope, { limit: RUNS_READ }),
+    find === undefined ? null : newestRuns(deps.db, scope, { limit: ROWS_SHOWN, find }),
     countRuns(deps.db, scope),
     projectOf(deps, scope),
   ]);
@@ -29,11 +40,12 @@ export async function runsPage(deps: Deps, scope: ProjectScope): Promise<RunsPag
   const runs = active.map(({ run }) => run);
   const metric = shownMetric(active, project.target?.metric);
   return {
-    title: runsTitle(runs),
+    title: runsTitle(runs, total > RUNS_READ),
     gap: worstGap(runs),
     total,
     metric,
-    runs: stored.map((one) => rowOf(one, metric)),
+    runs: (found ?? stored.slice(0, ROWS_SHOWN)).map((one) => rowOf(one, metric)),
+    recorded: recordings(runs),
     steps: metric === null ? [] : stepsOf(runs, metric),
   };
 }
@@ -108,16 +120,21 @@ export async function diffPage(
     diff,
     before: sideOf(before),
     after: sideOf(after),
-    recorded: active.map((run) => {
-      const has = new Set(recordedDimensions(run));
-      return {
-        runId: run.runId,
-        name: run.name,
-        startedAt: run.startedAt,
-        recorded: DIMENSIONS.map((dimension) => has.has(dimension)),
-      };
-    }),
+    recorded: recordings(active),
   };
+}
+
+/** What a chart of recorded dimensions needs: at most the newest, each as six yes or no. */
+function recordings(runs: readonly Run[]): DiffPage["recorded"] {
+  return runs.slice(0, RECORDED_DRAWN).map((run) => {
+    const has = new Set(recordedDimensions(run));
+    return {
+      runId: run.runId,
+      name: run.name,
+      startedAt: run.startedAt,
+      recorded: DIMENSIONS.map((dimension) => has.has(dimension)),
+    };
+  });
 }
 
 function sideNamed(pair: readonly StoredRun[], runId: string): StoredRun {

@@ -5,8 +5,9 @@ import { DiffPage, RunsPage } from "./schema.ts";
 
 export const runsRouter = router({
   list: projectProcedure("evidence.read")
+    .input(z.object({ find: z.string().max(200).optional() }))
     .output(RunsPage)
-    .query(({ ctx }) => runsPage(ctx.deps, ctx.scope)),
+    .query(({ ctx, input }) => runsPage(ctx.deps, ctx.scope, input)),
   diff: projectProcedure("evidence.read")
     .input(z.object({ before: z.string(), after: z.string() }))
     .output(DiffPage)

@@ -64,6 +64,15 @@ export const RunRow = z.object({
 });
 export type RunRow = z.infer<typeof RunRow>;
 
+/** Which of DIMENSIONS a run recorded, in that order. */
+export const Recording = z.object({
+  runId: z.string(),
+  name: z.string(),
+  startedAt: z.string().nullable(),
+  recorded: z.array(z.boolean()),
+});
+export type Recording = z.infer<typeof Recording>;
+
 export const RunsPage = z.object({
   title: z.string(),
   gap: z.string().nullable(),
@@ -72,6 +81,7 @@ export const RunsPage = z.object({
   /** The metric that the rows show. */
   metric: z.string().nullable(),
   runs: z.array(RunRow),
+  recorded: z.array(Recording),
   /** Neighbouring runs between which that metric moved most. */
   steps: z.array(
     z.object({
@@ -114,13 +124,6 @@ export const DiffPage = z.object({
   diff: RunDiff,
   before: RunSide,
   after: RunSide,
-  recorded: z.array(
-    z.object({
-      runId: z.string(),
-      name: z.string(),
-      startedAt: z.string().nullable(),
-      recorded: z.array(z.boolean()),
-    }),
-  ),
+  recorded: z.array(Recording),
 });
 export type DiffPage = z.infer<typeof DiffPage>;

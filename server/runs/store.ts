@@ -9,8 +9,10 @@ import { StoredRun } from "./schema.ts";
 export async function newestRuns(
   db: Tx,
   scope: ProjectScope,
-  of: { limit: number },
+  of: { limit: number; find?: string | undefined },
 ): Promise<StoredRun[]> {
+  // Any part of a name, or the start of an id; the pattern's own signs are taken as they stand.
+  const find = (of.find ?? "").replace(/[\\%_]/g, "\\$&");
   const rows = await db.$queryRaw<unknown[]>`
     SELECT newest.* FROM (
       SELECT DISTINCT ON (f."subject")
@@ -18,6 +20,7 @@ export async function newestRuns(
       FROM "Fact" f
       JOIN "Evidence" e ON e."projectId" = f."projectId" AND e."id" = f."evidenceId"
       WHERE f."projectId" = ${scope.projectId} AND f."kind" = 'run'
+        AND (f."value"->>'name' ILIKE ${`%${find}%`} OR f."subject" ILIKE ${`${find}%`})
       ORDER BY f."subject", e."receivedAt" DESC, e."id" DESC
     ) newest
     ORDER BY newest."observedAt" DESC NULLS LAST, newest."evidenceId", newest."pointer"

@@ -30,7 +30,7 @@ export const SOURCES: readonly string[] = ADAPTERS.map((adapter) => adapter.mani
 /** Bytes → facts: the same path for the server, the CLI and the tests. */
 export function interpret(bytes: Uint8Array, options: InterpretOptions): Interpretation {
   const read = readDocument(bytes, { ...options, reads: READS });
-  if (read.kind === "refused") return read;
+  if (read.kind === "refused") return unknownDump(bytes, read.refusal, options) ?? read;
   const found = recognise(read.input, options.as);
   if ("code" in found) return { kind: "refused", refusal: found };
   const result = found.adapter.parse(read.input, options.at);
@@ -46,6 +46,25 @@ export function interpret(bytes: Uint8Array, options: InterpretOptions): Interpr
     stored: read.stored,
   };
 }
+
+/**
+ * Python's json writes NaN and Infinity, which is not JSON. A tool that is read here never does; of
+ * any other the sender should hear that it isn't read, not that a number is wrong.
+ */
+function unknownDump(
+  bytes: Uint8Array,
+  refusal: Refusal,
+  options: InterpretOptions,
+): Interpretation | null {
+  if (refusal.code !== "invalid_json" || !refusal.message.startsWith("NaN")) return null;
+  const text = Buffer.from(bytes).toString("utf8");
+  const strict = text.replace(STRING_OR_NON_FINITE, (token) => (token[0] === '"' ? token : "null"));
+  const again = readDocument(Buffer.from(strict), { ...options, reads: READS });
+  const found = again.kind === "read" ? recognise(again.input, undefined) : null;
+  return found && "code" in found ? { kind: "refused", refusal: found } : null;
+}
+
+const STRING_OR_NON_FINITE = /"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/g;
 
 type Found = { readonly adapter: Adapter; readonly by: string };
 

@@ -74,6 +74,14 @@ describe("documents of tools that are not read yet", () => {
     },
   );
 
+  it("are unrecognised also where they hold NaN, which is no JSON", () => {
+    const dump = Buffer.from(
+      '{"epoch": 3, "note": "NaN in \\"text\\"", "loss": NaN, "best": -Infinity}',
+    );
+    const result = interpret(dump, { at: AT, maxBytes: 1e6 });
+    expect(result).toMatchObject({ kind: "refused", refusal: { code: "unrecognised" } });
+  });
+
   it("are refused under the name of an adapter too", () => {
     const bytes = readFileSync(join(FIXTURES, "other/ruff-clean.sarif"));
     const result = interpret(bytes, { at: AT, maxBytes: 1e6, as: "mlflow" });

@@ -10,7 +10,11 @@ import "./runs.css";
 
 type Props = {
   params: Promise<{ slug: string }>;
-  searchParams: Promise<{ before?: string | string[]; after?: string | string[] }>;
+  searchParams: Promise<{
+    before?: string | string[];
+    after?: string | string[];
+    find?: string | string[];
+  }>;
 };
 
 export const metadata: Metadata = { title: "Runs" };
@@ -25,8 +29,9 @@ export default async function RunsPage({ params, searchParams }: Props) {
   const api = await caller();
   if (before && after)
     return <Diff slug={slug} page={await api.runs.diff({ slug, before, after })} />;
-  const page = await api.runs.list({ slug });
-  if (page.runs.length === 0)
+  const find = first(query.find)?.slice(0, 200);
+  const page = await api.runs.list({ slug, find });
+  if (page.total === 0)
     return (
       <>
         <PageHead title={page.title} />
@@ -47,8 +52,8 @@ export default async function RunsPage({ params, searchParams }: Props) {
         lede={page.gap ?? "Any two of them can be compared in every dimension."}
       />
       <Steps slug={slug} page={page} />
-      <RunsTable slug={slug} page={page} />
-      <RecordedFigure runs={page.runs.filter((run) => !run.isDeleted)} answer={page.title} />
+      <RunsTable slug={slug} page={page} find={find} />
+      <RecordedFigure runs={page.recorded} answer={page.title} />
     </>
   );
 }

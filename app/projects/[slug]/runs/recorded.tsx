@@ -3,16 +3,7 @@ import { Recorded } from "#app/_charts/fault-lines.tsx";
 import { Figure, TableTwin } from "#app/_ui/figure.tsx";
 import { DIMENSIONS } from "#server/evidence/schema.ts";
 import { DIMENSION_WORDS } from "#server/runs/findings.ts";
-
-type Recording = {
-  readonly runId: string;
-  readonly name: string;
-  readonly startedAt: string | null;
-  readonly recorded: readonly boolean[];
-};
-
-/** More columns than this are narrower than a pixel can show; the newest are drawn. */
-const DRAWN = 400;
+import type { Recording } from "#server/runs/schema.ts";
 
 /** Which dimensions each run recorded, oldest first: what a diff of any pair could have seen. */
 export function RecordedFigure(props: {
@@ -20,9 +11,7 @@ export function RecordedFigure(props: {
   answer: string;
   compared?: readonly [string, string];
 }) {
-  const runs = [...props.runs]
-    .sort((a, b) => ((a.startedAt ?? "") < (b.startedAt ?? "") ? -1 : 1))
-    .slice(-DRAWN);
+  const runs = [...props.runs].sort((a, b) => ((a.startedAt ?? "") < (b.startedAt ?? "") ? -1 : 1));
   const dimensions = DIMENSIONS.map((dimension, i) => ({
     name: DIMENSION_WORDS[dimension],
     recorded: runs.map((run) => run.recorded[i] === true),

@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { count, dateTime } from "#app/_copy/format.ts";
-import { Button } from "#app/_ui/button.tsx";
+import { Button, LinkButton } from "#app/_ui/button.tsx";
+import { Field, TextInput } from "#app/_ui/field.tsx";
 import { Section } from "#app/_ui/figure.tsx";
 import { Table } from "#app/_ui/table.tsx";
 import { Tag } from "#app/_ui/tag.tsx";
@@ -11,10 +12,13 @@ import type { RunRow, RunsPage } from "#server/runs/schema.ts";
 import { factHref } from "./fact-href.ts";
 
 /** A plain form: choosing two runs and comparing them works without a script. */
-export function RunsTable({ slug, page }: { slug: string; page: RunsPage }) {
-  const shown = page.runs.length < page.total ? `newest ${page.runs.length} of ${page.total}` : "";
+export function RunsTable(props: { slug: string; page: RunsPage; find: string | undefined }) {
+  const { slug, page, find } = props;
+  const some = find ? `${page.runs.length} called "${find}"` : `newest ${page.runs.length}`;
+  const shown = page.runs.length < page.total ? `${some} of ${page.total}` : "";
   return (
     <Section title="Compare two runs" remark={shown} id="compare">
+      {page.runs.length < page.total || find ? <FindRun slug={slug} find={find} /> : null}
       <form method="get" action={`/projects/${slug}/runs`}>
         <div className="sticky top-(--sticky-top,0) z-2 flex flex-wrap items-center gap-x-4 gap-y-2 bg-bg py-2">
           <Button type="submit" look="main">
@@ -43,6 +47,23 @@ export function RunsTable({ slug, page }: { slug: string; page: RunsPage }) {
         </Table>
       </form>
     </Section>
+  );
+}
+
+/** A name keeps what is asked for in the address; two runs far apart are compared by their ids. */
+function FindRun({ slug, find }: { slug: string; find: string | undefined }) {
+  return (
+    <form
+      method="get"
+      action={`/projects/${slug}/runs`}
+      className="flex flex-wrap items-end gap-3 pb-3"
+    >
+      <Field label="Find runs" hint="Part of a name, or the start of an id.">
+        {(control) => <TextInput {...control} type="search" name="find" defaultValue={find} />}
+      </Field>
+      <Button type="submit">Find</Button>
+      {find ? <LinkButton href={`/projects/${slug}/runs`}>Show the newest</LinkButton> : null}
+    </form>
   );
 }
 
