@@ -141,6 +141,28 @@ describe("what a project with given answers scores", () => {
     expect(readiness.mlTestScore.adjusted.infra).toBe(0);
   });
 
+  it("says of every test why it has the credit it has, with or without evidence", () => {
+    const claims: Answers = {
+      challenges: {},
+      tests: { "data-1": { claim: "automated" }, "data-2": { claim: "none" } },
+    };
+    const { item, acceptances } = documentAbout({ id: "d1", days: 10, tests: ["data-6"] });
+    const readiness = readinessAt(
+      inputOf({ assessors: [rater(claims)], evidence: [item], acceptances }),
+    );
+    expect(readiness.tests["data-1"].because).toEqual([
+      {
+        rule: "ev-data-1-a",
+        evidenceId: null,
+        pointer: "",
+        text: "Claimed as automated; no evidence about it has been received.",
+      },
+    ]);
+    expect(readiness.tests["data-2"].because[0]?.text).toMatch(/^Answered as not done/);
+    expect(readiness.tests["data-6"].because[0]).toMatchObject({ evidenceId: "d1" });
+    expect(Object.values(readiness.tests).every((test) => test.because.length > 0)).toBe(true);
+  });
+
   it("doubles every section in the 2016 edition", () => {
     const { item, acceptances } = documentAbout({
       id: "d1",

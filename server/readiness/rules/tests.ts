@@ -1,5 +1,5 @@
 import type { MergedAnswers } from "#server/assessments/schema.ts";
-import { catalogue, perTest, testsOfSection } from "#server/catalogue/catalogue.ts";
+import { catalogue, perTest, rulesOf, testsOfSection } from "#server/catalogue/catalogue.ts";
 import {
   type EditionId,
   SECTION_IDS,
@@ -15,7 +15,7 @@ import {
   sectionSums,
   testScoreBand,
 } from "#server/rubric/rules.ts";
-import type { Signal } from "#server/signals/schema.ts";
+import type { Because, Signal } from "#server/signals/schema.ts";
 import type { MlTestScore, TestScore } from "../schema.ts";
 
 /** Points that a claim alone would give (2017 edition). */
@@ -57,9 +57,24 @@ export function testScores(
         holding.filter((signal) => signal.credit === assured).map((signal) => signal.expiresAt),
       ),
       zeroAt: latest(holding.map((signal) => signal.zeroAt)),
-      because: proven.flatMap((signal) => signal.because),
+      because:
+        proven.length > 0 ? proven.flatMap((signal) => signal.because) : [unproven(id, claim)],
     };
   });
+}
+
+const SAID: Readonly<Record<TestScore["claim"], string>> = {
+  none: "Answered as not done, and no evidence about it has been received.",
+  manual: "Claimed as done by hand; no evidence about it has been received.",
+  automated: "Claimed as automated; no evidence about it has been received.",
+  unknown: "Not answered, and no evidence about it has been received.",
+  "not-applicable": "Two assessors agree that it does not apply.",
+};
+
+/** Why a test has no credit when no document speaks of it. */
+function unproven(id: TestId, claim: TestScore["claim"]): Because {
+  const rule = rulesOf(id).find((candidate) => candidate.credit === "automated");
+  return { rule: rule?.id ?? id, evidenceId: null, pointer: "", text: SAID[claim] };
 }
 
 export function creditsBy(
