@@ -62,9 +62,9 @@ test("there are no index files and so no barrels", () => {
   expect(sources.filter((file) => /(^|\/)index\.[a-z]+$/.test(file))).toEqual([]);
 });
 
-test("file names are in kebab case", () => {
+test("file names are in kebab case, with an underscore where Next must not route", () => {
   const odd = sources.filter(
-    (file) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9-]+)*$/.test(path.basename(file)),
+    (file) => !/^_?[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9-]+)*$/.test(path.basename(file)),
   );
   expect(odd).toEqual([]);
 });
