@@ -13,7 +13,7 @@ import { type Statement, statementsDuring } from "./statements.ts";
 
 const isHere = process.argv.includes("--here");
 /** Requests measured: several hundred where a request takes milliseconds, fewer where it takes many. */
-const COUNTS = { gate: 300, portfolio: 200, portfolio1000: 40 } as const;
+const COUNTS = { gate: 300, portfolio: 200, portfolio1000: 24 } as const;
 const bootstrapToken = `bench_${randomBytes(32).toString("hex")}`;
 const say = (line = "") => console.log(line);
 
@@ -94,13 +94,25 @@ async function measure(place: Place, app: App, subject: Subject): Promise<Measur
   return { product, bare: yardstick, statements };
 }
 
+/** Each table read or written, in order, with how often: enough to see a list that asks once a project. */
+function inShort(statements: readonly Statement[]): string[] {
+  const times = new Map<string, number>();
+  for (const { sql } of statements) {
+    const verb = /^\s*(\w+)/.exec(sql)?.[1] ?? "";
+    const table = /(?:FROM|INTO|UPDATE)\s+(?:"public"\.)?"(\w+)"/i.exec(sql)?.[1] ?? "";
+    const line = `${verb.toUpperCase()} ${table}`;
+    times.set(line, (times.get(line) ?? 0) + 1);
+  }
+  return [...times].map(([line, count]) => `${count} × ${line}`);
+}
+
 function report(name: string, { product, bare, statements }: Measured): void {
-  const sqlBytes = statements.filter(({ sql }) => !/^(BEGIN|COMMIT|ROLLBACK)/.test(sql));
+  const queries = statements.filter(({ sql }) => !/^(BEGIN|COMMIT|ROLLBACK)/.test(sql));
   const row = (who: string, cost: Cost) =>
     `  ${who.padEnd(10)} server ${cost.serverMs.toFixed(2).padStart(8)} ms   PostgreSQL ${cost.databaseMs.toFixed(2).padStart(8)} ms   answer ${(cost.bytes / 1000).toFixed(0).padStart(6)} kB`;
   say();
-  say(`${name}: ${sqlBytes.length} statements, ${product.requests} requests`);
-  for (const { sql } of sqlBytes) say(`    ${sql.replace(/\s+/g, " ").slice(0, 110)}`);
+  say(`${name}: ${queries.length} statements, ${product.requests} requests`);
+  for (const line of inShort(queries)) say(`    ${line}`);
   say(row("Assay", product));
   say(row("bare", bare));
   const total = (cost: Cost) => cost.serverMs + cost.databaseMs;
