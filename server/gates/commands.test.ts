@@ -160,7 +160,7 @@ describe("a project on its way to the pilot, through the product alone", () => {
       ["signoff:product-owner", "unknown"],
       ["signoff:privacy-legal", "unknown"],
     ]);
-    expect((await gateOf(deps, by("engineer"), {})).outcome).toBe("unknown");
+    expect((await gateOf(deps, by("engineer"), {})).outcome).toBe("blocked");
   });
 
   test("proof that ages takes the credit back by itself", async () => {
@@ -175,7 +175,7 @@ describe("a decision", () => {
   test("is a record with the digest of what it looked at, by alias or id, also by a machine", async () => {
     const machine = await findProject(deps, await serviceScope(deps, ["gate"]), slug);
     const decision = await decideGate(deps, machine, { gate: "prototype-pilot" });
-    expect(decision).toMatchObject({ gate: "gate-prototype-pilot", outcome: "unknown" });
+    expect(decision).toMatchObject({ gate: "gate-prototype-pilot", outcome: "blocked" });
     expect(decision.decidedById).toMatch(/^token:/);
     const row = await database.db.gateDecision.findFirstOrThrow({
       where: { id: decision.decisionId },

@@ -14,7 +14,7 @@ export function gateTitle({ outcome, conditions }: GateResult): string {
   const waived = count(conditions, "waived");
   if (outcome === "pass") return `Yes: all ${applicable} conditions hold`;
   if (outcome === "warn") return `Yes, with ${words(waived)} of ${applicable} conditions waived`;
-  if (outcome === "unknown")
+  if (failed.length === 0)
     return `Not yet: nothing falls short, but ${words(unknown)} of ${applicable} conditions ${unknown === 1 ? "is" : "are"} not known`;
   const hard = failed.filter((condition) => !condition.isWaivable).length;
   const verb = failed.length === 1 ? "falls" : "fall";

@@ -93,8 +93,8 @@ describe("a project that meets every condition of gate-prototype-pilot but the s
     expect(open[0]?.remedy).toMatch(/recorded from a later version/);
   });
   test("is not let through: what is not known blocks", () => {
-    expect(result.outcome).toBe("unknown");
-    expect(gateStateOf(inputOf())).toEqual({ id: PILOT, outcome: "unknown" });
+    expect(result.outcome).toBe("blocked");
+    expect(gateStateOf(inputOf())).toEqual({ id: PILOT, outcome: "blocked" });
   });
   test("carries the policy version and the moment it looked at", () => {
     expect(result.policyVersion).toBe(catalogue.version);
@@ -391,7 +391,7 @@ test("the short state always agrees with the full answer", () => {
 test("outcomes combine: a fall short outweighs not known, which outweighs a waiver", () => {
   expect(outcomeOf([{ outcome: "pass" }, { outcome: "not-applicable" }])).toBe("pass");
   expect(outcomeOf([{ outcome: "pass" }, { outcome: "waived" }])).toBe("warn");
-  expect(outcomeOf([{ outcome: "waived" }, { outcome: "unknown" }])).toBe("unknown");
+  expect(outcomeOf([{ outcome: "waived" }, { outcome: "unknown" }])).toBe("blocked");
   expect(outcomeOf([{ outcome: "unknown" }, { outcome: "fail" }])).toBe("blocked");
 });
 

@@ -95,11 +95,10 @@ export function evaluateGate(gateId: string, input: GateInput): GateResult {
   };
 }
 
-/** What falls short blocks; what is not known blocks as well, under its own name. */
+/** What falls short blocks, and so does what is not known: a policy that lets it pass would have to say so. */
 export function outcomeOf(conditions: readonly Pick<Condition, "outcome">[]): GateOutcome {
   const has = (outcome: Condition["outcome"]) => conditions.some((c) => c.outcome === outcome);
-  if (has("fail")) return "blocked";
-  if (has("unknown")) return "unknown";
+  if (has("fail") || has("unknown")) return "blocked";
   return has("waived") ? "warn" : "pass";
 }
 
