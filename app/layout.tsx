@@ -3,6 +3,8 @@ import { cookies, headers } from "next/headers";
 import type { ReactNode } from "react";
 import { GATE_WORD } from "#app/_copy/terms.ts";
 import { archivo, plexMono } from "#app/_fonts/fonts.ts";
+import { viewOf } from "#app/_portfolio/address.ts";
+import { readPortfolio } from "#app/_portfolio/read.ts";
 import { caller, viewer } from "#app/_trpc/server.ts";
 import { GATE_GLYPH } from "#app/_ui/glyph.tsx";
 import { Shell, type ShellProject } from "#app/_ui/shell.tsx";
@@ -67,7 +69,7 @@ async function shellProjects(): Promise<ShellProject[]> {
   const projects = await api.projects.list({});
   const named = projects.map(({ slug, code, name }) => ({ slug, code, name, gate: null }));
   if (projects.length > SCORED_MAX) return named;
-  const scored = await api.portfolio.list({ limit: SCORED_MAX });
+  const scored = await readPortfolio(viewOf({}));
   return scored.projects.map(({ slug, code, name, gate }) => ({
     slug,
     code,

@@ -5,7 +5,6 @@ import { count, date } from "#app/_copy/format.ts";
 import {
   hrefOf,
   isFiltered,
-  queryOf,
   type SearchParams,
   type View,
   viewOf,
@@ -13,6 +12,7 @@ import {
 import { CHANGE_DAYS, type Earlier, earlierOf } from "#app/_portfolio/change.ts";
 import { Filters, filtersInWords } from "#app/_portfolio/filters.tsx";
 import { ProjectList } from "#app/_portfolio/project-list.tsx";
+import { readPortfolio } from "#app/_portfolio/read.ts";
 import { TableOne } from "#app/_portfolio/table-one.tsx";
 import { caller } from "#app/_trpc/server.ts";
 import { TopLine } from "#app/_ui/breadcrumb.tsx";
@@ -30,7 +30,7 @@ export const metadata: Metadata = { title: "Portfolio" };
 /** Table 1 of the paper, live: who is at risk, where, and what would lower it. */
 export default async function PortfolioPage(props: { searchParams: Promise<SearchParams> }) {
   const view = viewOf(await props.searchParams);
-  const portfolio = await (await caller()).portfolio.list(queryOf(view));
+  const portfolio = await readPortfolio(view);
   const earlier = await earlierPortfolio(portfolio);
   if (portfolio.total === 0) return <FirstUse asOf={portfolio.asOf} />;
   return (

@@ -28,9 +28,12 @@ test("a chosen theme is there at the first paint of the next page", async ({ pag
 
 test("the box behind Ctrl K finds a project and opens it", async ({ page }) => {
   await page.goto("/guide");
-  await page.keyboard.press("Control+k");
   const box = page.getByRole("combobox", { name: "Find a project or page" });
-  await expect(box).toBeFocused();
+  // The key is heard once the page's scripts have started.
+  await expect(async () => {
+    await page.keyboard.press("Control+k");
+    await expect(box).toBeFocused({ timeout: 1000 });
+  }).toPass();
   await box.fill("estate");
   await expect(page.getByRole("option", { name: /EST Real estate valuation/ })).toBeVisible();
   await page.keyboard.press("Enter");

@@ -73,23 +73,20 @@ export function StandingBar(props: {
   ));
 }
 
+/** The lines at 50 and 75 and the axis are the background of .cell-ground: a page has hundreds of cells. */
 const CELL = { width: 57, height: 73, base: 56, full: 50 };
 
 /** The cell of Table 1: bar, number, change, and the paper's mark in the bottom row. */
 export function RiskCell({ value }: { value: RiskValue }) {
   const { width, height, base, full } = CELL;
-  const y = (v: number) => base - (v / 100) * full;
   return (
     <svg
       width={width}
       height={height}
       viewBox={`0 0 ${width} ${height}`}
-      className="chart"
+      className="chart cell-ground"
       aria-hidden="true"
     >
-      <line x1={0} y1={y(75)} x2={width} y2={y(75)} className="guide" />
-      <line x1={0} y1={y(50)} x2={width} y2={y(50)} className="guide faint" />
-      <line x1={0} y1={base + 0.5} x2={width} y2={base + 0.5} className="axis" />
       <StandingBar value={value} x={6} base={base} width={14} full={full} />
       {value.high === null ? (
         <text x={53} y={base - 6} className="t12 soft end">

@@ -108,7 +108,7 @@ function Row({ row, earlier }: { row: PortfolioProject; earlier: Earlier }) {
         const sentence = riskSentence(id, value);
         return (
           <td key={id}>
-            <a href={`${href}#${id}`} aria-label={`${row.code}, ${sentence}`} title={sentence}>
+            <a href={`${href}#${id}`} title={`${row.code}, ${sentence}`}>
               <RiskCell value={value} />
             </a>
           </td>
