@@ -61,4 +61,21 @@ describe("the demo workspace", () => {
     expect(await database.db.evidence.count()).toBe(0);
     expect(await database.db.member.count({ where: { isDemo: true } })).toBe(0);
   });
+
+  test("comes back whole, also when an earlier try was cut short", async () => {
+    const halfway: Deps = {
+      ...deps,
+      now: () => {
+        if (++reads > 12) throw new Error("the machine stopped");
+        return deps.now();
+      },
+    };
+    let reads = 0;
+    await expect(seedDemo(halfway, scope)).rejects.toThrow("the machine stopped");
+    await seedDemo(deps, scope);
+    expect(await database.db.project.count({ where: { isDemo: true } })).toBe(8);
+    const published = await database.db.assessment.findMany({ select: { number: true } });
+    expect(published.map((row) => row.number)).toEqual(Array(8).fill(1));
+    expect(await database.db.member.count({ where: { isDemo: true } })).toBe(2);
+  });
 });

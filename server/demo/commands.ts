@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { publish, replaceDraft } from "#server/assessments/commands.ts";
+import { latestPublished } from "#server/assessments/store.ts";
 import { ingest } from "#server/evidence/commands.ts";
 import { ensureWorkspaceAndOwner } from "#server/identity/commands.ts";
 import type { Role } from "#server/identity/schema.ts";
@@ -12,6 +13,8 @@ import {
 } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { registerProject } from "#server/projects/commands.ts";
+import type { Project } from "#server/projects/schema.ts";
+import { projectBySlug } from "#server/projects/store.ts";
 import { DEMO_NOTE, REFERENCE_PROJECTS, SAMPLE_EVIDENCE } from "./catalogue.ts";
 import { answersOf, factorsOf } from "./rules/reference.ts";
 import type { ReferenceProject } from "./schema.ts";
@@ -28,20 +31,28 @@ export async function seedFirstStart(
   return { ownerLinkToken: first.ownerLinkToken };
 }
 
-/** The paper's projects as the reference portfolio. Does nothing while they are there. */
+/**
+ * The paper's projects as the reference portfolio. Adds what is missing, so that one which was cut
+ * short is completed by the next; a member's project of the same slug is left alone.
+ */
 export async function seedDemo(deps: Deps, scope: WorkspaceScope): Promise<void> {
-  const slugs = REFERENCE_PROJECTS.map(({ code }) => code.toLowerCase());
-  if ((await store.slugsAmong(deps.db, scope, slugs)).size > 0) return;
   const readers = await addReaders(deps, scope);
-  for (const project of REFERENCE_PROJECTS) await addReference(deps, readers, project);
+  for (const reference of REFERENCE_PROJECTS) {
+    const there = await projectBySlug(deps.db, scope, reference.code.toLowerCase());
+    if (there && !there.isDemo) continue;
+    await completeReference(deps, readers, {
+      reference,
+      project: there ?? (await addReference(deps, readers, reference)),
+    });
+  }
 }
 
 type Readers = { readonly dataScience: WorkspaceScope; readonly engineering: WorkspaceScope };
 
 async function addReaders(deps: Deps, scope: WorkspaceScope): Promise<Readers> {
   const add = async (name: string, email: string, role: Role) => {
-    const userId = deps.newId();
-    await store.addReader(deps.db, scope, { userId, name, email, role, at: deps.now() });
+    const reader = { userId: deps.newId(), name, email, role, at: deps.now() };
+    const userId = await store.addReader(deps.db, scope, reader);
     return personScope(scope.workspaceId, userId, role);
   };
   return {
@@ -50,7 +61,11 @@ async function addReaders(deps: Deps, scope: WorkspaceScope): Promise<Readers> {
   };
 }
 
-async function addReference(deps: Deps, readers: Readers, reference: ReferenceProject) {
+async function addReference(
+  deps: Deps,
+  readers: Readers,
+  reference: ReferenceProject,
+): Promise<Project> {
   const project = await registerProject(deps, readers.dataScience, {
     slug: reference.code.toLowerCase(),
     code: reference.code,
@@ -66,6 +81,16 @@ async function addReference(deps: Deps, readers: Readers, reference: ReferencePr
     ],
   });
   await store.markAsDemo(deps.db, readers.dataScience, { projectId: project.id, note: DEMO_NOTE });
+  return project;
+}
+
+/** Evidence, answers and the publication; each step can be done again without doing it twice. */
+async function completeReference(
+  deps: Deps,
+  readers: Readers,
+  { reference, project }: { reference: ReferenceProject; project: Project },
+): Promise<void> {
+  if (await latestPublished(deps.db, narrowToProject(readers.dataScience, project))) return;
   await addSampleEvidence(deps, narrowToProject(sampleSender(readers), project), reference.code);
   const answers = answersOf(reference);
   for (const reader of [readers.dataScience, readers.engineering])
@@ -78,7 +103,7 @@ async function addReference(deps: Deps, readers: Readers, reference: ReferencePr
 /** Documents that real tools wrote about a project of the same kind, as their job would have sent them. */
 async function addSampleEvidence(deps: Deps, scope: ProjectScope, code: ReferenceProject["code"]) {
   for (const sample of SAMPLE_EVIDENCE[code] ?? []) {
-    const bytes = await readFile(path.join(import.meta.dirname, "../evidence/adapters", sample));
+    const bytes = await readFile(path.join(adaptersFolder(), sample));
     const received = await ingest(deps, scope, {
       bytes,
       fileName: path.basename(sample),
@@ -87,6 +112,12 @@ async function addSampleEvidence(deps: Deps, scope: ProjectScope, code: Referenc
     if (received.kind === "refused")
       throw new Error(`sample ${sample}: ${received.refusal.message}`);
   }
+}
+
+/** Beside this file; in the web server's bundle, which has no folder of its own, below the checkout it runs in. */
+function adaptersFolder(): string {
+  const here: string | undefined = import.meta.dirname;
+  return path.join(here ?? path.join(process.cwd(), "server/demo"), "../evidence/adapters");
 }
 
 function sampleSender(readers: Readers): WorkspaceScope {

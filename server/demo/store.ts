@@ -1,13 +1,15 @@
 import type { WorkspaceScope } from "#server/identity/scope.ts";
 import type { Tx } from "#server/platform/db.ts";
 
-/** A reader of the paper: rates in the demo, cannot sign in, leaves with the demo. */
+/** A reader of the paper: rates in the demo, cannot sign in, leaves with the demo. Gives the id of the one who is there already. */
 export async function addReader(
   db: Tx,
   scope: WorkspaceScope,
   reader: { userId: string; name: string; email: string; role: string; at: Date },
-): Promise<void> {
+): Promise<string> {
   const { userId, name, email, role, at } = reader;
+  const there = await db.user.findUnique({ where: { email }, select: { id: true } });
+  if (there) return there.id;
   await db.user.create({ data: { id: userId, name, email, createdAt: at, updatedAt: at } });
   await db.member.create({
     data: {
@@ -19,6 +21,7 @@ export async function addReader(
       createdAt: at,
     },
   });
+  return userId;
 }
 
 export async function markAsDemo(
