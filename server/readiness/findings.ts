@@ -192,6 +192,13 @@ export function riskText(value: number): string {
   return (Math.floor(value * 10 + 1e-9) / 10).toFixed(1);
 }
 
+/** A risk to a tenth, where a small change is to be seen; rounding does not cross a band here either. */
+export function riskTenths(value: number): string {
+  const rounded = Math.floor(value * 10 + 0.5) / 10;
+  if (riskBand(rounded) === riskBand(value)) return rounded.toFixed(1);
+  return (Math.floor(value * 10 + 1e-9) / 10).toFixed(1);
+}
+
 /** 4 December, with the year when it is another one. A day in UTC, as every date here. */
 export function day(at: string, now: string): string {
   const date = new Date(at);

@@ -3,6 +3,7 @@ import type { ChallengeId, TestId } from "#server/catalogue/schema.ts";
 import { SECTION_IDS, TEST_IDS } from "#server/catalogue/schema.ts";
 import { assuredLevel } from "#server/challenges/rules.ts";
 import { type Credits, finalOf, sectionSums } from "#server/rubric/rules.ts";
+import { riskTenths } from "../findings.ts";
 import type { Action } from "../schema.ts";
 import { type LayerScores, scoreLayer, scoreOf } from "./layers.ts";
 import type { ReadinessState } from "./state.ts";
@@ -263,5 +264,5 @@ function mostLowered(
     return (only === undefined || only === id) && from - to > 0.05 ? [{ id, from, to }] : [];
   });
   const best = falls.sort((a, b) => b.from - b.to - (a.from - a.to))[0];
-  return best ? { id: best.id, from: best.from.toFixed(1), to: best.to.toFixed(1) } : null;
+  return best ? { id: best.id, from: riskTenths(best.from), to: riskTenths(best.to) } : null;
 }

@@ -135,7 +135,7 @@ function automatedSignal(testId: TestId, evaluation: Evaluation, atMs: number): 
     executionCredit: isRun ? byAge : 0,
     observedAt: new Date(oldestMs).toISOString(),
     ...(outcome === "pass" ? falls(rule, oldestMs, atMs) : { expiresAt: null, zeroAt: null }),
-    because: judged.flatMap((one) => reasons(rule.id, one)),
+    because: reasons(rule.id, judged),
     missing: missingOf(judged.flatMap((one) => one.results)),
     evidenceIds: [...new Set(judged.map(({ live }) => live.item.evidenceId))],
   };

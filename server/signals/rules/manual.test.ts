@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { accepted, ask, GREEN, received, suite } from "#server/test/evidence.ts";
+import { accepted, ago, ask, GREEN, received, suite } from "#server/test/evidence.ts";
 import type { AcceptanceItem } from "../schema.ts";
 
 describe("half a point by hand", () => {
@@ -49,6 +49,22 @@ describe("half a point by hand", () => {
     const old = suite("up", 200, GREEN, { senderKind: "person", senderId: "anna" });
     const { signals } = ask({ evidence: [old], acceptances: [accepted("up", "data-7")] });
     expect(signals.some((one) => one.rule === "ev-data-7-b")).toBe(false);
+  });
+
+  it("says in a readable sentence what a document of many suites is accepted for", () => {
+    const suites = Array.from({ length: 200 }, (_, i) => ({
+      ...upload.readings[0],
+      catalogueKind: "junit",
+      subject: `suite ${i}`,
+      observedAt: ago(2),
+      pointer: `/testsuites/testsuite[${i + 1}]`,
+      metrics: GREEN,
+    }));
+    const { proposals, signals } = ask({ evidence: [{ ...upload, readings: suites }] });
+    expect(proposals).toHaveLength(1);
+    expect(proposals[0]?.text).toMatch(/; and 197 more$/);
+    expect(signals[0]?.because).toHaveLength(13);
+    expect(signals[0]?.because.at(-1)?.text).toBe("and 988 more checks");
   });
 
   it("is not offered while another live subject could not be checked", () => {

@@ -81,7 +81,7 @@ function fromMachines(
     return one.subject.all.map((live) => ({
       live,
       isLatest: live === one.live,
-      because: reasons(rule.id, { ...one, live }),
+      because: reasons(rule.id, [{ ...one, live }]),
       text,
     }));
   });
@@ -234,12 +234,18 @@ function proposalOf(testId: TestId, rule: EvidenceRule, candidate: Candidate): P
   };
 }
 
+/** What a document of many suites is accepted for, in a sentence that can still be read. */
+const NAMED_MAX = 3;
+
 function onePerDocument(proposals: readonly Proposal[]): Proposal[] {
-  const byDocument = new Map<string, Proposal>();
-  for (const proposal of proposals) {
-    const known = byDocument.get(proposal.evidenceId);
-    const text = known ? `${known.text}; ${proposal.text}` : proposal.text;
-    byDocument.set(proposal.evidenceId, { ...proposal, text });
-  }
-  return [...byDocument.values()];
+  const byDocument = new Map<string, Proposal[]>();
+  for (const proposal of proposals)
+    byDocument.set(proposal.evidenceId, [...(byDocument.get(proposal.evidenceId) ?? []), proposal]);
+  return [...byDocument.values()].flatMap((all) => {
+    const [first] = all;
+    if (!first) return [];
+    const named = all.slice(0, NAMED_MAX).map(({ text }) => text);
+    const more = all.length > NAMED_MAX ? [`and ${all.length - NAMED_MAX} more`] : [];
+    return [{ ...first, text: [...named, ...more].join("; ") }];
+  });
 }

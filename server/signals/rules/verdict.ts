@@ -37,17 +37,28 @@ export function falls(
   return { expiresAt: iso(ends[0]), zeroAt: iso(ends.at(-1)) };
 }
 
-/** Failures first: they are what one acts on. */
-export function reasons(ruleId: string, { live, results }: Judged): Because[] {
+/** Enough to see why; a report of two hundred suites would say a thousand things. */
+const REASONS_MAX = 12;
+
+/** Failures first: they are what one acts on. What is over the limit is counted, not said. */
+export function reasons(
+  ruleId: string,
+  judged: readonly Pick<Judged, "live" | "results">[],
+): Because[] {
   const order = { fail: 0, missing: 1, pass: 2 };
-  return [...results]
-    .sort((a, b) => order[a.outcome] - order[b.outcome])
-    .map((result) => ({
-      rule: ruleId,
-      evidenceId: live.item.evidenceId,
-      pointer: live.reading.pointer,
-      text: `${live.reading.subject}: ${result.text}`,
-    }));
+  const all = judged
+    .flatMap(({ live, results }) => results.map((result) => ({ live, result })))
+    .sort((a, b) => order[a.result.outcome] - order[b.result.outcome]);
+  const said = all.slice(0, REASONS_MAX).map(({ live, result }) => ({
+    rule: ruleId,
+    evidenceId: live.item.evidenceId,
+    pointer: live.reading.pointer,
+    text: `${live.reading.subject}: ${result.text}`,
+  }));
+  const more = all.length - said.length;
+  if (more === 0) return said;
+  const text = `and ${more} more ${more === 1 ? "check" : "checks"}`;
+  return [...said, { rule: ruleId, evidenceId: null, pointer: "", text }];
 }
 
 export function missingOf(results: readonly CheckResult[]): string[] {
