@@ -25,7 +25,7 @@ export function EvidenceLog({ entries, ...view }: View & { entries: readonly Log
         { head: "Document" },
         { head: "Observed" },
         { head: "Facts", isNumber: true },
-        { head: "Proves" },
+        { head: "Bears on", title: "Tests and indicators it enters into, and how they stand now" },
         { head: "Sent by" },
       ]}
     >
@@ -76,11 +76,11 @@ function Received({ row, slug, named, signals, now }: View & { row: EvidenceRow 
       <td className="num" data-label="Facts">
         {row.factCount}
       </td>
-      <td data-label="Proves">
-        <Proves signals={mine} />
+      <td data-label="Bears on">
+        <BearsOn signals={mine} />
       </td>
       <td data-label="Sent by">
-        <bdi>{senderName(named, row.senderId)}</bdi>
+        <bdi>{row.isSample ? "the demo" : senderName(named, row.senderId)}</bdi>
         <span className="block text-12 text-ink-2">{row.senderKind}</span>
       </td>
     </tr>
@@ -88,7 +88,7 @@ function Received({ row, slug, named, signals, now }: View & { row: EvidenceRow 
 }
 
 /** Tests and indicators with what they get now; failed checks are named too. */
-function Proves({ signals }: { signals: readonly Signal[] }) {
+function BearsOn({ signals }: { signals: readonly Signal[] }) {
   const known = signals.filter(
     (signal) => signal.credit > 0 || signal.outcome === "fail" || signal.creditWhenFresh > 0,
   );

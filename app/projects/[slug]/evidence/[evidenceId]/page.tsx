@@ -176,7 +176,10 @@ function rowsOf(evidence: EvidenceRow, named: readonly Named[], now: Date): [str
     : "no date";
   const rows: [string, string][] = [
     ["Received", `${dateTime(evidence.receivedAt)} (${relative(evidence.receivedAt, now)})`],
-    ["Sent by", `${senderName(named, evidence.senderId)} (${evidence.senderKind})`],
+    [
+      "Sent by",
+      `${evidence.isSample ? "the demo" : senderName(named, evidence.senderId)} (${evidence.senderKind})`,
+    ],
     ["Observed", observed],
     ["Size", `${number(evidence.sizeBytes)} bytes`],
     ["SHA-256 as received", evidence.digest],
