@@ -1,5 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { accepted, ask, received, signalOf } from "#server/test/evidence.ts";
+import type { Fact, ReceiptMeta } from "#server/evidence/schema.ts";
+import { accepted, ago, ask, received, signalOf } from "#server/test/evidence.ts";
+import { readingsOf } from "./readings.ts";
+
+const META: ReceiptMeta = {
+  evidenceId: "e",
+  source: "junit",
+  format: "junit",
+  senderKind: "machine",
+  senderId: "token:ci",
+  receivedAt: ago(1),
+  observedAt: null,
+  context: {},
+};
 
 describe("signals of the tools' own files", () => {
   it("a JUnit report with failures fails data-7 and says how many", () => {
@@ -106,6 +119,33 @@ describe("signals of the tools' own files", () => {
       outcome: "pass",
       credit: 1,
     });
+  });
+
+  it("a report of very many suites is one reading that adds them up", () => {
+    const facts = Array.from(
+      { length: 60 },
+      (_, i): Fact => ({
+        kind: "test-suite",
+        subject: `suite ${i}`,
+        observedAt: null,
+        pointer: `/testsuites/testsuite[${i + 1}]`,
+        value: {
+          name: `suite ${i}`,
+          tests: 3,
+          passed: i === 7 ? 2 : 3,
+          failed: i === 7 ? 1 : 0,
+          errored: 0,
+          skipped: 0,
+          durationMs: null,
+          cases: [],
+          casesLeftOut: 0,
+          isLint: false,
+        },
+      }),
+    );
+    const readings = readingsOf(facts, META);
+    expect(readings).toHaveLength(1);
+    expect(readings[0]?.metrics).toMatchObject({ tests: 180, passed: 179, failedTests: 1 });
   });
 
   it("readings stay few and small", () => {

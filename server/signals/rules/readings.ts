@@ -2,12 +2,14 @@ import type { Fact, ReceiptMeta, Run } from "#server/evidence/schema.ts";
 import { DIMENSIONS } from "#server/evidence/schema.ts";
 import { canonicalJson } from "#server/platform/digest.ts";
 import type { Reading } from "../schema.ts";
+import { numberIn, recordIn } from "./fields.ts";
 import { isOfKind } from "./kinds.ts";
 
 /** Raised whenever readingsOf() gives something else for the same facts, so that stored readings can be renewed. */
 export const READINGS_VERSION = "1";
 
 // Bounds keep a reading of any document small: a list of a thousand projects loads all of them.
+const SUITES_MAX = 40;
 const RUNS_MAX = 500;
 const VERSIONS_MAX = 30;
 const MODULES_MAX = 200;
@@ -21,9 +23,13 @@ type FactOf<K extends Fact["kind"]> = Extract<Fact, { kind: K }>;
 export function readingsOf(facts: readonly Fact[], _meta: ReceiptMeta): Reading[] {
   const runs = facts.filter((fact) => fact.kind === "run");
   const versions = facts.filter((fact) => fact.kind === "model-version");
+  const suites = facts
+    .filter((fact) => fact.kind === "test-suite")
+    .filter((fact) => isOfKind(fact, "junit"))
+    .map(suiteReading);
   return [
+    ...(suites.length > SUITES_MAX ? [allSuites(suites)] : suites),
     ...facts.flatMap((fact) => {
-      if (fact.kind === "test-suite" && isOfKind(fact, "junit")) return [suiteReading(fact)];
       if (fact.kind === "dataset-check") return [checkReading(fact)];
       if (fact.kind === "document") return [documentReading(fact)];
       return [];
@@ -63,6 +69,32 @@ function suiteReading(fact: FactOf<"test-suite">): Reading {
     modules: Object.fromEntries([...modules].slice(0, MODULES_MAX)),
     ...Object.fromEntries(hints),
   });
+}
+
+/** A report of very many suites is read as one: all of them have to pass together anyway. */
+function allSuites(suites: readonly Reading[]): Reading {
+  const sum = (metric: string) =>
+    suites.reduce((total, suite) => total + (numberIn(suite, metric) ?? 0), 0);
+  const modules = suites.flatMap((suite) => Object.entries(recordIn(suite, "modules")));
+  const hints = Object.keys(HINTS).map((name) => [
+    name,
+    suites.some((suite) => suite.metrics[name] === true),
+  ]);
+  const observed = suites.flatMap((suite) => suite.observedAt ?? []).sort();
+  return {
+    catalogueKind: "junit",
+    subject: "all suites",
+    observedAt: observed[0] ?? null,
+    pointer: suites[0]?.pointer ?? "",
+    metrics: {
+      tests: sum("tests"),
+      passed: sum("passed"),
+      skipped: sum("skipped"),
+      failedTests: sum("failedTests"),
+      modules: Object.fromEntries(modules.slice(0, MODULES_MAX)),
+      ...Object.fromEntries(hints),
+    },
+  };
 }
 
 /** Words in a suite's or data set's name that say it looks at live inputs, not at training data. */
