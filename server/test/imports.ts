@@ -13,7 +13,7 @@ import { browserRules, rules } from "./dependency-rules.ts";
 // stays one, a type import becomes a call that it reports as its own kind of edge.
 
 const TYPES_ONLY_CALL = "typesOnly";
-const FOLDERS = ["app", "server", "prisma/client"];
+const FOLDERS = ["app", "server", "bench", "e2e", "prisma/client"];
 const cruiser = path.resolve(
   import.meta.dirname,
   "../../node_modules/dependency-cruiser/bin/dependency-cruise.mjs",
@@ -59,7 +59,7 @@ function filesBelow(root: string, folder: string): string[] {
     .readdirSync(start, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)))
-    .filter((file) => !/\/(fixtures|goldens)\//.test(file));
+    .filter((file) => !/\/(fixtures|goldens|output)\//.test(file));
 }
 
 function readSource(file: string): SourceFile {
