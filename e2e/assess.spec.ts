@@ -10,6 +10,7 @@ test("the five-minute pass is answered and published with the keyboard alone", a
   page,
   project,
 }) => {
+  test.slow();
   await page.goto(`/projects/${project.slug}/assess`);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(/Nobody has answered yet/);
   await expect(page.getByRole("radio").first()).toBeEnabled();
@@ -113,11 +114,12 @@ test("the same answer changed in two tabs is shown as both until one is chosen",
 }) => {
   const url = `/projects/${project.slug}/assess/full?at=em-1`;
   const other = await context.newPage();
-  await page.goto(url);
-  await other.goto(url);
+  // Each page reads once more what is stored after it has loaded; a conflict needs both to be past that.
+  const isRead = (tab: Page) => tab.waitForResponse(/assessments\.working/);
+  await Promise.all([isRead(page), page.goto(url)]);
+  await Promise.all([isRead(other), other.goto(url)]);
   await question(other, "em-1").getByText("Level 3").click();
   await expect(saved(other)).toBeVisible();
-  await page.waitForTimeout(300);
   await question(page, "em-1").getByText("Level 1").click();
   const both = page.getByRole("alert").filter({ hasText: "also changed in another tab" });
   await expect(both.getByText("Level 1", { exact: true })).toBeVisible();

@@ -35,7 +35,7 @@ function sentenceOf(of: Snapshot) {
     case "away":
       return (
         <Status kind="attention">
-          Not saved, trying again: {answers(of.unsaved)}. {of.away}
+          Not saved, trying again: {answers(of.unsaved - of.incomplete)}. {of.away}
         </Status>
       );
     case "choice":

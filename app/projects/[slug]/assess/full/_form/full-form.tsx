@@ -125,19 +125,23 @@ function StatusBar(props: {
       <div className="flex flex-wrap items-center gap-x-6 gap-y-1">
         <p className="font-strong">{label}</p>
         <SaveStatus outbox={props.answering.outbox} snapshot={props.answering.snapshot} />
-        <p className="text-12 text-ink-2 max-rail:hidden rail:ml-auto">
+      </div>
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-1">
+        <div className="min-w-0 flex-1">
+          <ProgressStrip
+            label={label}
+            parts={props.parts.map(({ part, done }) => ({
+              label: part.id,
+              done,
+              of: part.questions.length,
+            }))}
+          />
+        </div>
+        <p className="flex-none text-12 text-ink-2 max-rail:hidden">
           Keys, once a question has the focus: <KeyCap>j</KeyCap> next, <KeyCap>k</KeyCap> previous,
           and those beside the answers
         </p>
       </div>
-      <ProgressStrip
-        label={label}
-        parts={props.parts.map(({ part, done }) => ({
-          label: part.id,
-          done,
-          of: part.questions.length,
-        }))}
-      />
     </div>
   );
 }
