@@ -8,7 +8,7 @@ import { readinessOf } from "#server/readiness/queries.ts";
 import { testDb } from "#server/test/database.ts";
 import { ownerScope } from "#server/test/factories.ts";
 import { REFERENCE_PROJECTS } from "./catalogue.ts";
-import { removeDemo, seedDemo } from "./commands.ts";
+import { removeDemo, seedDemo, seedFirstStart } from "./commands.ts";
 import { markOf } from "./rules/reference.ts";
 
 const database = testDb();
@@ -72,7 +72,7 @@ describe("the demo workspace", () => {
     };
     let reads = 0;
     await expect(seedDemo(halfway, scope)).rejects.toThrow("the machine stopped");
-    await seedDemo(deps, scope);
+    await seedFirstStart(deps, { bootstrapToken: undefined });
     expect(await database.db.project.count({ where: { isDemo: true } })).toBe(8);
     const published = await database.db.assessment.findMany({ select: { number: true } });
     expect(published.map((row) => row.number)).toEqual(Array(8).fill(1));

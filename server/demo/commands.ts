@@ -3,7 +3,7 @@ import path from "node:path";
 import { publish, replaceDraft } from "#server/assessments/commands.ts";
 import { latestPublished } from "#server/assessments/store.ts";
 import { ingest } from "#server/evidence/commands.ts";
-import { ensureWorkspaceAndOwner } from "#server/identity/commands.ts";
+import { ensureWorkspaceAndOwner, type FirstStart } from "#server/identity/commands.ts";
 import type { Role } from "#server/identity/schema.ts";
 import {
   mintWorkspaceScope,
@@ -27,8 +27,19 @@ export async function seedFirstStart(
 ): Promise<{ ownerLinkToken: string | null }> {
   const first = await ensureWorkspaceAndOwner(deps, options);
   const owner = personScope(first.workspaceId, first.ownerUserId, "product-owner");
-  if (first.isNew) await seedDemo(deps, owner);
+  if (first.isNew || (await wasCutShort(deps, owner, first))) await seedDemo(deps, owner);
   return { ownerLinkToken: first.ownerLinkToken };
+}
+
+/** A first start that was killed while it seeded: the demo was begun, and nobody has signed in since. */
+async function wasCutShort(
+  deps: Deps,
+  scope: WorkspaceScope,
+  { ownerLinkToken }: FirstStart,
+): Promise<boolean> {
+  if (ownerLinkToken === null) return false;
+  const first = REFERENCE_PROJECTS[0]?.code.toLowerCase() ?? "";
+  return (await projectBySlug(deps.db, scope, first))?.isDemo ?? false;
 }
 
 /**
