@@ -2,10 +2,13 @@ import { testsOfSection } from "#server/catalogue/catalogue.ts";
 import { SECTION_IDS, type SectionId, type TestId } from "#server/catalogue/schema.ts";
 import type { MlTestScore, TestScore } from "#server/readiness/schema.ts";
 
+/** `unknown`: nobody has answered; drawn dotted at the full height it might have, and never counted. */
+export type BlockKind = "proven" | "stale" | "claimed" | "unknown";
+
 /** Liebig's barrel: water stands at the shortest stave; wood above it does not count. */
 export type Block = {
   testId: TestId;
-  kind: "proven" | "stale" | "claimed";
+  kind: BlockKind;
   /** In credits from the bottom of the stave. */
   from: number;
   to: number;
@@ -20,23 +23,28 @@ export type Stave = {
 };
 export const FULL = 7;
 
-type Tests = Record<TestId, Pick<TestScore, "assured" | "stale" | "claimed">>;
+type Credit = Pick<TestScore, "assured" | "stale" | "claimed" | "claim">;
 
 /** What a test adds in each state; together never more than it claims or once had. */
-export function creditsOf(test: Pick<TestScore, "assured" | "stale" | "claimed">) {
+export function creditsOf(test: Credit): Record<BlockKind, number> {
   const proven = test.assured;
   const stale = Math.max(0, test.stale);
-  return { proven, stale, claimed: Math.max(0, test.claimed - proven - stale) };
+  const claimed = Math.max(0, test.claimed - proven - stale);
+  const isOpen = test.claim === "unknown" && proven + stale + claimed === 0;
+  return { proven, stale, claimed, unknown: isOpen ? 1 : 0 };
 }
 
-/** Blocks of a stave from the bottom: proven first (largest first), then stale, then claimed. */
-export function stavesOf(tests: Tests, score: Pick<MlTestScore, "binding">): Stave[] {
+/** Blocks of a stave from the bottom: proven first (largest first), then stale, then claimed, then unknown. */
+export function stavesOf(
+  tests: Record<TestId, Credit>,
+  score: Pick<MlTestScore, "binding">,
+): Stave[] {
   return SECTION_IDS.map((section) => {
     const credits = testsOfSection(section).map(({ id: testId }) => ({
       testId,
       ...creditsOf(tests[testId]),
     }));
-    const ordered = (["proven", "stale", "claimed"] as const).flatMap((kind) =>
+    const ordered = (["proven", "stale", "claimed", "unknown"] as const).flatMap((kind) =>
       credits
         .filter((credit) => credit[kind] > 0)
         .sort((a, b) => b[kind] - a[kind])

@@ -122,18 +122,26 @@ function BlockMark({ block, x, width, y, final, isBinding }: BlockProps) {
   const middle = top + height / 2 + 4;
   const labelY = isCut && Math.abs(water - (middle - 4)) < 9 ? top + height - 5 : middle;
   const onWhat =
-    block.kind !== "proven" ? "ink" : isBinding ? "on-bind" : isAbove ? "on-above" : "on-mark";
+    block.kind === "unknown"
+      ? "soft"
+      : block.kind !== "proven"
+        ? "ink"
+        : isBinding
+          ? "on-bind"
+          : isAbove
+            ? "on-above"
+            : "on-mark";
   const label = TEST_SHORT[block.testId];
   const box = { x: px(x), width: px(width) };
   return (
     <g>
-      {block.kind === "claimed" ? (
+      {block.kind === "claimed" || block.kind === "unknown" ? (
         <rect
           x={px(x + 0.75)}
           y={px(top + 0.75)}
           width={px(width - 1.5)}
           height={px(height - 1.5)}
-          className="o-ink"
+          className={block.kind === "claimed" ? "o-ink" : "d-quiet"}
         />
       ) : block.kind === "stale" ? (
         <>

@@ -88,7 +88,12 @@ describe("barrel", () => {
         (rows) => {
           const of = perTest((id) => {
             const [assured = 0, stale = 0, claimed = 0] = rows[TEST_IDS.indexOf(id)] ?? [];
-            return { assured, stale: Math.min(stale, 1 - assured), claimed };
+            return {
+              claim: "automated" as const,
+              assured,
+              stale: Math.min(stale, 1 - assured),
+              claimed,
+            };
           });
           for (const stave of stavesOf(of, { binding: ["data"] })) {
             const kinds = stave.blocks.map((block) =>
@@ -103,6 +108,16 @@ describe("barrel", () => {
         },
       ),
     );
+  });
+
+  it("draws a test that nobody answered as a dotted block that adds nothing", () => {
+    const open = perTest(() => ({ claim: "unknown" as const, assured: 0, stale: 0, claimed: 0 }));
+    for (const stave of stavesOf(open, { binding: ["data"] })) {
+      expect(stave.blocks.map((block) => block.kind)).toEqual(Array(7).fill("unknown"));
+      expect(stave.proven + stave.stale + stave.claimed).toBe(0);
+    }
+    const none = perTest(() => ({ claim: "none" as const, assured: 0, stale: 0, claimed: 0 }));
+    expect(stavesOf(none, { binding: [] }).flatMap((stave) => stave.blocks)).toEqual([]);
   });
 
   it("marks every section that holds the minimum, also when several do", () => {

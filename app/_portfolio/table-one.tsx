@@ -57,10 +57,15 @@ function Head({ residuals, view }: { residuals: Portfolio["residuals"]; view: Vi
   const sorted = (sort: string) => (view.sort === sort ? "descending" : undefined);
   return (
     <thead>
-      <tr className="grp">
+      <tr>
         <td />
         {CATEGORIES.map((category) => (
-          <th key={category.name} scope="colgroup" colSpan={category.challenges.length}>
+          <th
+            key={category.name}
+            className="t1-group"
+            scope="colgroup"
+            colSpan={category.challenges.length}
+          >
             <span>{category.name}</span>
           </th>
         ))}
@@ -96,7 +101,7 @@ function Row({ row, earlier }: { row: PortfolioProject; earlier: Earlier }) {
   const href = `/projects/${row.slug}`;
   return (
     <tr>
-      <th scope="row">
+      <th scope="row" className="t1-project">
         <a href={href}>
           <b>{row.code}</b>
           <span className="line-clamp-2">{row.name}</span>

@@ -41,14 +41,15 @@ export default async function OverviewPage({ params }: Props) {
     api.handover.get({ slug }),
   ]);
   const href = `/projects/${slug}`;
+  const isNew = readiness.basis === "none" && fuses.proofs.length === 0;
   return (
     <>
       <PageHead
         title={projectTitle(project.code, readiness, fuses)}
         lede={projectLede(readiness)}
-        actions={<LinkButton href={`${href}/assess`}>Assess</LinkButton>}
+        actions={isNew ? null : <LinkButton href={`${href}/assess`}>Assess</LinkButton>}
       />
-      {readiness.basis === "none" && fuses.proofs.length === 0 ? <FirstUse slug={slug} /> : null}
+      {isNew ? <FirstUse slug={slug} /> : null}
       <div className="overview">
         <div className="overview-left">
           <LimitsFigure readiness={readiness} answer={limitsAnswer(readiness)} />
@@ -60,7 +61,7 @@ export default async function OverviewPage({ params }: Props) {
           />
         </div>
         <Rail
-          {...{ href, readiness, gate, handover }}
+          {...{ href, readiness, gate, handover, isNew }}
           gateTitle={gateTitle(gate)}
           handoverTitle={handoverTitle(handover)}
         />
@@ -88,7 +89,7 @@ function FirstUse({ slug }: { slug: string }) {
         why="Unknown is not zero: every risk below stands at its worst case. Twelve answers take five minutes; one file that a tool already writes replaces many of them."
         commands={[`npx assay push --project ${slug} report.xml`]}
         action={
-          <LinkButton href={`/projects/${slug}/assess`} look="plain">
+          <LinkButton href={`/projects/${slug}/assess`} look="main">
             Answer the twelve challenges
           </LinkButton>
         }

@@ -16,10 +16,16 @@ export function LimitsFigure({ readiness, answer }: { readiness: Readiness; answ
       twin={
         <TableTwin
           caption="Credit of each test"
-          head={["Test", "Proven", "Stale", "Claimed, no proof"]}
+          head={["Test", "Proven", "Stale", "Claimed, no proof", "Answered"]}
           rows={tests.map((test) => {
             const credits = creditsOf(readiness.tests[test.id]);
-            return [test.name, plain(credits.proven), plain(credits.stale), plain(credits.claimed)];
+            return [
+              test.name,
+              plain(credits.proven),
+              plain(credits.stale),
+              plain(credits.claimed),
+              credits.unknown > 0 ? "no" : "yes",
+            ];
           })}
         />
       }
@@ -42,6 +48,7 @@ export function LimitsFigure({ readiness, answer }: { readiness: Readiness; answ
           <KeyItem mark={<Swatch kind="f" tone="above" />}>proven, but above the line</KeyItem>
           <KeyItem mark={<Swatch kind="hatch" tone="quiet" />}>was proven, now stale</KeyItem>
           <KeyItem mark={<Swatch kind="o" />}>claimed, no proof</KeyItem>
+          <KeyItem mark={<Swatch kind="d" tone="quiet" />}>not answered</KeyItem>
         </Key>
       </div>
     </Figure>

@@ -26,6 +26,8 @@ const PLACE: Record<Kind, string> = {
 export function Rail(props: {
   href: string;
   readiness: Readiness;
+  /** Nothing is known yet: answering is the one main action then, not the gate. */
+  isNew: boolean;
   gate: GateResult;
   gateTitle: string;
   handover: Handover;
@@ -49,7 +51,7 @@ export function Rail(props: {
           </p>
           <p className="mt-1 text-ink-2">{props.gateTitle}</p>
           <div className="mt-3">
-            <LinkButton href={`${href}/gate`} look="main">
+            <LinkButton href={`${href}/gate`} look={props.isNew ? "plain" : "main"}>
               Open the gate
             </LinkButton>
           </div>
