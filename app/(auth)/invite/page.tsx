@@ -2,7 +2,6 @@ import type { Metadata } from "next";
 import { ROLE_NAME } from "#app/_copy/terms.ts";
 import { guestCaller } from "#app/_trpc/server.ts";
 import { LinkButton } from "#app/_ui/button.tsx";
-import { ErrorPanel } from "#app/_ui/error-panel.tsx";
 import { PageHead } from "#app/_ui/page-head.tsx";
 import { JoinForm } from "../join-form.tsx";
 
@@ -18,15 +17,11 @@ export default async function InvitePage(props: {
     : null;
   if (!invitation)
     return (
-      <div className="pt-8">
-        <ErrorPanel
-          title="This invitation no longer works"
-          actions={<LinkButton href="/sign-in">Sign in</LinkButton>}
-        >
-          It was used, taken back, or is older than seven days. Ask an owner of the workspace for a
-          new link.
-        </ErrorPanel>
-      </div>
+      <PageHead
+        title="This invitation no longer works"
+        lede="It was used, taken back, or is older than seven days. Ask an owner of the workspace for a new link."
+        actions={<LinkButton href="/sign-in">Sign in</LinkButton>}
+      />
     );
   return (
     <>

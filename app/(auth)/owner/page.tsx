@@ -2,7 +2,6 @@ import type { Metadata } from "next";
 import { guestCaller } from "#app/_trpc/server.ts";
 import { LinkButton } from "#app/_ui/button.tsx";
 import { CommandLine } from "#app/_ui/command-line.tsx";
-import { ErrorPanel } from "#app/_ui/error-panel.tsx";
 import { PageHead } from "#app/_ui/page-head.tsx";
 import { JoinForm } from "../join-form.tsx";
 
@@ -17,18 +16,14 @@ export default async function OwnerPage(props: {
   const whose = link ? await (await guestCaller()).identity.passwordLink({ token: link }) : null;
   if (!whose)
     return (
-      <div className="pt-8">
-        <ErrorPanel
+      <>
+        <PageHead
           title="This link no longer works"
+          lede="It was used, is older than 24 hours, or a newer one was made. An owner makes a new one for a member in Settings; for the owner this makes one:"
           actions={<LinkButton href="/sign-in">Sign in</LinkButton>}
-        >
-          <p>
-            It was used, is older than 24 hours, or a newer one was made. A new one is made with
-          </p>
-          <CommandLine command="npx assay owner-link" />
-          <p>or, for a member, by an owner in Settings.</p>
-        </ErrorPanel>
-      </div>
+        />
+        <CommandLine command="npx assay owner-link" />
+      </>
     );
   const isOwner = whose.access === "owner";
   return (
