@@ -178,6 +178,7 @@ describe("proof", () => {
   test("an indicator that nothing backs says that levels above 2 count as 2", () => {
     expect(proofOfIndicator(readinessFor(), "em-1")).toMatchObject({
       isProven: false,
+      countsUpTo: 2,
       lines: [],
       verdict: expect.stringContaining("counts as 2"),
     });
@@ -191,7 +192,11 @@ describe("proof", () => {
       }),
       "em-1",
     );
-    expect(proof).toMatchObject({ isProven: true, expiresAt: "2026-04-01T00:00:00Z" });
+    expect(proof).toMatchObject({
+      isProven: true,
+      countsUpTo: 4,
+      expiresAt: "2026-04-01T00:00:00Z",
+    });
     expect(proof.lines).toEqual([
       { outcome: "pass", text: "45 of 60 runs", evidenceId: "e1", pointer: "/runs/0" },
     ]);

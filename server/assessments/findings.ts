@@ -123,11 +123,14 @@ export type Proof = {
   verdict: string;
   /** Fresh proof names it: levels above 2 count in full. */
   isProven: boolean;
+  /** The highest level that counts in the assured score with the proof there is. */
+  countsUpTo: number;
   /** When the credit falls next, if nothing new arrives. */
   expiresAt: string | null;
   lines: ProofLine[];
 };
 
+const HIGHEST = 4;
 /** Levels above this need fresh proof to count in the assured score. */
 const PROOF_ABOVE = scoring.constants.assuredLevelCap;
 
@@ -144,6 +147,7 @@ export function proofOfIndicator(readiness: Readiness, id: string): Proof {
   return {
     verdict,
     isProven,
+    countsUpTo: isProven ? HIGHEST : PROOF_ABOVE,
     expiresAt: isProven ? earliest(signals) : null,
     lines: [...signals.flatMap(linesOf), ...proposalsFor(readiness, id)],
   };
@@ -163,6 +167,7 @@ export function proofOfTest(readiness: Readiness, id: TestId): Proof {
   return {
     verdict,
     isProven: credit > 0,
+    countsUpTo: HIGHEST,
     expiresAt: credit > 0 ? expiresAt : null,
     lines: [...signals.flatMap(linesOf), ...proposalsFor(readiness, id)],
   };

@@ -38,7 +38,7 @@ export function FullForm(props: Props) {
   );
 }
 
-const NO_PROOF: Proof = { verdict: "", isProven: false, expiresAt: null, lines: [] };
+const NO_PROOF: Proof = { verdict: "", isProven: false, countsUpTo: 4, expiresAt: null, lines: [] };
 
 function Form(props: Props) {
   const answering = useAnswers(props);

@@ -5,16 +5,14 @@ import type { AnswerChange, IndicatorAnswer } from "#server/assessments/schema.t
 import { Ladder } from "./ladder.tsx";
 import { OutsideChoices } from "./outside-choices.tsx";
 
-/** Levels above this need fresh proof to count in the assured score. */
-const COUNTS_UNPROVEN = 2;
-
 export type IndicatorChange = Extract<AnswerChange, { kind: "indicator" }>;
 type Props = {
   question: IndicatorQuestion;
   change: IndicatorChange;
   trouble: Trouble;
   outbox: Outbox;
-  isProven: boolean;
+  /** The highest level that counts in the assured score with the proof there is. */
+  countsUpTo: number;
   /** The level of the five-minute pass, which stands in while this is not answered. */
   quickLevel: number | null;
 };
@@ -73,8 +71,8 @@ function markAt(of: Props, level: number): string | undefined {
     return of.change.value === null && of.quickLevel === level
       ? "quick answer stands in"
       : undefined;
-  if (of.isProven || chosen <= COUNTS_UNPROVEN) return undefined;
-  return level === COUNTS_UNPROVEN ? "counts as this until proven" : undefined;
+  if (chosen <= of.countsUpTo) return undefined;
+  return level === of.countsUpTo ? "counts as this until proven" : undefined;
 }
 
 type Answer = IndicatorAnswer | null;

@@ -74,7 +74,7 @@ export function QuestionPanel(props: Props) {
           )}
         >
           <span className="min-w-0 flex-1">{question.question}</span>
-          <Answered change={change} isProven={props.proof.isProven} />
+          <Answered change={change} proof={props.proof} />
         </button>
       </h3>
       {isOpen ? (
@@ -113,7 +113,7 @@ function Form(props: Props & { change: IndicatorChange | TestChange }) {
     <IndicatorAnswerForm
       question={question}
       change={change}
-      isProven={props.proof.isProven}
+      countsUpTo={props.proof.countsUpTo}
       quickLevel={challenge?.value?.overall ?? null}
       {...common}
     />
@@ -121,23 +121,17 @@ function Form(props: Props & { change: IndicatorChange | TestChange }) {
 }
 
 /** The answer in two words at the right of a closed question, and whether proof is missing. */
-function Answered({
-  change,
-  isProven,
-}: {
-  change: IndicatorChange | TestChange;
-  isProven: boolean;
-}) {
+function Answered({ change, proof }: { change: IndicatorChange | TestChange; proof: Proof }) {
   const isOpenClaim =
     change.kind === "indicator"
-      ? change.value?.state === "answered" && (change.value.level ?? 0) > 2
+      ? change.value?.state === "answered" && (change.value.level ?? 0) > proof.countsUpTo
       : change.value?.claim === "manual" || change.value?.claim === "automated";
   const [words] = (
     change.kind === "indicator" ? indicator(change.value) : test(change.value)
   ).split(":");
   return (
     <span className="flex flex-none items-baseline gap-2 font-normal text-ink-2">
-      {isOpenClaim && !isProven ? <Tag>no proof</Tag> : null}
+      {isOpenClaim && !proof.isProven ? <Tag>no proof</Tag> : null}
       {words}
     </span>
   );
