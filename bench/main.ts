@@ -99,11 +99,17 @@ function inShort(statements: readonly Statement[]): string[] {
   const times = new Map<string, number>();
   for (const { sql } of statements) {
     const verb = /^\s*(\w+)/.exec(sql)?.[1] ?? "";
-    const table = /(?:FROM|INTO|UPDATE)\s+(?:"public"\.)?"(\w+)"/i.exec(sql)?.[1] ?? "";
+    const table = /(?:FROM|INTO|UPDATE)\s+(?:"public"\.)?"(\w+)"/i.exec(outermost(sql))?.[1] ?? "";
     const line = `${verb.toUpperCase()} ${table}`;
     times.set(line, (times.get(line) ?? 0) + 1);
   }
   return [...times].map(([line, count]) => `${count} × ${line}`);
+}
+
+/** Without what stands in brackets: the columns and conditions that read other tables. */
+function outermost(sql: string): string {
+  const shorter = sql.replace(/\([^()]*\)/g, "");
+  return shorter === sql ? sql : outermost(shorter);
 }
 
 function report(name: string, { product, bare, statements }: Measured): void {
