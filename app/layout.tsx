@@ -15,7 +15,7 @@ import "./globals.css";
 export const metadata: Metadata = {
   title: { default: "Assay", template: "%s · Assay" },
   description: "How risky and how ready is this machine-learning project? Answers from evidence.",
-  icons: { icon: "/icon.svg" },
+  icons: { icon: "/favicon.svg" },
 };
 export const viewport: Viewport = { width: "device-width", initialScale: 1 };
 

@@ -38,18 +38,3 @@ export function EmptyFiltered(props: { what: string; hidden: string; clearHref: 
     </div>
   );
 }
-
-/** Sized like the rows that will come, so that nothing jumps. For loading.tsx. */
-export function LoadingRows({ rows = 6, what }: { rows?: number; what: string }) {
-  return (
-    <div role="status" aria-label={`Loading ${what}`} className="mt-6">
-      {Array.from({ length: rows }, (_, i) => (
-        <div key={i} className="flex items-center gap-4 border-b border-line py-3">
-          <span className="h-3 w-10 bg-selected" />
-          <span className="h-3 flex-1 bg-selected opacity-70" />
-          <span className="h-3 w-16 bg-selected" />
-        </div>
-      ))}
-    </div>
-  );
-}
