@@ -187,6 +187,13 @@ describe("the next best actions", () => {
     for (const action of actions) expect(action.gain).toMatch(/ [\d.]+ → [\d.]+$/);
   });
 
+  it("mix kinds of work where there are several to choose from", () => {
+    const { actions } = readinessAt(inputOf({ assessors: [rater(levels(1))] }));
+    const kinds = actions.map((action) => action.kind);
+    expect(kinds.filter((kind) => kind === "mitigate").length).toBeGreaterThanOrEqual(2);
+    expect(kinds).toContain("prove");
+  });
+
   it("start with accepting what only waits for a second person", () => {
     const { item } = documentAbout({ id: "Lead time report", days: 3, tests: ["data-6"] });
     const { actions } = readinessAt(inputOf({ assessors: [rater(levels(2))], evidence: [item] }));

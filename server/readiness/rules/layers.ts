@@ -60,8 +60,15 @@ export type LayerScore = {
 };
 export type LayerScores = Record<ChallengeId, LayerScore | null>;
 
-/** The twelve residuals under one reading; null where a challenge does not apply. */
-export function scoreLayer(ground: Ground, layer: Layer): LayerScores {
+/**
+ * The twelve residuals under one reading; null where a challenge does not apply. With `kept`, only
+ * the challenges it names are worked out again.
+ */
+export function scoreLayer(
+  ground: Ground,
+  layer: Layer,
+  kept?: { readonly before: LayerScores; readonly touched: ReadonlySet<ChallengeId> },
+): LayerScores {
   const { merged } = ground;
   const monitoring = merged.challenges["monitoring-logging"];
   const monitoringSelfPart =
@@ -69,6 +76,7 @@ export function scoreLayer(ground: Ground, layer: Layer): LayerScores {
       ? null
       : selfPart(ground.asked["monitoring-logging"].map(layer.levelOf));
   return perChallenge((id) => {
+    if (kept && !kept.touched.has(id)) return kept.before[id];
     const answer = merged.challenges[id];
     if (answer.state === "not-applicable") return null;
     const self = selfPart(ground.asked[id].map(layer.levelOf));
