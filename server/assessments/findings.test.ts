@@ -219,6 +219,7 @@ describe("proof", () => {
       gain: "0.5",
       text: "A profile by hand",
       senderId: "a",
+      acceptedBy: [],
     };
     const proof = proofOfTest(readinessFor({ more: { proposals: [proposal] } }), "data-1");
     expect(proof.lines).toEqual([

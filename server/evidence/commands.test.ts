@@ -216,6 +216,14 @@ describe("accepting a document", () => {
     await expect(accept(deps(), machine, { evidenceId, note: "" })).rejects.toThrow(
       "Only a person",
     );
+    const engineer = narrowToProject(await memberScope(deps(), "engineer"), {
+      id: person.projectId,
+      slug: person.slug,
+      workspaceId: person.workspaceId,
+    });
+    await expect(accept(deps(), engineer, { evidenceId, note: "" })).rejects.toThrow(
+      "in the role privacy legal",
+    );
     await expect(
       accept(deps(), second, { evidenceId, targetId: "infra-7", note: "" }),
     ).rejects.toThrow("not offered for infra-7");

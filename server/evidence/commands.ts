@@ -254,10 +254,13 @@ export async function accept(
 }
 
 async function targetsOf(deps: Deps, scope: ProjectScope, input: AcceptInput): Promise<string[]> {
-  const proposals = await openProposals(deps, scope);
-  const offered = proposals
-    .filter((proposal) => proposal.evidenceId === input.evidenceId)
-    .map((proposal) => proposal.targetId);
+  const proposals = (await openProposals(deps, scope)).filter(
+    ({ evidenceId, targetId }) =>
+      evidenceId === input.evidenceId && targetId === (input.targetId ?? targetId),
+  );
+  const offered = proposals.filter(({ whyNot }) => whyNot === null).map((one) => one.targetId);
+  const [barred] = proposals;
+  if (offered.length === 0 && barred?.whyNot) throw new AppError("forbidden", barred.whyNot);
   const accepted = await store.acceptancesOf(deps.db, scope, input.evidenceId);
   const known = [...new Set([...offered, ...accepted.map((row) => row.targetId)])];
   const targets =

@@ -43,6 +43,7 @@ describe("the title of the evidence page", () => {
       gain: "",
       text: "",
       senderId: "s",
+      acceptedBy: [],
     };
     expect(evidenceLede([stale], [proposal])).toBe(
       "1 proof went stale and counts for less. 1 proposal waits for a second person.",

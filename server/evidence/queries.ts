@@ -9,22 +9,23 @@ import type {
   LogEntry,
   OpenProposal,
 } from "#server/receipts/schema.ts";
+import type { Proposal } from "#server/signals/schema.ts";
 import { factView } from "./rules/fact-view.ts";
 import * as store from "./store.ts";
 
 /** Proposals that wait for a second person, with the reason where the asker is not that person. */
 export async function openProposals(deps: Deps, scope: ProjectScope): Promise<OpenProposal[]> {
   const { proposals } = await readinessOf(deps, scope);
-  const asker = actorId(scope.actor);
-  const isMachine = scope.actor.kind === "service";
-  return proposals.map((proposal) => ({
-    ...proposal,
-    whyNot: isMachine
-      ? "Only a person can accept evidence."
-      : proposal.senderId === asker
-        ? "You sent it: another member has to accept it."
-        : null,
-  }));
+  return proposals.map((proposal) => ({ ...proposal, whyNot: whyNotAccept(scope, proposal) }));
+}
+
+function whyNotAccept(scope: ProjectScope, proposal: Proposal): string | null {
+  const { actor } = scope;
+  if (actor.kind === "service") return "Only a person can accept evidence.";
+  if (proposal.senderId === actorId(actor)) return "You sent it: another member has to accept it.";
+  if (proposal.acceptedBy.length === 0 || proposal.acceptedBy.includes(actor.role)) return null;
+  const roles = proposal.acceptedBy.map((role) => role.replaceAll("-", " ")).join(" or ");
+  return `It counts only when accepted in the role ${roles}.`;
 }
 
 export type LogPage = {

@@ -90,5 +90,7 @@ export const Proposal = z.object({
   gain: z.string(),
   text: z.string(),
   senderId: z.string(),
+  /** Roles whose acceptance the rule asks for; empty where any second member will do. */
+  acceptedBy: z.array(z.string()).default([]),
 });
 export type Proposal = z.infer<typeof Proposal>;

@@ -272,6 +272,7 @@ function proposalFor(targetId: string, rule: string, live: LiveReading, text: st
     gain: `level of ${targetId} counts as proven`,
     text,
     senderId: live.item.senderId,
+    acceptedBy: [],
   };
 }
 

@@ -223,7 +223,8 @@ function offeredSignal(testId: TestId, rule: EvidenceRule, candidate: Candidate)
 }
 
 function proposalOf(testId: TestId, rule: EvidenceRule, candidate: Candidate): Proposal {
-  const role = ACCEPTED_BY[rule.id]?.join(" or ");
+  const acceptedBy = [...(ACCEPTED_BY[rule.id] ?? [])];
+  const role = acceptedBy.join(" or ");
   return {
     evidenceId: candidate.live.item.evidenceId,
     targetId: testId,
@@ -231,6 +232,7 @@ function proposalOf(testId: TestId, rule: EvidenceRule, candidate: Candidate): P
     gain: `${testId} 0.5 by hand`,
     text: role ? `${candidate.text} (to be accepted by ${role})` : candidate.text,
     senderId: candidate.live.item.senderId,
+    acceptedBy,
   };
 }
 
