@@ -2,7 +2,7 @@ import { z } from "zod";
 import { perChallenge } from "#server/catalogue/catalogue.ts";
 import type { EditionId } from "#server/catalogue/schema.ts";
 import { gateStateOf } from "#server/gates/rules/gate.ts";
-import { handoverAt } from "#server/handover/rules/checklist.ts";
+import { pictureAt } from "#server/handover/rules/picture.ts";
 import type { ProjectScope, WorkspaceScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { sha256 } from "#server/platform/digest.ts";
@@ -146,27 +146,16 @@ function scored(
     edition?: EditionId | undefined;
   },
 ): { line: PortfolioProject; readiness: Readiness; untilMs: number } {
-  const { factors, owners, affectsPeople, regulatoryClass } = record;
-  const input = { ...inputOf(record, of.at), edition: of.edition };
-  const readiness = readinessAt(input, { withActions: of.withActions ?? false });
-  const gateReadiness =
-    of.edition === "2016"
-      ? readinessAt({ ...input, edition: "2017" }, { withActions: false })
-      : readiness;
-  const handover = handoverAt({
-    factors,
-    readiness: gateReadiness,
-    evidence: record.evidence,
-    records: { owners, activeMemberIds: of.members },
-    events: record.handoverEvents,
-  });
-  const gate = gateStateOf({
-    project: { factors, owners, affectsPeople, regulatoryClass },
-    readiness: gateReadiness,
-    handover,
-    activeMemberIds: of.members,
-  });
-  const project = { ...record, stage: factors.stage ?? null };
+  const withActions = of.withActions ?? false;
+  const picture = pictureAt(record, { at: of.at, activeMemberIds: of.members, withActions });
+  const input = inputOf(record, of.at);
+  // The gate's limits are in points of the default edition, whichever one is shown.
+  const readiness =
+    of.edition === undefined
+      ? picture.readiness
+      : readinessAt({ ...input, edition: of.edition }, { withActions });
+  const gate = gateStateOf(picture);
+  const project = { ...record, stage: record.factors.stage ?? null };
   const next = nextChange(readiness.signals, {
     arrivals: arrivalsOf(input),
     atMs: of.at.getTime(),

@@ -4,7 +4,6 @@ import type { ProjectScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError } from "#server/platform/errors.ts";
 import { DAY_MS } from "#server/rubric/rules.ts";
-import type { EvidenceItem } from "#server/signals/schema.ts";
 import { fusesOf } from "./rules/fuses.ts";
 import { inputOf } from "./rules/record.ts";
 import { readinessAt } from "./rules.ts";
@@ -42,15 +41,6 @@ export async function scoresOfAnswers(of: {
     assessors: of.assessors,
   };
   return readinessAt(published, { withActions: false });
-}
-
-/** Documents as the rules see them. */
-export async function evidenceOf(
-  deps: Deps,
-  scope: ProjectScope,
-  at?: Date,
-): Promise<EvidenceItem[]> {
-  return (await recordOf(deps, scope, at ?? deps.now())).evidence;
 }
 
 /** The final score over time: `daysBack` of the past, and what is left of it in `daysAhead`. */
