@@ -96,7 +96,12 @@ async function scopeOf(deps: Deps, request: Request): Promise<WorkspaceScope> {
 /** A session cookie counts for a write only when the browser says that the page is ours (Fetch Metadata). */
 function isFromOurPages(request: Request): boolean {
   if (request.method === "GET" || request.method === "HEAD") return true;
-  return request.headers.get("sec-fetch-site") === "same-origin";
+  const site = request.headers.get("sec-fetch-site");
+  if (site !== null) return site === "same-origin";
+  // Over plain HTTP beyond localhost browsers leave it out; they still name the origin of a write.
+  const origin = request.headers.get("origin");
+  const host = request.headers.get("host");
+  return origin !== null && URL.canParse(origin) && new URL(origin).host === host;
 }
 
 export function toResponse(answer: Answer | Response): Response {
