@@ -137,4 +137,12 @@ describe("an automated rule", () => {
       executionCredit: 1,
     });
   });
+
+  it("lets a parity test in CI prove te-5, and no upload or run outside CI", () => {
+    const parity = { ...GREEN, hasParityTest: true };
+    const inCi = suite("p", 1, parity, { context: { ranInCi: true } });
+    expect(signalOf({ evidence: [inCi] }, "te-5")).toMatchObject({ outcome: "pass", credit: 1 });
+    expect(signalOf({ evidence: [suite("p", 1, parity)] }, "te-5")).toBeUndefined();
+    expect(signalOf({ evidence: [suite("p", 1, GREEN)] }, "te-5")).toBeUndefined();
+  });
 });

@@ -11,10 +11,17 @@ export type IndicatorProof = {
   readonly from:
     | { readonly test: TestId }
     | { readonly runsRecord: readonly Dimension[] }
-    | { readonly check: "tests-pass-in-ci" | "data-checks-pass" | "versions-link-to-runs" };
+    | { readonly check: ProofCheck };
   readonly windowDays: number;
   readonly reason: string;
 };
+
+/** What a single kind of document shows by itself, short of the whole rule of a test. */
+export type ProofCheck =
+  | "tests-pass-in-ci"
+  | "parity-test-passes"
+  | "data-checks-pass"
+  | "versions-link-to-runs";
 
 // A quarter, as for the rules about single releases (freshnessReason of ev-infra-1-a).
 const QUARTER_DAYS = 90;
@@ -54,6 +61,12 @@ export const INDICATOR_PROOFS: readonly IndicatorProof[] = [
     from: { check: "tests-pass-in-ci" },
     windowDays: FORTNIGHT_DAYS,
     reason: "CI runs the tests and they pass",
+  },
+  {
+    indicatorId: "te-5",
+    from: { check: "parity-test-passes" },
+    windowDays: FORTNIGHT_DAYS,
+    reason: "CI compares what training and serving compute, and they agree",
   },
   {
     indicatorId: "te-2",
