@@ -65,7 +65,9 @@ type Kept = {
 const KEPT_MAX = 12_000;
 /** Keeps one statement's answer to some tens of megabytes. */
 const READ_AT_ONCE = 1_000;
-const keptLines = new Map<string, Kept>();
+/** A page compares now with some weeks ago: both moments of a project are kept beside each other. */
+const MOMENTS_MAX = 3;
+const keptLines = new Map<string, readonly Kept[]>();
 
 /**
  * A project's line depends on what is stored of it and on time, and by time it changes only when a
@@ -100,14 +102,16 @@ async function linesOf(deps: Deps, scope: WorkspaceScope, at: Date): Promise<Por
 }
 
 function keptLine(id: string, key: string, atMs: number): PortfolioProject | null {
-  const kept = keptLines.get(id);
-  if (!kept || kept.key !== key) return null;
-  return kept.fromMs <= atMs && atMs < kept.untilMs ? kept.line : null;
+  const kept = keptLines
+    .get(id)
+    ?.find((one) => one.key === key && one.fromMs <= atMs && atMs < one.untilMs);
+  return kept?.line ?? null;
 }
 
 function keep(id: string, kept: Kept): void {
+  const others = keptLines.get(id) ?? [];
   keptLines.delete(id);
-  keptLines.set(id, kept);
+  keptLines.set(id, [kept, ...others].slice(0, MOMENTS_MAX));
   if (keptLines.size <= KEPT_MAX) return;
   const oldest = keptLines.keys().next();
   if (!oldest.done) keptLines.delete(oldest.value);
