@@ -2,7 +2,7 @@ import type { Metadata, Viewport } from "next";
 import { cookies, headers } from "next/headers";
 import type { ReactNode } from "react";
 import { GATE_WORD } from "#app/_copy/terms.ts";
-import { archivo, plexMono } from "#app/_fonts/fonts.ts";
+import { archivo, archivoExtended, plexMono } from "#app/_fonts/fonts.ts";
 import { viewOf } from "#app/_portfolio/address.ts";
 import { readPortfolio } from "#app/_portfolio/read.ts";
 import { caller, viewer } from "#app/_trpc/server.ts";
@@ -26,7 +26,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html
       lang="en"
-      className={`${archivo.variable} ${plexMono.variable}`}
+      className={`${archivo.variable} ${archivoExtended.variable} ${plexMono.variable}`}
       data-theme={theme === "dark" || theme === "light" ? theme : undefined}
       suppressHydrationWarning
     >

@@ -2,11 +2,11 @@ import { px, toneOf } from "./geometry.ts";
 
 const BOX = { width: 57, height: 58, base: 54, full: 50 };
 const BIN = 5;
-/** From here on ticks would merge, so the column becomes a histogram. */
+/** From this many projects on ticks would merge, so every column becomes a histogram. */
 const MANY = 40;
 
 /** The head of a column: where the whole portfolio stands on one challenge, on the same 0–100 scale as the cells. */
-export function HeadDots({ values }: { values: readonly number[] }) {
+export function HeadDots({ values, projects }: { values: readonly number[]; projects: number }) {
   const { width, height, base, full } = BOX;
   const y = (v: number) => px(base - (v / 100) * full);
   return (
@@ -20,7 +20,7 @@ export function HeadDots({ values }: { values: readonly number[] }) {
       <line x1={0} y1={y(75)} x2={width} y2={y(75)} className="guide" />
       <line x1={0} y1={y(50)} x2={width} y2={y(50)} className="guide faint" />
       <line x1={0} y1={base + 0.5} x2={width} y2={base + 0.5} className="axis" />
-      {values.length > MANY
+      {projects > MANY
         ? histogramOf(values).map((bin) => (
             <rect
               key={bin.from}

@@ -42,7 +42,7 @@ export function TableOne(props: { portfolio: Portfolio; earlier: Earlier; view: 
           <col className="t1-tests" />
           <col />
         </colgroup>
-        <Head residuals={portfolio.residuals} view={view} />
+        <Head portfolio={portfolio} view={view} />
         <tbody>
           {rows.map((row) => (
             <Row key={row.slug} row={row} earlier={earlier} />
@@ -53,7 +53,7 @@ export function TableOne(props: { portfolio: Portfolio; earlier: Earlier; view: 
   );
 }
 
-function Head({ residuals, view }: { residuals: Portfolio["residuals"]; view: View }) {
+function Head({ portfolio, view }: { portfolio: Portfolio; view: View }) {
   const sorted = (sort: string) => (view.sort === sort ? "descending" : undefined);
   return (
     <thead>
@@ -78,7 +78,7 @@ function Head({ residuals, view }: { residuals: Portfolio["residuals"]; view: Vi
         {CHALLENGE_IDS.map((id) => (
           <th key={id} scope="col" title={CHALLENGE_NAME[id]} aria-sort={sorted(id)}>
             <Link href={hrefOf(view, { sort: id })}>
-              <HeadDots values={residuals[id]} />
+              <HeadDots values={portfolio.residuals[id]} projects={portfolio.matching} />
               {CHALLENGE_SHORT[id]}
             </Link>
           </th>
