@@ -181,6 +181,8 @@ describe("a decision", () => {
       where: { id: decision.decisionId },
     });
     expect(sha256(canonicalJson(row.snapshot))).toBe(decision.snapshotDigest);
+    expect(row.decidedAt.toISOString()).toBe(decision.decidedAt);
+    expect(row.asOf.toISOString()).toBe(decision.asOf);
     expect((await decisionsOf(deps, machine))[0]).toEqual(decision);
   });
 

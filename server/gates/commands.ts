@@ -26,12 +26,12 @@ export async function decideGate(
     activeMemberIds,
   };
   const result = evaluateGate(named ?? gateFor(factors.stage).id, facts);
-  const snapshot = { ...facts, policyVersion: result.policyVersion };
+  const snapshotJson = canonicalJson({ ...facts, policyVersion: result.policyVersion });
   return addDecision(deps.db, scope, {
     id: deps.newId(),
     result,
-    snapshot,
-    snapshotDigest: sha256(canonicalJson(snapshot)),
+    snapshotJson,
+    snapshotDigest: sha256(snapshotJson),
     at: deps.now(),
   });
 }
