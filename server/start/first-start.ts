@@ -2,11 +2,12 @@ import pg from "pg";
 import { seedFirstStart } from "#server/demo/commands.ts";
 import { openDb } from "#server/platform/db.ts";
 import { newId, secret } from "#server/platform/ids.ts";
+import { renewReadings } from "#server/signals/commands.ts";
 
 /** Next to Prisma's migration lock: replicas that start together seed one after another. */
 const ADVISORY_LOCK_KEY = 72_707_370;
 
-/** Fills an empty database; returns the one-time owner token while there is no owner yet. */
+/** Fills an empty database, renews what an earlier version condensed; returns the one-time owner token while there is no owner yet. */
 export async function prepareFirstStart(
   url: string,
   bootstrapToken: string | undefined,
@@ -17,6 +18,7 @@ export async function prepareFirstStart(
   try {
     await turn.query("SELECT pg_advisory_lock($1)", [ADVISORY_LOCK_KEY]);
     const deps = { db, now: () => new Date(), newId, secret };
+    await renewReadings(deps);
     const { ownerLinkToken } = await seedFirstStart(deps, { bootstrapToken });
     return ownerLinkToken;
   } finally {
