@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it } from "vitest";
-import { perTest } from "#server/catalogue/catalogue.ts";
+import { perChallenge, perTest } from "#server/catalogue/catalogue.ts";
 import { TEST_IDS } from "#server/catalogue/schema.ts";
 import { stavesOf } from "./barrel-geometry.ts";
 import { BarrelGlyph } from "./barrel-glyph.tsx";
@@ -10,7 +10,7 @@ import { GateLine } from "./gate-line.tsx";
 import { slicesOf, toneOf } from "./geometry.ts";
 import { histogramOf } from "./head-dots.tsx";
 import { LevelLadder } from "./level-ladder.tsx";
-import { LyingBar, RiskCell, riskSentence } from "./risk-bar.tsx";
+import { LyingBar, RiskCell, riskSentence, Skyline } from "./risk-bar.tsx";
 
 const part = fc.double({ min: 0, max: 25, noNaN: true });
 const parts = fc.record({ sure: part, stale: part, unproven: part, unanswered: part });
@@ -76,6 +76,28 @@ describe("risk bar", () => {
         delta: 4,
       }),
     ).toBe("Testing: 74.5, high; 52 sure, 13 stale, 10 unproven; experienced; up 4");
+  });
+});
+
+describe("skyline", () => {
+  it("draws every slice and dash of twelve projects' bars, one path a look", () => {
+    const half = {
+      state: "experienced",
+      high: 60,
+      parts: { sure: 30, stale: 10, unproven: 20, unanswered: 0 },
+    } as const;
+    const none = { state: "not-applicable", high: null, parts: null } as const;
+    const values = perChallenge((id) => (id === "testing" ? none : half));
+    const html = renderToStaticMarkup(<Skyline values={values} width={330} height={64} hasCodes />);
+    const bars = (look: string) =>
+      (new RegExp(`d="([^"]*)" ${look}"`).exec(html)?.[1] ?? "").split("M").length - 1;
+    expect([
+      bars('class="f-high'),
+      bars('fill="url\\(#hatch-high\\)'),
+      bars('class="o-high'),
+    ]).toEqual([11, 11, 11]);
+    expect(bars('class="s-quiet s2')).toBe(1);
+    expect(html).not.toContain("d-high");
   });
 });
 

@@ -2,7 +2,7 @@ import { TEST_SHORT } from "#app/_copy/terms.ts";
 import { rulesOf, testOf } from "#server/catalogue/catalogue.ts";
 import type { Fuses } from "#server/readiness/schema.ts";
 import { creditSteps } from "#server/rubric/rules.ts";
-import type { Fuse, FuseChart } from "./fuses.tsx";
+import type { Fuse, FuseChart } from "./fuse-frame.ts";
 
 /** The chart of a project's fuses: the proof that gives each test its credit, the next to fall on top. */
 export function fuseChartOf(fuses: Fuses, required: number | null): FuseChart {

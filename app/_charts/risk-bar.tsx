@@ -2,7 +2,7 @@ import { risk } from "#app/_copy/format.ts";
 import { CHALLENGE_CODE, CHALLENGE_SHORT } from "#app/_copy/terms.ts";
 import { CHALLENGE_IDS, type ChallengeId } from "#server/catalogue/schema.ts";
 import type { RiskParts } from "#server/readiness/schema.ts";
-import { linear, px, slicesOf, type Tone, toneOf } from "./geometry.ts";
+import { linear, type Part, px, slicesOf, type Tone, toneOf } from "./geometry.ts";
 
 /** What a risk bar needs of a challenge. `high` is the residual a gate counts; null means not applicable. */
 export type RiskValue = {
@@ -21,19 +21,26 @@ const MOVED = 3;
 
 type Box = { x: number; y: number; width: number; height: number };
 
-/** One slice: solid, hatched, outlined or dotted. Outlines stand inside the slice, so that heights add up. */
-function SliceRect({ box, part, tone }: { box: Box; part: string; tone: Tone }) {
-  const isOutline = part === "unproven" || part === "unanswered";
-  const inset = isOutline ? 0.75 : 0;
-  const shape = {
+/** Outlines stand inside their slice, so that the heights of a bar add up. */
+function shapeOf(box: Box, part: Part): Box {
+  const inset = part === "unproven" || part === "unanswered" ? 0.75 : 0;
+  return {
     x: px(box.x + inset),
     y: px(box.y + inset),
     width: px(Math.max(0.4, box.width - 2 * inset)),
     height: px(Math.max(0.4, box.height - 2 * inset)),
   };
-  if (part === "stale") return <rect {...shape} fill={`url(#hatch-${tone})`} />;
-  const look = part === "sure" ? "f" : part === "unproven" ? "o" : "d";
-  return <rect {...shape} className={`${look}-${tone}`} />;
+}
+
+/** Solid, hatched, outlined or dotted, in the tone of the whole bar. */
+const LOOK: Record<Part, string> = { sure: "f", stale: "h", unproven: "o", unanswered: "d" };
+const lookOf = (part: Part, tone: Tone) => `${LOOK[part]}-${tone}`;
+/** A hatch is a pattern of the page, which only an attribute names the same way in every browser. */
+const inkOf = (look: string) =>
+  look.startsWith("h-") ? { fill: `url(#hatch-${look.slice(2)})` } : { className: look };
+
+function SliceRect({ box, part, tone }: { box: Box; part: Part; tone: Tone }) {
+  return <rect {...shapeOf(box, part)} {...inkOf(lookOf(part, tone))} />;
 }
 
 /** A standing bar on `base`; a dash where the challenge does not apply, never a bar of height 0. */
@@ -131,6 +138,31 @@ function CellNumbers(props: { high: number; delta: number; base: number }) {
   );
 }
 
+type SkylineBox = { step: number; base: number; full: number };
+
+/** All slices of one look as one path: a list draws thousands of them. Bars that do not apply are dashes. */
+function skylinePaths(values: readonly RiskValue[], of: SkylineBox): Map<string, string> {
+  const paths = new Map<string, string>();
+  const add = (look: string, d: string) => paths.set(look, (paths.get(look) ?? "") + d);
+  values.forEach((value, i) => {
+    const x = (i + 0.14) * of.step;
+    const width = of.step * 0.72;
+    if (value.high === null) {
+      add("s-quiet s2", `M${px(x + 2)} ${of.base - 12}H${px(x + width - 2)}`);
+      return;
+    }
+    const tone = toneOf(value.high);
+    const scale = of.full / 100;
+    for (const { part, start, end } of slicesOf(partsOf(value))) {
+      const height = (end - start) * scale;
+      const shape = shapeOf({ x, y: of.base - end * scale, width, height }, part);
+      const d = `M${shape.x} ${shape.y}h${shape.width}v${shape.height}h-${shape.width}z`;
+      add(lookOf(part, tone), d);
+    }
+  });
+  return paths;
+}
+
 /** Twelve bars of one project in a row, for lists; with `codes` under them on small screens. */
 export function Skyline(props: {
   values: Record<ChallengeId, RiskValue>;
@@ -140,11 +172,14 @@ export function Skyline(props: {
   /** Read out in place of the drawing. Leave it away where a table says the same. */
   label?: string;
 }) {
-  const { width, height, hasCodes } = props;
+  const { values, width, height, hasCodes } = props;
   const step = width / CHALLENGE_IDS.length;
   const base = height - (hasCodes ? 16 : 1);
   const full = base - 2;
-  const yAt75 = px(base - 0.75 * full);
+  const paths = skylinePaths(
+    CHALLENGE_IDS.map((id) => values[id]),
+    { step, base, full },
+  );
   return (
     <svg
       width={width}
@@ -155,24 +190,18 @@ export function Skyline(props: {
       aria-label={props.label}
       aria-hidden={props.label ? undefined : "true"}
     >
-      <line x1={0} y1={yAt75} x2={width} y2={yAt75} className="guide" />
-      <line x1={0} y1={base + 0.5} x2={width} y2={base + 0.5} className="axis" />
-      {CHALLENGE_IDS.map((id, i) => (
-        <g key={id}>
-          <StandingBar
-            value={props.values[id]}
-            x={i * step + step * 0.14}
-            base={base}
-            width={step * 0.72}
-            full={full}
-          />
-          {hasCodes ? (
-            <text x={px(i * step + step / 2)} y={height - 3} className="t12 cond mid">
+      <path d={`M0 ${px(base - 0.75 * full)}H${width}`} className="guide" />
+      <path d={`M0 ${base + 0.5}H${width}`} className="axis" />
+      {[...paths].map(([look, d]) => (
+        <path key={look} d={d} {...inkOf(look)} />
+      ))}
+      {hasCodes
+        ? CHALLENGE_IDS.map((id, i) => (
+            <text key={id} x={px((i + 0.5) * step)} y={height - 3} className="t12 cond mid">
               {CHALLENGE_CODE[id]}
             </text>
-          ) : null}
-        </g>
-      ))}
+          ))
+        : null}
     </svg>
   );
 }
