@@ -22,6 +22,7 @@ import { Figure } from "#app/_ui/figure.tsx";
 import { Glyph } from "#app/_ui/glyph.tsx";
 import { PageHead } from "#app/_ui/page-head.tsx";
 import { SegmentedLinks } from "#app/_ui/segmented.tsx";
+import { DEMO_NOTE, REFERENCE_PROJECTS } from "#server/demo/catalogue.ts";
 import { portfolioLede, portfolioTitle, tableAnswer } from "#server/portfolio/findings.ts";
 import type { Portfolio } from "#server/portfolio/schema.ts";
 
@@ -112,6 +113,10 @@ function Order({ view }: { view: View }) {
   );
 }
 
+const referenceSlugs = new Set(REFERENCE_PROJECTS.map(({ code }) => code.toLowerCase()));
+const isReference = (project: Portfolio["projects"][number]) =>
+  project.isDemo && referenceSlugs.has(project.slug);
+
 function Source(props: { portfolio: Portfolio; earlier: Earlier; view: View }) {
   const { portfolio, earlier, view } = props;
   const shown = portfolio.projects.length;
@@ -129,6 +134,7 @@ function Source(props: { portfolio: Portfolio; earlier: Earlier; view: View }) {
         {shown} of {count(portfolio.matching, "project")}
         {isFiltered(view) ? ` that match, ${portfolio.total} in all` : ""}.
       </span>
+      {portfolio.projects.some(isReference) ? <span>Demo: {DEMO_NOTE}</span> : null}
       {portfolio.nextCursor ? (
         <Link href={hrefOf(view, { cursor: portfolio.nextCursor })}>Next {shown} projects</Link>
       ) : null}

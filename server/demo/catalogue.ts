@@ -1,6 +1,6 @@
 import type { ReferenceProject } from "./schema.ts";
 
-export const DEMO_NOTE = "Levels are our reading of the paper; sample evidence is labelled.";
+export const DEMO_NOTE = "levels are our reading of the paper; sample evidence is labelled.";
 
 /**
  * Sample evidence by project: files below server/evidence/adapters that real tools wrote about an
@@ -16,9 +16,8 @@ export const SAMPLE_EVIDENCE: Readonly<
     "mlflow/fixtures/mlflow-3.17.2/runs-search-p3.json",
     "mlflow/fixtures/mlflow-3.17.2/registered-models-search.json",
     "mlflow/fixtures/mlflow-3.17.2/model-versions-search.json",
-    "junit/fixtures/junit-xunit2.xml",
+    "junit/fixtures/junit-xunit1.xml",
     "great-expectations/fixtures/validation-pass.json",
-    "great-expectations/fixtures/validation-fail.json",
   ],
 };
 

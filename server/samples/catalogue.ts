@@ -1,4 +1,4 @@
-export const SAMPLE_NOTE = "Generated to try the product; nothing in it is real.";
+export const SAMPLE_NOTE = "generated to try the product; nothing in it is real.";
 
 /** What `assay seed` can fill a workspace with. */
 export const SCENARIOS = [

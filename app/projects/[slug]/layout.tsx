@@ -31,6 +31,9 @@ export default async function ProjectLayout(props: {
       />
       <div className="pt-2 pb-1">
         <Hallmark label={`Marks of ${project.code}`} stamps={stampsOf(project, readiness)} />
+        {project.isDemo ? (
+          <p className="pt-1 text-12 text-ink-2">Demo: {project.demoNote}</p>
+        ) : null}
       </div>
       <Tabs
         label={`Project ${project.code}`}
