@@ -13,7 +13,7 @@ type SegmentedProps = Omit<ComponentProps<"input">, "type" | "value" | "defaultV
 };
 
 const SEGMENT =
-  "flex min-h-11 items-center border-r border-control px-3 py-1.5 text-ink-2 no-underline last:border-r-0 rail:min-h-8";
+  "flex min-h-11 grow items-center justify-center bg-bg px-3 py-1.5 text-ink-2 no-underline rail:min-h-8 rail:grow-0";
 
 /** One of a few choices: native radio buttons, so arrow keys and forms work without scripts. */
 export function Segmented(props: SegmentedProps) {
@@ -21,7 +21,7 @@ export function Segmented(props: SegmentedProps) {
   return (
     <fieldset>
       <legend className={isLegendShown ? "mb-1 font-strong" : "sr-only"}>{legend}</legend>
-      <div className="inline-flex flex-wrap overflow-hidden rounded-4 border border-control">
+      <div className="inline-flex flex-wrap gap-px overflow-hidden rounded-4 border border-control bg-control">
         {options.map((option) => (
           <label
             key={option.value}
@@ -53,7 +53,7 @@ export function SegmentedLinks(props: {
   return (
     <nav
       aria-label={props.label}
-      className="inline-flex flex-wrap overflow-hidden rounded-4 border border-control"
+      className="inline-flex flex-wrap gap-px overflow-hidden rounded-4 border border-control bg-control"
     >
       {props.items.map((item) => (
         <Link

@@ -40,7 +40,7 @@ export function Sources() {
                 {source.year === null ? "" : `, ${source.year}`}
               </span>
             </td>
-            <td data-label="Where" className="text-12">
+            <td data-label="Where" className="text-12 wrap-anywhere">
               {source.locator}
             </td>
             <td data-label="Checked" className="text-12">
