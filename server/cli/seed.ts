@@ -61,7 +61,9 @@ function seedOf(text: string | undefined): number {
 function tell(io: Io, of: { scenario: Scenario; done: Done; seconds: number }): void {
   const { done } = of;
   const there = done.there > 0 ? `, ${done.there} were there` : "";
-  io.out(`${of.scenario}: ${done.added} projects added${there} (${of.seconds.toFixed(1)} s).`);
+  const changed =
+    of.scenario === "empty" ? `${done.removed} projects removed` : `${done.added} projects added`;
+  io.out(`${of.scenario}: ${changed}${there} (${of.seconds.toFixed(1)} s).`);
   const counts = Object.entries(done.counts).map(([name, count]) => `${count} ${name}`);
   io.out(`The workspace now holds ${counts.join(", ")}.`);
   if (done.left > 0)

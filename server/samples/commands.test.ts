@@ -100,7 +100,12 @@ test("emptying removes the demo and the samples, keeps what members made, and sa
   await seedScenario(deps, { scenario: "demo", seed: 1, at });
   await registerProject(deps, scope, { name: "Ours", factors: {} });
   const emptied = await seedScenario(deps, { scenario: "empty", seed: 1, at });
-  expect(emptied).toMatchObject({ added: 0, left: 1, counts: { projects: 1, evidence: 0 } });
+  expect(emptied).toMatchObject({
+    added: 0,
+    removed: 31,
+    left: 1,
+    counts: { projects: 1, evidence: 0 },
+  });
 });
 
 test("seeding leaves an owner link that is still open as it is", async () => {

@@ -31,6 +31,7 @@ import * as store from "./store.ts";
 
 export type SampleResult = { readonly added: number; readonly there: number };
 export type ScenarioResult = SampleResult & {
+  readonly removed: number;
   /** Projects that members made, which no scenario removes. */
   readonly left: number;
   readonly counts: Awaited<ReturnType<typeof store.countRows>>;
@@ -47,7 +48,7 @@ export async function seedScenario(
   const counts = await store.countRows(deps.db, scope);
   const left = of.scenario === "empty" ? counts.projects : 0;
   const { added, there } = result ?? { added: counts.projects - before.projects, there: 0 };
-  return { added: Math.max(0, added), there, left, counts };
+  return { added: Math.max(0, added), removed: Math.max(0, -added), there, left, counts };
 }
 
 async function runScenario(
