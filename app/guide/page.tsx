@@ -1,7 +1,5 @@
 import type { Metadata } from "next";
-import { BarrelGlyph } from "#app/_charts/barrel-glyph.tsx";
 import { Lane } from "#app/_charts/fault-lines.tsx";
-import { GateLine } from "#app/_charts/gate-line.tsx";
 import { Swatch } from "#app/_charts/key.tsx";
 import { PairGlyph } from "#app/_charts/ledger.tsx";
 import { LevelLadder } from "#app/_charts/level-ladder.tsx";
@@ -11,6 +9,8 @@ import { Figure } from "#app/_ui/figure.tsx";
 import { Glyph } from "#app/_ui/glyph.tsx";
 import { PageHead } from "#app/_ui/page-head.tsx";
 import { MarkList, RiskExamples } from "./examples.tsx";
+
+import { BarrelFigure, GateFigure } from "./figures.tsx";
 
 export const metadata: Metadata = { title: "Reading guide" };
 
@@ -176,55 +176,6 @@ function TexturesFigure() {
   );
 }
 
-function BarrelFigure() {
-  return (
-    <Figure
-      question="How do I read the four staves?"
-      answer="Like water in a barrel: the shortest stave decides"
-      source="Grey: what a full section of seven would be. Red, touching the line: a section that holds the score. Outline: claims and stale proof."
-    >
-      <MarkList
-        items={[
-          {
-            mark: (
-              <BarrelGlyph
-                size={48}
-                sections={{ data: 3.5, model: 4, infra: 2.5, monitor: 1.5 }}
-                claimedSections={{ data: 4.5, model: 4.5, infra: 4, monitor: 4 }}
-                binding={["monitor"]}
-              />
-            ),
-            name: "1.5, held by Monitoring",
-            text: "More tests in the other sections would not raise the score.",
-          },
-          {
-            mark: (
-              <BarrelGlyph
-                size={48}
-                sections={{ data: 3, model: 2, infra: 2, monitor: 4 }}
-                binding={["model", "infra"]}
-              />
-            ),
-            name: "2, held by two sections",
-            text: "Both have to rise before the score does.",
-          },
-          {
-            mark: (
-              <BarrelGlyph
-                size={48}
-                sections={{ data: 2.5, model: 3, infra: 1.5, monitor: 0 }}
-                binding={["monitor"]}
-              />
-            ),
-            name: "0, a research project",
-            text: "One section without any proof is enough.",
-          },
-        ]}
-      />
-    </Figure>
-  );
-}
-
 function StatesFigure() {
   return (
     <Figure
@@ -262,41 +213,6 @@ function StatesFigure() {
             mark: <Glyph kind="error" size={20} />,
             name: "Could not be evaluated",
             text: "A broken source is not a failed project; the last value stays.",
-          },
-        ]}
-      />
-    </Figure>
-  );
-}
-
-function GateFigure() {
-  return (
-    <Figure
-      question="How do I read a gate?"
-      answer="Every condition ends at the same line"
-      source="Each scale is stretched so that what is required falls on the blue line: compare lengths within a row only, and read the numbers beside."
-    >
-      <MarkList
-        items={[
-          {
-            mark: <GateLine outcome="pass" position={1.2} width={56} height={24} />,
-            name: "Passes",
-            text: "Reaches the line.",
-          },
-          {
-            mark: <GateLine outcome="fail" position={0.5} width={56} height={24} />,
-            name: "Fails",
-            text: "The dashed rest is what is missing.",
-          },
-          {
-            mark: <GateLine outcome="waived" position={0.5} width={56} height={24} />,
-            name: "Waived",
-            text: "Still short, in outline: never drawn as passed.",
-          },
-          {
-            mark: <GateLine outcome="unknown" position={null} width={56} height={24} />,
-            name: "Not known",
-            text: "Dotted up to the line: anything is possible.",
           },
         ]}
       />
