@@ -192,6 +192,9 @@ export const REFUSAL_CODES = [
   "missing_date",
   "future_timestamp",
   "number_out_of_range",
+  "ragged_row",
+  "wrong_delimiter",
+  "unclosed_front_matter",
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 /** Flags of fixtures/bad/manifest.json verbatim, plus parent_cycle, truncated_by_sender, out_of_range and ours for empty documents. */

@@ -1,9 +1,52 @@
 import type { Fact, FactKind, Note, Refusal } from "../schema.ts";
 
-/** Bytes that were read as one of the syntaxes the adapters understand; made once by read.ts. */
+/**
+ * Bytes that were read as one of the syntaxes the adapters understand; made once by read.ts. Places
+ * are JSON pointers (json, yaml), XPaths (xml), `line:N` (csv, text) or `line:N` and a pointer (ndjson).
+ */
 export type ParsedInput =
-  | { readonly syntax: "json"; readonly root: unknown; readonly notes: readonly Note[] }
-  | { readonly syntax: "xml"; readonly root: XmlElement; readonly notes: readonly Note[] };
+  | {
+      readonly syntax: "json";
+      readonly root: unknown;
+      readonly notes: readonly Note[];
+      /** Set when bare NaN or Infinity stood in it and was read as null: what an adapter that does not tolerate them refuses with. */
+      readonly nonFinite?: Refusal;
+    }
+  | { readonly syntax: "xml"; readonly root: XmlElement; readonly notes: readonly Note[] }
+  | {
+      readonly syntax: "ndjson";
+      readonly records: readonly NdjsonRecord[];
+      readonly notes: readonly Note[];
+    }
+  | { readonly syntax: "csv"; readonly table: CsvTable; readonly notes: readonly Note[] }
+  | {
+      readonly syntax: "yaml";
+      readonly root: unknown;
+      /** The document as written, for words that YAML 1.1 and 1.2 read differently. */
+      readonly text: string;
+      readonly notes: readonly Note[];
+    }
+  | {
+      readonly syntax: "markdown";
+      /** What the YAML between the first two `---` lines holds; null when there is none. */
+      readonly frontMatter: unknown;
+      /** The text after the front matter. */
+      readonly text: string;
+      readonly notes: readonly Note[];
+    }
+  | { readonly syntax: "text"; readonly lines: readonly string[]; readonly notes: readonly Note[] };
+
+export type NdjsonRecord = { readonly line: number; readonly value: unknown };
+
+export type CsvRow = { readonly line: number; readonly cells: readonly string[] };
+
+export type CsvTable = {
+  readonly delimiter: "," | ";";
+  readonly header: readonly string[];
+  readonly rows: readonly CsvRow[];
+  /** Lines whose record is narrower or wider than the header. */
+  readonly raggedLines: readonly number[];
+};
 
 export type XmlElement = {
   readonly name: string;
@@ -38,7 +81,14 @@ export type Adapter = {
     readonly homepage: string;
     /** Versions of the tool whose own output stands in fixtures/. */
     readonly versions: readonly string[];
+    /** What a result may call itself. */
     readonly formats: readonly string[];
+    /** Names of formats in fixtures/bad/manifest.json whose cases this adapter answers for. */
+    readonly badFormats?: readonly string[];
+    /** Its tool dumps bare NaN and Infinity, as Python's json does: they are read as missing. */
+    readonly toleratesNonFinite?: boolean;
+    /** Why the order of records carries meaning here; unset, any order must give the same facts. */
+    readonly orderMatters?: string;
     readonly factKinds: readonly FactKind[];
     readonly lifecycle: "experimental" | "stable" | "deprecated";
     readonly quality: Readonly<Record<string, string>>;

@@ -7,5 +7,7 @@ import { mlflow } from "./mlflow/adapter.ts";
 /** Every adapter, alphabetical. A document is tried against them in this order; shapes do not overlap. */
 export const ADAPTERS: readonly Adapter[] = [document, greatExpectations, junit, mlflow];
 
-export const READS =
-  "MLflow JSON (runs, experiments, registered models, model versions), JUnit XML, Great Expectations JSON";
+/** Named in the sentence for a document that nothing here reads. */
+export const READS = ADAPTERS.map((adapter) => adapter.manifest.title)
+  .filter((title) => title !== document.manifest.title)
+  .join(", ");

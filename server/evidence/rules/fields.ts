@@ -1,3 +1,4 @@
+import type { CsvTable, ParsedInput } from "../adapters/adapter.ts";
 import type { Refusal } from "../schema.ts";
 import { escapePointer } from "./pointer.ts";
 import type { Notes } from "./text.ts";
@@ -86,6 +87,36 @@ export class Field {
         : "a value";
     throw new Refused("wrong_type", `Expected ${wanted}, found ${is}.`, this.pointer);
   }
+}
+
+/** The root of a JSON or YAML document; refuses the other syntaxes. */
+export function rootOf(input: ParsedInput): Field {
+  if (input.syntax === "json" || input.syntax === "yaml") return new Field(input.root, "");
+  throw new Refused("wrong_shape", "Expected a JSON document.", "");
+}
+
+/** The records of a document, each with its place: a JSON object, a list of them, one a line, or rows by column name. */
+export function recordsOf(input: ParsedInput): Field[] {
+  switch (input.syntax) {
+    case "json":
+      return Array.isArray(input.root)
+        ? new Field(input.root, "").list()
+        : [new Field(input.root, "")];
+    case "ndjson":
+      return input.records.map(({ line, value }) => new Field(value, `line:${line}`));
+    case "csv":
+      return rowFields(input.table);
+    default:
+      return [];
+  }
+}
+
+function rowFields({ header, rows }: CsvTable): Field[] {
+  return rows.map(({ line, cells }) => {
+    const row: Record<string, string> = Object.create(null);
+    for (const [i, name] of header.entries()) row[name] = cells[i] ?? "";
+    return new Field(row, `line:${line}`);
+  });
 }
 
 // 1973 and 5138 in milliseconds: outside, the number is in seconds, microseconds or not a time.

@@ -2,7 +2,7 @@ import type { Adapter, ParsedInput } from "../adapters/adapter.ts";
 import { ADAPTERS, READS } from "../adapters/adapters.ts";
 import type { Fact, Note, Refusal } from "../schema.ts";
 import { isObject } from "./fields.ts";
-import { readDocument, unread } from "./read.ts";
+import { readDocument } from "./read.ts";
 
 export type Interpretation =
   | {
@@ -29,11 +29,11 @@ export const SOURCES: readonly string[] = ADAPTERS.map((adapter) => adapter.mani
 
 /** Bytes → facts: the same path for the server, the CLI and the tests. */
 export function interpret(bytes: Uint8Array, options: InterpretOptions): Interpretation {
-  const read = readDocument(bytes, { ...options, reads: READS });
-  if (read.kind === "refused") return unknownDump(bytes, read.refusal, options) ?? read;
-  const found = recognise(read.input, options.as);
+  const read = readDocument(bytes, options);
+  if (read.kind === "refused") return read;
+  const found = recognise(read, options.as);
   if ("code" in found) return { kind: "refused", refusal: found };
-  const result = found.adapter.parse(read.input, options.at);
+  const result = found.adapter.parse(found.input, options.at);
   if (result.kind === "refused") return result;
   return {
     kind: "understood",
@@ -41,40 +41,22 @@ export function interpret(bytes: Uint8Array, options: InterpretOptions): Interpr
     format: result.format,
     recognisedBy: found.by,
     facts: result.facts,
-    notes: [...read.input.notes, ...result.notes],
+    notes: [...found.input.notes, ...result.notes],
     observedAt: result.observedAt,
     stored: read.stored,
   };
 }
 
-/**
- * Python's json writes NaN and Infinity, which is not JSON. A tool that is read here never does; of
- * any other the sender should hear that it isn't read, not that a number is wrong.
- */
-function unknownDump(
-  bytes: Uint8Array,
-  refusal: Refusal,
-  options: InterpretOptions,
-): Interpretation | null {
-  if (refusal.code !== "invalid_json" || !refusal.message.startsWith("NaN")) return null;
-  const text = Buffer.from(bytes).toString("utf8");
-  const strict = text.replace(STRING_OR_NON_FINITE, (token) => (token[0] === '"' ? token : "null"));
-  const again = readDocument(Buffer.from(strict), { ...options, reads: READS });
-  const found = again.kind === "read" ? recognise(again.input, undefined) : null;
-  return found && "code" in found ? { kind: "refused", refusal: found } : null;
-}
+type Found = { readonly adapter: Adapter; readonly by: string; readonly input: ParsedInput };
+type Read = Extract<ReturnType<typeof readDocument>, { kind: "read" }>;
 
-const STRING_OR_NON_FINITE = /"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/g;
-
-type Found = { readonly adapter: Adapter; readonly by: string };
-
-function recognise(input: ParsedInput, as: string | undefined): Found | Refusal {
-  const wrongShape = shapeFault(input);
+function recognise(read: Read, as: string | undefined): Found | Refusal {
+  const [first] = read.inputs;
+  const wrongShape = first ? shapeFault(first) : null;
   if (wrongShape) return wrongShape;
-  for (const adapter of ADAPTERS) {
-    if (as !== undefined && adapter.manifest.id !== as) continue;
-    const by = adapter.recognise(input);
-    if (by !== null) return { adapter, by };
+  for (const input of read.inputs) {
+    const found = adapterFor(input, as);
+    if (found) return found;
   }
   const named = as === undefined ? null : ADAPTERS.find((adapter) => adapter.manifest.id === as);
   if (named)
@@ -82,13 +64,41 @@ function recognise(input: ParsedInput, as: string | undefined): Found | Refusal 
       code: "wrong_artifact",
       message: `This is not a document of ${named.manifest.title}.`,
     };
-  if (input.syntax === "xml")
+  return read.fault ?? unrecognised(read.inputs);
+}
+
+/**
+ * Python's json writes NaN and Infinity, which is not JSON. Of a tool that never does the sender
+ * should hear that a number is wrong, of any other that it isn't read.
+ */
+function adapterFor(input: ParsedInput, as: string | undefined): Found | Refusal | null {
+  for (const adapter of ADAPTERS) {
+    if (as !== undefined && adapter.manifest.id !== as) continue;
+    const by = adapter.recognise(input);
+    if (by === null) continue;
+    const nonFinite = input.syntax === "json" ? input.nonFinite : undefined;
+    if (nonFinite && adapter.manifest.toleratesNonFinite !== true) return nonFinite;
+    return { adapter, by, input };
+  }
+  return null;
+}
+
+function unrecognised(inputs: readonly ParsedInput[]): Refusal {
+  const [first] = inputs;
+  if (first?.syntax === "xml")
     return {
-      code: OTHER_XML.has(input.root.name) ? "unrecognised" : "wrong_shape",
-      message: unread(`XML with the root element ${input.root.name} is not read`, READS),
-      pointer: input.root.path,
+      code: OTHER_XML.has(first.root.name) ? "unrecognised" : "wrong_shape",
+      message: unread(`XML with the root element ${first.root.name} is not read`),
+      pointer: first.root.path,
     };
-  return { code: "unrecognised", message: unread("No adapter recognised this JSON", READS) };
+  const what = { json: "JSON", ndjson: "JSON, one document a line" };
+  const syntax =
+    first?.syntax === "json" || first?.syntax === "ndjson" ? what[first.syntax] : "text";
+  return { code: "unrecognised", message: unread(`No adapter recognised this ${syntax}`) };
+}
+
+function unread(what: string): string {
+  return `${what}. Read today: ${READS}.`;
 }
 
 /** Root elements of reports that tools do write and that no adapter reads yet. */
@@ -106,10 +116,9 @@ const OTHER_XML = new Set([
 
 /** No tool writes a lone value or a list of them. */
 function shapeFault(input: ParsedInput): Refusal | null {
-  if (input.syntax === "xml" || isObject(input.root)) return null;
+  if (input.syntax !== "json" || isObject(input.root)) return null;
   const holdsRecords =
     Array.isArray(input.root) && input.root.some((item) => isObject(item) || Array.isArray(item));
   if (holdsRecords) return null;
-  const message = unread("Expected a JSON object", READS);
-  return { code: "wrong_shape", message, pointer: "" };
+  return { code: "wrong_shape", message: unread("Expected a JSON object"), pointer: "" };
 }

@@ -1,34 +1,5 @@
+import { JSON_LIMITS, type JsonFault, type JsonLimits, type JsonVisitor } from "./json-types.ts";
 import { escapePointer, readable } from "./pointer.ts";
-
-/**
- * Strict JSON (RFC 8259) over bytes, before JSON.parse builds anything: it refuses what the parser
- * would accept silently (duplicate keys, unbounded depth) and names the place by line, column and
- * JSON pointer. One pass, no recursion, so depth cannot exhaust the stack.
- */
-export type JsonFault = {
-  readonly code: "truncated" | "invalid_json" | "too_deep" | "duplicate_keys" | "value_too_long";
-  readonly message: string;
-  readonly pointer: string;
-  /** Byte where the scan stopped. */
-  readonly offset: number;
-  /** Set when the first value ended well and something else follows. */
-  readonly isTrailing: boolean;
-};
-
-export type JsonLimits = {
-  readonly depth: number;
-  /** Values of any kind in the document. */
-  readonly nodes: number;
-  readonly keysPerObject: number;
-  readonly stringBytes: number;
-};
-
-export const JSON_LIMITS: JsonLimits = {
-  depth: 64,
-  nodes: 20_000_000,
-  keysPerObject: 100_000,
-  stringBytes: 10_000_000,
-};
 
 type Frame = {
   isObject: boolean;
@@ -36,16 +7,6 @@ type Frame = {
   /** Latin-1 view of the key's bytes: cheap to compare, decoded only for a message. */
   key: string;
   index: number;
-};
-
-/** A string or number value as it stands in the bytes; start and end include the quotes. */
-export type Scalar = { readonly start: number; readonly end: number; readonly key: string | null };
-
-export type JsonVisitor = {
-  readonly key?: (latin1Key: string, pointer: () => string) => void;
-  readonly scalar?: (value: Scalar, pointer: () => string) => void;
-  readonly open?: () => void;
-  readonly close?: (pointer: () => string) => void;
 };
 
 class Stop extends Error {
@@ -68,7 +29,12 @@ type Byte = number | undefined;
 const isDigit = (c: Byte) => c !== undefined && c >= 48 && c <= 57;
 const isHex = (c: Byte) => isDigit(c) || (c && ((c >= 65 && c <= 70) || (c >= 97 && c <= 102)));
 
-/** null when the bytes are one JSON document within the limits. */
+/**
+ * Strict JSON (RFC 8259) over bytes, before JSON.parse builds anything: it refuses what the parser
+ * would accept silently (duplicate keys, unbounded depth) and names the place by line, column and
+ * JSON pointer. One pass, no recursion, so depth cannot exhaust the stack.
+ * null when the bytes are one JSON document within the limits.
+ */
 export function scanJson(
   bytes: Buffer,
   visitor: JsonVisitor = {},
@@ -167,9 +133,15 @@ class Scanner {
     if (c === 116) this.word("true");
     else if (c === 102) this.word("false");
     else if (c === 110) this.word("null");
-    else if (c === 78 || c === 73)
-      this.stop("invalid_json", "NaN and Infinity are not JSON numbers");
+    else if (c === 78) this.nonFinite("NaN", this.at);
+    else if (c === 73) this.nonFinite("Infinity", this.at);
     else this.unexpected(c, "unexpected character");
+  }
+
+  private nonFinite(word: string, start: number): void {
+    if (!this.visitor.nonFinite) this.stop("invalid_json", "NaN and Infinity are not JSON numbers");
+    this.word(word);
+    this.visitor.nonFinite(start, this.at, this.pointerHere);
   }
 
   private member(): void {
@@ -230,9 +202,12 @@ class Scanner {
   }
 
   private number(): void {
+    const start = this.at;
     if (this.bytes[this.at] === MINUS) this.at++;
-    if (this.bytes[this.at] === 73)
-      this.stop("invalid_json", "NaN and Infinity are not JSON numbers");
+    if (this.bytes[this.at] === 73) {
+      this.nonFinite("Infinity", start);
+      return;
+    }
     if (this.bytes[this.at] === 48) this.at++;
     else this.digits();
     if (this.bytes[this.at] === 46) {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { ADAPTERS } from "../adapters/adapters.ts";
 import { interpret } from "./interpret.ts";
 
 const FIXTURES = join(import.meta.dirname, "../fixtures");
@@ -11,16 +12,21 @@ const Manifest = z.object({
   cases: z.array(
     z.object({
       file: z.string(),
+      /** `any`, or the name of a format: its cases count once an adapter lists it in badFormats. */
+      format: z.string(),
       expected_error: z.string().nullable(),
       expected_flag: z.string().nullable(),
-      outcome: z.enum(["accept", "reject"]),
+      outcome: z.enum(["accept", "reject", "partial"]),
       content_type: z.string().optional(),
       expect: z.record(z.string(), z.unknown()).optional(),
     }),
   ),
 });
 const bad = join(FIXTURES, "bad");
-const { cases } = Manifest.parse(JSON.parse(readFileSync(join(bad, "manifest.json"), "utf8")));
+const all = Manifest.parse(JSON.parse(readFileSync(join(bad, "manifest.json"), "utf8"))).cases;
+const formats = new Set(["any", ...ADAPTERS.flatMap(({ manifest }) => manifest.badFormats ?? [])]);
+const cases = all.filter(({ format }) => formats.has(format));
+const notYet = all.filter(({ format }) => !formats.has(format));
 
 function read(file: string, mediaType?: string) {
   return interpret(readFileSync(file), { at: AT, maxBytes: 100_000_000, mediaType });
@@ -46,6 +52,19 @@ describe("hostile and malformed documents", () => {
     if ("failures" in counts) expect(sum("failed")).toBe(counts.failures);
   });
 
+  it.each(notYet)("$file of a format not read yet is refused", ({ file, expected_error }) => {
+    const result = read(join(bad, file));
+    const code = result.kind === "refused" ? result.refusal.code : "accepted";
+    // Bytes that are no text are told so before anybody looks for a format in them.
+    expect(["unrecognised", "not_utf8", expected_error]).toContain(code);
+  });
+
+  it("name only formats that the table knows", () => {
+    const known = new Set(all.map(({ format }) => format));
+    for (const { manifest } of ADAPTERS)
+      for (const format of manifest.badFormats ?? []) expect(known).toContain(format);
+  });
+
   it("change no prototype", () => {
     read(join(bad, "mlflow.proto-pollution.json"));
     expect(Object.hasOwn(Object.prototype, "isAdmin")).toBe(false);
@@ -54,7 +73,7 @@ describe("hostile and malformed documents", () => {
 
   it("are refused in well under a second, entity bombs and deep nesting included", () => {
     const started = performance.now();
-    for (const { file } of cases) read(join(bad, file));
+    for (const { file } of all) read(join(bad, file));
     expect(performance.now() - started).toBeLessThan(5_000);
   });
 
@@ -83,7 +102,7 @@ describe("documents of tools that are not read yet", () => {
   });
 
   it("are refused under the name of an adapter too", () => {
-    const bytes = readFileSync(join(FIXTURES, "other/ruff-clean.sarif"));
+    const bytes = readFileSync(join(FIXTURES, "other/unknown-tool.json"));
     const result = interpret(bytes, { at: AT, maxBytes: 1e6, as: "mlflow" });
     expect(result).toMatchObject({ kind: "refused", refusal: { code: "wrong_artifact" } });
   });

@@ -1,14 +1,22 @@
 import type { ParsedInput } from "../adapters/adapter.ts";
 import type { Note, Refusal } from "../schema.ts";
 import { scanJson } from "./json-scan.ts";
+import type { JsonFault } from "./json-types.ts";
+import { checkMediaType } from "./media-type.ts";
+import { readNdjson } from "./ndjson-read.ts";
 import { redactJson, redactText } from "./redact.ts";
 import { Notes } from "./text.ts";
+import { readText } from "./text-read.ts";
+import { parseTolerant } from "./tolerant-json.ts";
 import { readXml } from "./xml-read.ts";
 
 export type ReadResult =
   | {
       readonly kind: "read";
-      readonly input: ParsedInput;
+      /** What it may be, most telling first: plain text can be read in several ways. */
+      readonly inputs: readonly ParsedInput[];
+      /** How the syntax it most looks like failed: the answer when no adapter knows any of the inputs. */
+      readonly fault?: Refusal;
       /** The text without its secrets: the only form that is parsed, stored and shown. */
       readonly stored: Buffer;
     }
@@ -17,8 +25,6 @@ export type ReadResult =
 export type ReadOptions = {
   readonly mediaType?: string | undefined;
   readonly maxBytes: number;
-  /** Named in the sentence for a document that nothing here reads. */
-  readonly reads: string;
 };
 
 /** Bytes → one of the syntaxes that adapters understand, or a refusal that says where and why. */
@@ -41,8 +47,8 @@ export function readDocument(bytes: Uint8Array, options: ReadOptions): ReadResul
   if ("refusal" in type) return { kind: "refused", refusal: type.refusal };
   notes.push(...type.notes);
   if (head.startsWith("<")) return readAsXml(body, notes);
-  if (/^[[{]/.test(head)) return readAsJson(body, notes, options.reads);
-  return readScalar(body, options.reads);
+  if (/^[[{]/.test(head)) return readAsJson(body, notes);
+  return readOther(body, notes);
 }
 
 function isUtf8(bytes: Uint8Array): boolean {
@@ -54,37 +60,6 @@ function isUtf8(bytes: Uint8Array): boolean {
   }
 }
 
-type MediaVerdict = { readonly notes: readonly Note[] } | { readonly refusal: Refusal };
-
-/** Types that say nothing about the content: what browsers, curl and file systems send by default. */
-const NEUTRAL = new Set([
-  "application/octet-stream",
-  "text/plain",
-  "application/x-www-form-urlencoded",
-  "binary/octet-stream",
-]);
-
-function checkMediaType(head: string, mediaType: string | undefined): MediaVerdict {
-  if (/^<(?:!doctype\s+html|html|head|body)\b/i.test(head))
-    return wrongType("This is a web page, such as a sign-in page, not an export of a tool.");
-  const type = mediaType?.split(";")[0]?.trim().toLowerCase();
-  if (!type) return { notes: [] };
-  const says = /[/+]json$/.test(type) ? "JSON" : /[/+]xml$/.test(type) ? "XML" : type;
-  const is = head.startsWith("<") ? "XML" : /^[[{]/.test(head) ? "JSON" : null;
-  if (says === is || is === null) return { notes: [] };
-  if (NEUTRAL.has(type))
-    return {
-      notes: [
-        { code: "wrong_content_type", message: `Sent as ${type}; it was recognised as ${is}.` },
-      ],
-    };
-  return wrongType(`Sent as ${type}, but the content is ${is}. Send it with the type it has.`);
-}
-
-function wrongType(message: string): MediaVerdict {
-  return { refusal: { code: "wrong_content_type", message } };
-}
-
 function readAsXml(body: Buffer, notes: Note[]): ReadResult {
   const redacted = redactText(body);
   const read = readXml(redacted.bytes.toString("utf8"));
@@ -93,38 +68,50 @@ function readAsXml(body: Buffer, notes: Note[]): ReadResult {
     return refuse(code, sentence(message), pointer);
   }
   const input = { syntax: "xml", root: read.root, notes: [...notes, ...redacted.notes] } as const;
-  return { kind: "read", input, stored: redacted.bytes };
+  return { kind: "read", inputs: [input], stored: redacted.bytes };
 }
 
-function readAsJson(body: Buffer, notes: Note[], reads: string): ReadResult {
-  const keyNotes = new Notes();
-  const fault = scanJson(body, {
-    key: (key, pointer) => {
-      if (key === "__proto__" || key === "constructor" || key === "prototype")
-        keyNotes.add("prototype_key", `The key ${key} is read as a plain name.`, pointer());
-    },
-  });
-  if (fault?.isTrailing && body[fault.offset] === OPEN_OBJECT)
-    return refuse("unrecognised", unread("This holds several JSON documents, one a line", reads));
-  if (fault) return refuse(fault.code, sentence(fault.message), fault.pointer);
+function readAsJson(body: Buffer, before: Note[]): ReadResult {
+  const strict = scanJson(body);
+  const isReadable = strict === null || scanJson(body, TOLERANT) === null;
+  if (!isReadable) return readAsLines(body, before) ?? refuseFault(strict);
   const redacted = redactJson(body);
-  const root: unknown = JSON.parse(redacted.bytes.toString("utf8"));
-  const all = [...notes, ...redacted.notes, ...keyNotes.list()];
-  return { kind: "read", input: { syntax: "json", root, notes: all }, stored: redacted.bytes };
+  const notes = new Notes();
+  const root = parseTolerant(redacted.bytes, notes);
+  const all = [...before, ...redacted.notes, ...notes.list()];
+  const input = { syntax: "json", root, notes: all } as const;
+  const inputs = strict ? [{ ...input, nonFinite: refusalOf(strict) }] : [input];
+  return { kind: "read", inputs, stored: redacted.bytes };
 }
 
-/** A lone JSON value is JSON of the wrong shape; anything else that gets here is a syntax not read. */
-function readScalar(body: Buffer, reads: string): ReadResult {
-  if (scanJson(body) !== null)
-    return refuse("unrecognised", unread("This is neither JSON nor XML", reads));
-  const root: unknown = JSON.parse(body.toString("utf8"));
-  return { kind: "read", input: { syntax: "json", root, notes: [] }, stored: body };
+const TOLERANT = { nonFinite: () => {} };
+
+function readAsLines(body: Buffer, before: Note[]): ReadResult | null {
+  const read = readNdjson(body);
+  if (read === null) return null;
+  if ("fault" in read) return { kind: "refused", refusal: read.fault };
+  const { records, stored } = read;
+  const notes = [...before, ...read.notes];
+  return { kind: "read", inputs: [{ syntax: "ndjson", records, notes }], stored };
 }
 
-const OPEN_OBJECT = 123;
+/** A lone JSON value is JSON of the wrong shape; anything else is one of the plain-text syntaxes. */
+function readOther(body: Buffer, before: Note[]): ReadResult {
+  if (scanJson(body) === null) {
+    const root: unknown = JSON.parse(body.toString("utf8"));
+    return { kind: "read", inputs: [{ syntax: "json", root, notes: [] }], stored: body };
+  }
+  const redacted = redactText(body);
+  const read = readText(redacted.bytes.toString("utf8"), [...before, ...redacted.notes]);
+  return { kind: "read", ...read, stored: redacted.bytes };
+}
 
-export function unread(what: string, reads: string): string {
-  return `${what}. Read today: ${reads}.`;
+function refuseFault(fault: JsonFault): ReadResult {
+  return { kind: "refused", refusal: refusalOf(fault) };
+}
+
+function refusalOf({ code, message, pointer }: JsonFault): Refusal {
+  return { code, message: sentence(message), pointer };
 }
 
 function sentence(message: string): string {

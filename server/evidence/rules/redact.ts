@@ -1,5 +1,6 @@
 import type { Note } from "../schema.ts";
-import { type Scalar, scanJson } from "./json-scan.ts";
+import { scanJson } from "./json-scan.ts";
+import type { Scalar } from "./json-types.ts";
 import { readable } from "./pointer.ts";
 
 export const REDACTED = "«redacted»";
@@ -104,6 +105,9 @@ class SecretFinder {
     const text = bytes.toString("latin1");
     this.shapes = [...shapes(text), ...assignments(text)].sort((a, b) => a.start - b.start);
   }
+
+  /** Lets the scan go on past bare NaN and Infinity, so that what follows is searched too. */
+  nonFinite = (): void => {};
 
   open = (): void => {
     this.objects.push({ name: null, value: null, isSecret: false });

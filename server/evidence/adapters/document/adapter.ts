@@ -1,4 +1,4 @@
-import { Field, isObject, noteFuture, Refused, refusing } from "../../rules/fields.ts";
+import { type Field, isObject, noteFuture, Refused, refusing, rootOf } from "../../rules/fields.ts";
 import { cleanText, Notes } from "../../rules/text.ts";
 import { DocumentFact } from "../../schema.ts";
 import type { Adapter, ParsedInput, ParseResult } from "../adapter.ts";
@@ -31,7 +31,7 @@ function withDefaults(root: Field) {
 }
 
 function parse(input: ParsedInput, at: Date): ParseResult {
-  const root = new Field(input.root, "");
+  const root = rootOf(input);
   if (root.at("assay").value !== "document/1")
     throw new Refused(
       "unsupported_schema_version",

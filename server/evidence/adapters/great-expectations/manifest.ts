@@ -6,6 +6,7 @@ export const manifest: Adapter["manifest"] = {
   homepage: "https://docs.greatexpectations.io",
   versions: ["1.24.1"],
   formats: ["gx.validation-result", "gx.checkpoint-result"],
+  badFormats: ["gx"],
   factKinds: ["dataset-check"],
   lifecycle: "stable",
   quality: {

@@ -1,4 +1,12 @@
-import { Field, isObject, newest, noteFuture, parseIso, Refused } from "../../rules/fields.ts";
+import {
+  type Field,
+  isObject,
+  newest,
+  noteFuture,
+  parseIso,
+  Refused,
+  rootOf,
+} from "../../rules/fields.ts";
 import { cleanText, Notes } from "../../rules/text.ts";
 import type { DatasetCheck, Fact } from "../../schema.ts";
 import type { ParsedInput, ParseResult } from "../adapter.ts";
@@ -9,7 +17,7 @@ type Context = { readonly at: Date; readonly notes: Notes };
 type Names = { suite: string | null; dataset: string | null; stamp: Field | null };
 
 export function parse(input: ParsedInput, at: Date): ParseResult {
-  const root = new Field(input.root, "");
+  const root = rootOf(input);
   const context = { at, notes: new Notes() };
   const isCheckpoint =
     isObject(root.at("run_results").value) || Array.isArray(root.at("validation_results").value);

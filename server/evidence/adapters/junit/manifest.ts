@@ -6,6 +6,7 @@ export const manifest: Adapter["manifest"] = {
   homepage: "https://github.com/testmoapp/junitxml",
   versions: ["pytest 9.2.0", "node 20", "ruff 0.17.6"],
   formats: ["junit"],
+  badFormats: ["junit"],
   factKinds: ["test-suite"],
   lifecycle: "stable",
   quality: {

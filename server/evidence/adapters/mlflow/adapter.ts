@@ -77,6 +77,7 @@ function otherAnswer(root: JsonObject): { says: string } | null {
 
 function parse(input: ParsedInput, at: Date): ParseResult {
   const notes = new Notes();
+  if (input.syntax !== "json") throw new Refused("wrong_shape", "Expected JSON.", "");
   const root = new Field(input.root, "");
   const reading = { at, notes };
   if (!isObject(input.root)) throw new Refused("wrong_shape", "Expected a JSON object.", "");

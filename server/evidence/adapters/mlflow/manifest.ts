@@ -13,6 +13,7 @@ export const manifest: Adapter["manifest"] = {
     "mlflow.model-versions-search",
     "mlflow.empty-page",
   ],
+  badFormats: ["mlflow-runs"],
   factKinds: ["run", "experiment", "model-version"],
   lifecycle: "stable",
   quality: {

@@ -80,7 +80,7 @@ describe("POST evidence", () => {
   it.each([
     ["fixtures/bad/mlflow.nan-literal.json", "application/json", 422, "invalid_json"],
     ["fixtures/bad/junit.billion-laughs.xml", "application/xml", 422, "xml_doctype_forbidden"],
-    ["fixtures/other/ruff-clean.sarif", "application/json", 415, "unrecognised"],
+    ["fixtures/other/unknown-tool.json", "application/json", 415, "unrecognised"],
     ["fixtures/bad/mlflow-as-text.json", "text/html", 415, "wrong_content_type"],
     ["fixtures/bad/utf16.json", "application/json", 422, "not_utf8"],
   ])("refuses %s sent as %s with %i %s", async (file, type, status, code) => {
