@@ -1,5 +1,6 @@
 import { newOwnerLink } from "#server/identity/commands.ts";
-import { readSettings, withDatabase } from "./database.ts";
+import { servedPort } from "#server/start/lock.ts";
+import { dataDirOf, readSettings, withDatabase } from "./database.ts";
 import { type Command, EXIT, readOptions } from "./output.ts";
 
 export const ownerLink: Command = {
@@ -12,8 +13,10 @@ data folder) or DATABASE_URL: whoever can run this can reach the database anyway
   run: async (argv, io) => {
     const options = readOptions(argv, { json: { type: "boolean" } });
     const link = await withDatabase(io.now, (deps) => newOwnerLink(deps));
-    const { ASSAY_ORIGIN, HOST, PORT } = readSettings();
-    const origin = ASSAY_ORIGIN?.replace(/\/$/, "") ?? `http://${HOST}:${PORT}`;
+    const env = readSettings();
+    const { ASSAY_ORIGIN, HOST } = env;
+    const port = servedPort(dataDirOf(env)) ?? env.PORT;
+    const origin = ASSAY_ORIGIN?.replace(/\/$/, "") ?? `http://${HOST}:${port}`;
     const url = `${origin}/owner?token=${link.token}`;
     if (options.values.json === true)
       io.out(JSON.stringify({ url, expiresAt: link.expiresAt.toISOString() }));

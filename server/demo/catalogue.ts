@@ -2,6 +2,11 @@ import type { ReferenceProject } from "./schema.ts";
 
 export const DEMO_NOTE = "levels are our reading of the paper; sample evidence is labelled.";
 
+const SAMPLE_TOKEN = "sample";
+/** Who sent the samples, as the log keeps a sender: no token of the workspace has this id. */
+export const SAMPLE_SENDER = `token:${SAMPLE_TOKEN}`;
+export const SAMPLE_ACTOR = { kind: "service", tokenId: SAMPLE_TOKEN, scopes: ["ingest"] } as const;
+
 /**
  * Sample evidence by project: files below server/evidence/adapters that real tools wrote about an
  * estate valuation model, which is the kind of EST. No other project of the paper has such a twin.

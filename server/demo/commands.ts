@@ -15,7 +15,7 @@ import type { Deps } from "#server/platform/deps.ts";
 import { registerProject } from "#server/projects/commands.ts";
 import type { Project } from "#server/projects/schema.ts";
 import { projectBySlug } from "#server/projects/store.ts";
-import { DEMO_NOTE, REFERENCE_PROJECTS, SAMPLE_EVIDENCE } from "./catalogue.ts";
+import { DEMO_NOTE, REFERENCE_PROJECTS, SAMPLE_ACTOR, SAMPLE_EVIDENCE } from "./catalogue.ts";
 import { answersOf, factorsOf } from "./rules/reference.ts";
 import type { ReferenceProject } from "./schema.ts";
 import * as store from "./store.ts";
@@ -134,7 +134,7 @@ function adaptersFolder(): string {
 function sampleSender(readers: Readers): WorkspaceScope {
   return mintWorkspaceScope({
     workspaceId: readers.dataScience.workspaceId,
-    actor: { kind: "service", tokenId: "sample", scopes: ["ingest"] },
+    actor: SAMPLE_ACTOR,
   });
 }
 

@@ -29,6 +29,11 @@ export function lockDataFolder(dataDir: string, port: number): () => void {
   throw new StartError(`Could not take ${file}. Remove it if no Assay runs in this folder.`);
 }
 
+/** The port that a running Assay serves this folder on; null when none does. */
+export function servedPort(dataDir: string): number | null {
+  return livingHolder(path.join(dataDir, "supervisor.lock"))?.port ?? null;
+}
+
 function linkFile(file: string, content: string): boolean {
   const draft = `${file}.${process.pid}`;
   fs.writeFileSync(draft, content, { mode: 0o600 });

@@ -3,6 +3,7 @@ import { dateTime, plain, relative } from "#app/_copy/format.ts";
 import { Status } from "#app/_ui/glyph.tsx";
 import { Table } from "#app/_ui/table.tsx";
 import { Tag } from "#app/_ui/tag.tsx";
+import { SAMPLE_SENDER } from "#server/demo/catalogue.ts";
 import { BASIS_WORDS, documentName, FORMAT_NAME, SOURCE_NAME } from "#server/evidence/findings.ts";
 import type { Named } from "#server/identity/schema.ts";
 import type { EvidenceRow, LogEntry, RefusalRow } from "#server/receipts/schema.ts";
@@ -41,6 +42,7 @@ export function EvidenceLog({ entries, ...view }: View & { entries: readonly Log
 }
 
 export function senderName(named: readonly Named[], id: string): string {
+  if (id === SAMPLE_SENDER) return "the demo";
   return named.find((one) => one.id === id)?.name ?? "somebody who left";
 }
 
@@ -80,7 +82,7 @@ function Received({ row, slug, named, signals, now }: View & { row: EvidenceRow 
         <BearsOn signals={mine} />
       </td>
       <td data-label="Sent by">
-        <bdi>{row.isSample ? "the demo" : senderName(named, row.senderId)}</bdi>
+        <bdi>{senderName(named, row.senderId)}</bdi>
         <span className="block text-12 text-ink-2">{row.senderKind}</span>
       </td>
     </tr>
