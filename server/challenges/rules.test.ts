@@ -1,10 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
-import { scoring } from "#server/catalogue/catalogue.ts";
 import {
   CHALLENGE_IDS,
-  ChallengeId,
+  type ChallengeId,
   FACTORS,
   Factors,
   TEST_IDS,
@@ -24,19 +22,6 @@ import {
   testPart,
   testShare,
 } from "./rules.ts";
-
-const TOLERANCE = 1e-5;
-const _example = <I extends z.ZodType, E extends z.ZodType>(id: string, input: I, expected: E) => {
-  const found = scoring.workedExamples.find((candidate) => candidate.id === id);
-  if (!found) throw new Error(`no worked example ${id}`);
-  return { input: input.parse(found.input), expected: expected.parse(found.expected) };
-};
-const _near = (value: number | null, expected: number) =>
-  expect(Math.abs((value ?? Number.NaN) - expected)).toBeLessThan(TOLERANCE);
-const Num = z.number();
-const _Nums = z.array(Num);
-const _CreditsOf = z.partialRecord(z.enum(TEST_IDS), Num);
-const _AtContext = z.object({ challengeId: ChallengeId, context: Factors });
 
 const exposed = (
   challengeId: ChallengeId,

@@ -1,5 +1,31 @@
 import { z } from "zod";
 import { IndicatorId, TestId } from "#server/catalogue/schema.ts";
+import {
+  CodeFinding,
+  CodeShare,
+  Component,
+  Coverage,
+  TuningStudy,
+} from "#server/facts/code/schema.ts";
+import {
+  Attribution,
+  Drift,
+  LineageEdge,
+  PipelineRun,
+  PrivacyMeasure,
+  ServingSkew,
+  SliceMetric,
+  SourceFreshness,
+} from "#server/facts/data/schema.ts";
+import {
+  Alert,
+  Deployment,
+  Energy,
+  LoadTest,
+  MonitorRule,
+  ScrapeTarget,
+} from "#server/facts/operations/schema.ts";
+import { Instant, Recorded, Text } from "#server/facts/schema.ts";
 
 /** The six version dimensions of Arpteg et al. 2018, section 4.1.1, in the paper's order. */
 export const DIMENSIONS = [
@@ -11,11 +37,6 @@ export const DIMENSIONS = [
   "trainingState",
 ] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
-
-const Text = z.string();
-const Instant = z.iso.datetime({ offset: true });
-/** Key → recorded value. Built with no prototype, so a parameter called __proto__ is only a key. */
-const Recorded = z.record(Text, Text);
 
 export const Run = z.object({
   runId: Text,
@@ -160,6 +181,25 @@ export const Fact = z.discriminatedUnion("kind", [
   of("test-suite", TestSuite),
   of("dataset-check", DatasetCheck),
   of("document", DocumentFact),
+  of("drift", Drift),
+  of("source-freshness", SourceFreshness),
+  of("lineage-edge", LineageEdge),
+  of("pipeline-run", PipelineRun),
+  of("slice-metric", SliceMetric),
+  of("attribution", Attribution),
+  of("privacy-measure", PrivacyMeasure),
+  of("serving-skew", ServingSkew),
+  of("monitor-rule", MonitorRule),
+  of("alert", Alert),
+  of("scrape-target", ScrapeTarget),
+  of("load-test", LoadTest),
+  of("deployment", Deployment),
+  of("energy", Energy),
+  of("coverage", Coverage),
+  of("code-finding", CodeFinding),
+  of("component", Component),
+  of("code-share", CodeShare),
+  of("tuning-study", TuningStudy),
 ]);
 export type Fact = z.infer<typeof Fact>;
 export type FactKind = Fact["kind"];

@@ -102,6 +102,7 @@ export const rules: readonly Rule[] = [
         "^server/evidence/rules/",
         PURE_PLATFORM,
         String.raw`^server/evidence/schema\.ts$`,
+        String.raw`^server/facts/.+/schema\.ts$`,
       ],
     },
   },

@@ -1,12 +1,12 @@
 import Link from "next/link";
 import { dateTime } from "#app/_copy/format.ts";
+import { Arrow } from "#app/_ui/arrows.tsx";
 import { LinkButton } from "#app/_ui/button.tsx";
 import { Figure, TableTwin } from "#app/_ui/figure.tsx";
 import { PageHead } from "#app/_ui/page-head.tsx";
 import { DIMENSION_WORDS } from "#server/runs/findings.ts";
 import { figure } from "#server/runs/rules.ts";
 import type { DiffPage, MetricChange, RunSide } from "#server/runs/schema.ts";
-import { Arrow } from "./arrow.tsx";
 import { factHref } from "./fact-href.ts";
 import { Lanes } from "./lanes.tsx";
 import { RecordedFigure } from "./recorded.tsx";

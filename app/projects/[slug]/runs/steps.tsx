@@ -1,8 +1,8 @@
 import Link from "next/link";
+import { Arrow } from "#app/_ui/arrows.tsx";
 import { Section } from "#app/_ui/figure.tsx";
 import { figure } from "#server/runs/rules.ts";
 import type { RunsPage } from "#server/runs/schema.ts";
-import { Arrow } from "./arrow.tsx";
 
 /** Where to look first: neighbouring runs between which the metric moved most. */
 export function Steps({ slug, page }: { slug: string; page: RunsPage }) {
