@@ -1,0 +1,113 @@
+import { z } from "zod";
+import { Count, Instant, Recorded, Share, Text } from "../schema.ts";
+
+/** Lines and branches as Cobertura counts them, apart: a tool's one percentage mixes both. */
+export const Coverage = z.object({
+  tool: Text,
+  toolVersion: Text.nullable(),
+  linesValid: Count,
+  linesCovered: Count,
+  /** null where there is no line to cover. */
+  lineRate: Share.nullable(),
+  /** null: branches were not measured, which Cobertura writes as 0. */
+  branchesValid: Count.nullable(),
+  branchesCovered: Count.nullable(),
+  branchRate: Share.nullable(),
+  /** Sorted by path, at most 5,000; what is left out counts in the totals. */
+  files: z.array(z.object({ path: Text, linesValid: Count, linesCovered: Count })),
+  filesLeftOut: Count,
+});
+export type Coverage = z.infer<typeof Coverage>;
+
+/** One run of an analyser over the code, SARIF's names. No finding is a result too: a clean run. */
+export const CodeFinding = z.object({
+  tool: Text,
+  toolVersion: Text.nullable(),
+  /** By SARIF level, suppressed ones left out. */
+  counts: z.object({ error: Count, warning: Count, note: Count, none: Count }),
+  suppressed: Count,
+  /** Whether the tool says that it ran to its end; null where it does not say. */
+  executionSuccessful: z.boolean().nullable(),
+  /** At most 2,000, worst first. */
+  findings: z.array(
+    z.object({
+      ruleId: Text,
+      level: z.enum(["error", "warning", "note", "none"]),
+      message: Text,
+      uri: Text.nullable(),
+      startLine: Count.nullable(),
+      isSuppressed: z.boolean(),
+      tags: z.array(Text),
+      pointer: Text,
+    }),
+  ),
+  findingsLeftOut: Count,
+});
+export type CodeFinding = z.infer<typeof CodeFinding>;
+
+/** CycloneDX component; also what an audit of dependencies says of one. */
+export const Component = z.object({
+  type: Text,
+  name: Text,
+  version: Text.nullable(),
+  purl: Text.nullable(),
+  bomRef: Text.nullable(),
+  scope: z.enum(["required", "optional", "excluded"]).nullable(),
+  licenses: z.array(Text),
+  /** Algorithm → digest. */
+  hashes: Recorded,
+  /** Whether an exact version is asked for; null where the source does not say. */
+  isPinned: z.boolean().nullable(),
+  releasedAt: Instant.nullable(),
+  /** null: nobody looked for vulnerabilities, which is not the same as none. */
+  vulnerabilities: z
+    .array(z.object({ id: Text, severity: Text.nullable(), fixVersions: z.array(Text) }))
+    .nullable(),
+  skipReason: Text.nullable(),
+  /** An ML-BOM's model card; null: none. An empty record: present and empty. */
+  modelCard: Recorded.nullable(),
+});
+export type Component = z.infer<typeof Component>;
+
+const Lines = z.object({ files: Count, code: Count, comments: Count, blanks: Count });
+
+/** cloc, tokei and scc; and how much of what changed, from `git log --numstat`. */
+export const CodeShare = z.object({
+  tool: Text,
+  total: Lines,
+  languages: z.record(Text, Lines),
+  /** Sorted by path, at most 10,000; empty when the tool was not asked for files. */
+  files: z.array(z.object({ path: Text, language: Text, code: Count })),
+  filesLeftOut: Count,
+  /** null: the tool counts no history. */
+  changes: z
+    .object({
+      commits: Count,
+      from: Instant.nullable(),
+      to: Instant.nullable(),
+      paths: z.array(z.object({ path: Text, added: Count, deleted: Count, commits: Count })),
+      pathsLeftOut: Count,
+    })
+    .nullable(),
+});
+export type CodeShare = z.infer<typeof CodeShare>;
+
+export const TuningStudy = z.object({
+  tool: Text,
+  study: Text,
+  /** One of them per objective. */
+  directions: z.array(z.enum(["minimize", "maximize"])),
+  trialsComplete: Count,
+  trialsPruned: Count,
+  trialsFailed: Count,
+  trialsRunning: Count,
+  /** Setting → its distribution as text. Only settings that were searched over. */
+  params: Recorded,
+  best: z
+    .object({ trial: Text, values: z.array(z.number().nullable()), params: Recorded })
+    .nullable(),
+  sampler: Text.nullable(),
+  startedAt: Instant.nullable(),
+  endedAt: Instant.nullable(),
+});
+export type TuningStudy = z.infer<typeof TuningStudy>;
