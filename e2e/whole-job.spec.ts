@@ -75,7 +75,7 @@ test("a team registers, assesses, sends evidence, agrees, reads the gate, estima
 
   await test.step("a second member accepts a proposal, and the test score moves", async () => {
     await engineer.goto(`${at}/evidence`);
-    const accept = engineer.getByRole("button", { name: /^Accept for/ });
+    const accept = engineer.getByRole("button", { name: "Accept for data-7" });
     await accept.first().click();
     await expect(engineer.getByRole("heading", { level: 1 })).toContainText("1 test");
     await owner.goto(at);
@@ -84,11 +84,20 @@ test("a team registers, assesses, sends evidence, agrees, reads the gate, estima
     await expect(owner.getByRole("cell", { name: "0.5", exact: true }).first()).toBeVisible();
   });
 
-  await test.step("see why, down to the place in the document", async () => {
-    await owner.goto(`${at}/evidence`);
-    await owner.getByRole("link", { name: "junit-xunit1.xml" }).first().click();
-    await expect(owner.getByRole("heading", { level: 1 })).toBeVisible();
+  await test.step("see why, from the number down to the place in the document", async () => {
+    await owner.goto(at);
+    await owner.getByText("Show as table").first().click();
+    await owner.getByRole("link", { name: "All feature code is tested" }).click();
+    await expect(title).toContainText("proven by hand until");
+    await owner
+      .getByRole("link", { name: /tests failed/ })
+      .first()
+      .click();
+    await expect(owner).toHaveURL(/\/evidence\/.*testsuite/);
     await expect(owner.getByText("/testsuites/testsuite[1]").first()).toBeVisible();
+    await owner.goto(at);
+    await owner.getByRole("link", { name: "Testing", exact: true }).click();
+    await expect(title).toContainText(/^Testing stands at \d+: exposure \d+/);
   });
 
   await test.step("why one run is worse than another", async () => {

@@ -40,6 +40,19 @@ export function ProjectFields(props: {
               />
             )}
           </Field>
+          <Field
+            label="Links"
+            hint="One a line: what it is, then its address. Repository, tracker, dashboard."
+            error={errorOf("links")}
+          >
+            {(control) => (
+              <TextArea
+                {...control}
+                name="links"
+                defaultValue={of.links?.map((link) => `${link.label} ${link.url}`).join("\n")}
+              />
+            )}
+          </Field>
         </div>
       </Section>
       <Section

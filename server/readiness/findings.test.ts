@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { riskBand } from "#server/challenges/rules.ts";
 import { AT, DAY, documentAbout, inputOf, levels, rater } from "#server/test/scored.ts";
 import {
+  challengeWhyTitle,
   day,
   futureAnswer,
   limitsAnswer,
@@ -10,6 +11,7 @@ import {
   projectTitle,
   risksAnswer,
   riskText,
+  testWhyTitle,
 } from "./findings.ts";
 import { fusesOf } from "./rules/fuses.ts";
 import { readinessAt } from "./rules.ts";
@@ -83,6 +85,31 @@ describe("answers about risk", () => {
       /stands? highest at \d+.*; .* critical, and proving what is claimed would lower them most$/,
     );
     expect(said(inputOf({ basis: "none" })).risks).toContain("answering open questions");
+  });
+});
+
+describe("why a number is what it is", () => {
+  const whyOf = (input: ReadinessInput, id: "data-3" | "data-6" | "model-2") => {
+    const { tests, asOf } = readinessAt(input);
+    return testWhyTitle("It", tests[id], asOf);
+  };
+
+  it("says how a test is proven and until when, or what is missing", () => {
+    const fresh = proven({ days: 1, tests: ["data-3"] });
+    expect(whyOf(fresh, "data-3")).toMatch(/^“It” is proven by hand until \d+ \w+( \d{4})?$/);
+    expect(whyOf(fresh, "data-6")).toBe("Nothing proves “It” yet");
+    expect(whyOf(proven({ days: 200, tests: FOUR }), "data-6")).toBe(
+      "“It” was proven, and the proof is too old to count",
+    );
+  });
+
+  it("says what a risk is made of, with the same number the bar has", () => {
+    const { challenges } = readinessAt(inputOf({ assessors: [rater(levels(2))] }));
+    const score = challenges.testing;
+    expect(challengeWhyTitle("Testing", score)).toBe(
+      `Testing stands at ${riskText(score.residual?.high ?? 0)}: exposure ${riskText(score.exposure ?? 0)}, ${Math.round(90 * (score.mitigation ?? 0))} % of it mitigated`,
+    );
+    expect(challengeWhyTitle("Testing", { ...score, residual: null })).toContain("does not apply");
   });
 });
 

@@ -1,7 +1,7 @@
 import { challengeOf, challenges } from "#server/catalogue/catalogue.ts";
 import type { ChallengeId, EditionId, SectionId } from "#server/catalogue/schema.ts";
 import { riskBand } from "#server/challenges/rules.ts";
-import type { Fuses, MlTestScore, Readiness } from "./schema.ts";
+import type { ChallengeScore, Fuses, MlTestScore, Readiness, TestScore } from "./schema.ts";
 
 const SECTIONS: Readonly<Record<SectionId, string>> = {
   data: "Data",
@@ -183,6 +183,26 @@ function nameOf(id: ChallengeId): string {
 /** Points of the test score: halves in the 2017 edition, whole in the 2016 one. */
 export function points(value: number, edition: EditionId): string {
   return value.toFixed(edition === "2016" ? 0 : 1);
+}
+
+/** Title of the page that shows where a challenge's risk comes from. */
+export function challengeWhyTitle(name: string, score: ChallengeScore): string {
+  if (!score.residual) return `${name} does not apply, by agreement of two people`;
+  const risk = riskText(score.residual.high);
+  const off = Math.round(0.9 * (score.mitigation ?? 0) * 100);
+  return `${name} stands at ${risk}: exposure ${riskText(score.exposure ?? 0)}, ${off === 0 ? "nothing" : `${off} %`} of it mitigated`;
+}
+
+/** Title of the page that shows why a test has its credit. */
+export function testWhyTitle(name: string, score: TestScore, asOf: string): string {
+  if (score.assured > 0) {
+    const how = score.assured === 1 ? "by machine" : "by hand";
+    const until = score.expiresAt ? ` until ${day(score.expiresAt, asOf)}` : "";
+    return `“${name}” is proven ${how}${until}`;
+  }
+  if (score.stale > 0) return `“${name}” was proven, and the proof is too old to count`;
+  if (score.claimed > 0) return `“${name}” is claimed, and nothing proves it yet`;
+  return `Nothing proves “${name}” yet`;
 }
 
 /** A risk 0 to 100 without decimals, unless rounding would carry it into the next band: 74.6 stays 74.6. */

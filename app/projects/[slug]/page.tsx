@@ -52,7 +52,7 @@ export default async function OverviewPage({ params }: Props) {
       {isNew ? <FirstUse slug={slug} /> : null}
       <div className="overview">
         <div className="overview-left">
-          <LimitsFigure readiness={readiness} answer={limitsAnswer(readiness)} />
+          <LimitsFigure href={href} readiness={readiness} answer={limitsAnswer(readiness)} />
           <FutureFigure
             fuses={fuses}
             required={requiredScore(gate)}
@@ -61,12 +61,12 @@ export default async function OverviewPage({ params }: Props) {
           />
         </div>
         <Rail
-          {...{ href, readiness, gate, handover, isNew }}
+          {...{ href, readiness, gate, handover, isNew, project }}
           gateTitle={gateTitle(gate)}
           handoverTitle={handoverTitle(handover)}
         />
         <div className="overview-whole">
-          <RisksFigure readiness={readiness} answer={risksAnswer(readiness)} />
+          <RisksFigure href={href} readiness={readiness} answer={risksAnswer(readiness)} />
         </div>
       </div>
     </>

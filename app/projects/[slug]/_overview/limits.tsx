@@ -1,3 +1,4 @@
+import Link from "next/link";
 import { AtWidths } from "#app/_charts/at-widths.tsx";
 import { Barrel } from "#app/_charts/barrel.tsx";
 import { creditsOf } from "#app/_charts/barrel-geometry.ts";
@@ -8,7 +9,8 @@ import { tests } from "#server/catalogue/catalogue.ts";
 import type { Readiness } from "#server/readiness/schema.ts";
 
 /** What limits the ML Test Score: the barrel. */
-export function LimitsFigure({ readiness, answer }: { readiness: Readiness; answer: string }) {
+export function LimitsFigure(props: { readiness: Readiness; answer: string; href: string }) {
+  const { readiness, answer, href } = props;
   return (
     <Figure
       question="What limits the ML Test Score?"
@@ -20,7 +22,9 @@ export function LimitsFigure({ readiness, answer }: { readiness: Readiness; answ
           rows={tests.map((test) => {
             const credits = creditsOf(readiness.tests[test.id]);
             return [
-              test.name,
+              <Link key={test.id} href={`${href}/why/${test.id}`}>
+                {test.name}
+              </Link>,
               plain(credits.proven),
               plain(credits.stale),
               plain(credits.claimed),

@@ -10,6 +10,7 @@ import { GATE_GLYPH, Status } from "#app/_ui/glyph.tsx";
 import type { GateResult } from "#server/gates/schema.ts";
 import type { Handover } from "#server/handover/schema.ts";
 import { Role } from "#server/identity/schema.ts";
+import type { Project } from "#server/projects/schema.ts";
 import type { Action, Readiness } from "#server/readiness/schema.ts";
 
 type Kind = z.infer<typeof Action>["kind"];
@@ -32,6 +33,7 @@ export function Rail(props: {
   gateTitle: string;
   handover: Handover;
   handoverTitle: string;
+  project: Project;
 }) {
   const { href, readiness } = props;
   return (
@@ -60,6 +62,7 @@ export function Rail(props: {
       <div className="rail-last">
         <HandoverPart {...props} />
         <HowSure readiness={readiness} />
+        <About project={props.project} />
       </div>
     </aside>
   );
@@ -137,6 +140,24 @@ function HowSure({ readiness }: { readiness: Readiness }) {
           </div>
         ))}
       </dl>
+    </Section>
+  );
+}
+
+function About({ project }: { project: Project }) {
+  if (!project.description && project.links.length === 0) return null;
+  return (
+    <Section title="About">
+      {project.description ? <p className="text-ink-2">{project.description}</p> : null}
+      <ul className="mt-1">
+        {project.links.map((link) => (
+          <li key={`${link.label} ${link.url}`}>
+            <a href={link.url} rel="noreferrer" className="inline-block py-3 break-words rail:py-1">
+              <bdi>{link.label}</bdi>
+            </a>
+          </li>
+        ))}
+      </ul>
     </Section>
   );
 }

@@ -1,3 +1,4 @@
+import Link from "next/link";
 import { AtWidths } from "#app/_charts/at-widths.tsx";
 import { RiskKey } from "#app/_charts/key.tsx";
 import { LyingBar } from "#app/_charts/risk-bar.tsx";
@@ -11,7 +12,8 @@ import { CHALLENGE_IDS, type ChallengeId } from "#server/catalogue/schema.ts";
 import type { ChallengeScore, Readiness } from "#server/readiness/schema.ts";
 
 /** How much of each risk is sure, and how much is missing proof or answers. */
-export function RisksFigure({ readiness, answer }: { readiness: Readiness; answer: string }) {
+export function RisksFigure(props: { readiness: Readiness; answer: string; href: string }) {
+  const { readiness, answer, href } = props;
   const ordered = [...CHALLENGE_IDS].sort((a, b) => highOf(readiness, b) - highOf(readiness, a));
   const scores = CHALLENGE_IDS.map((id) => readiness.challenges[id]);
   const answered = scores.reduce((sum, score) => sum + score.answered, 0);
@@ -47,7 +49,7 @@ export function RisksFigure({ readiness, answer }: { readiness: Readiness; answe
           ]}
         >
           {ordered.map((id) => (
-            <RiskRow key={id} id={id} score={readiness.challenges[id]} />
+            <RiskRow key={id} {...{ id, href }} score={readiness.challenges[id]} />
           ))}
         </Table>
       </div>
@@ -58,12 +60,13 @@ export function RisksFigure({ readiness, answer }: { readiness: Readiness; answe
 const highOf = (readiness: Readiness, id: ChallengeId) =>
   readiness.challenges[id].residual?.high ?? -1;
 
-function RiskRow({ id, score }: { id: ChallengeId; score: ChallengeScore }) {
+function RiskRow(props: { id: ChallengeId; score: ChallengeScore; href: string }) {
+  const { id, score, href } = props;
   const value = riskValueOf(score);
   return (
     <tr id={id} className="scroll-mt-20 target:bg-selected">
       <th scope="row" className="ct-name">
-        {CHALLENGE_NAME[id]} <Remarks score={score} />
+        <Link href={`${href}/why/${id}`}>{CHALLENGE_NAME[id]}</Link> <Remarks score={score} />
       </th>
       <td className="whole">
         <AtWidths
