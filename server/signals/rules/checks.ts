@@ -1,9 +1,10 @@
 import type { Check } from "#server/catalogue/schema.ts";
-import type { Profile } from "#server/projects/schema.ts";
 import { DAY_MS } from "#server/rubric/rules.ts";
 import type { Reading } from "../schema.ts";
 import { count, listIn, numberIn, recordIn, tagIn, textIn } from "./fields.ts";
-import { daysChecked, type LiveReading, machineRuns, type Subject } from "./live.ts";
+import { daysChecked, machineRuns } from "./live.ts";
+import type { CheckContext, Found, Value } from "./metric.ts";
+import { CODE_METRICS } from "./metrics-code.ts";
 
 export type CheckResult = {
   readonly name: string;
@@ -13,25 +14,12 @@ export type CheckResult = {
   readonly isOwn: boolean;
 };
 
-export type CheckContext = {
-  readonly subject: Subject;
-  readonly live: LiveReading;
-  /** The other subjects of the same kind, for checks over all of them. */
-  readonly siblings: readonly Subject[];
-  readonly profile: Profile;
-};
-
-type Value = number | boolean | string | readonly string[];
-type Found =
-  | { readonly value: Value; readonly text?: string; readonly isOwn?: boolean }
-  /** `isOwn`: the document should have told and does not, so nobody can accept it for that either. */
-  | { readonly missing: string; readonly text: string; readonly isOwn?: boolean };
-
 /**
  * Where each metric of the catalogue's checks comes from. A metric that is not here has no source
  * in this version: its check is unknown, which is neither pass nor fail.
  */
 const METRICS: Readonly<Record<string, (context: CheckContext) => Found>> = {
+  ...CODE_METRICS,
   "latest.success": ({ live }) => success(live.reading),
   "latest.evaluatedExpectations": ({ live }) => {
     const evaluated = numberIn(live.reading, "latest.evaluatedExpectations") ?? 0;
@@ -113,8 +101,29 @@ function limitOf(formula: string, context: CheckContext): number | null {
   return Math.max(20, 10 * (numberIn(context.live.reading, "params") ?? 0));
 }
 
+/**
+ * Metrics that only readings of some kinds can tell, where a rule has several kinds. A metric that is
+ * not here is asked of every subject: who sent it, how often, on which branch.
+ */
+const TOLD_BY: Readonly<Record<string, readonly string[]>> = {
+  failedTests: ["junit"],
+  "testsPerFeatureModule.min": ["junit"],
+  hasLossDecreaseTest: ["junit"],
+  hasCheckpointRestoreTest: ["junit"],
+  lineRate: ["coverage"],
+};
+
+/** Whether this subject is asked: its kind tells the metric, or no kind at hand does and all of them miss it. */
+export function isAsked(metric: string, kind: string, kindsAtHand: ReadonlySet<string>): boolean {
+  const tellers = TOLD_BY[metric];
+  if (tellers === undefined || tellers.includes(kind)) return true;
+  return !tellers.some((teller) => kindsAtHand.has(teller));
+}
+
 export function runCheck(check: Check, context: CheckContext): CheckResult {
-  const found = METRICS[check.metric]?.(context) ?? {
+  const tellers = TOLD_BY[check.metric];
+  const isTold = tellers === undefined || tellers.includes(context.subject.kind);
+  const found = (isTold ? METRICS[check.metric]?.(context) : null) ?? {
     missing: check.metric,
     text: `no source tells ${spell(check.metric)}`,
   };

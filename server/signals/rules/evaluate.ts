@@ -3,7 +3,7 @@ import type { EvidenceRule, TestId } from "#server/catalogue/schema.ts";
 import type { Profile } from "#server/projects/schema.ts";
 import { creditByAge } from "#server/rubric/rules.ts";
 import type { Proposal, Signal } from "../schema.ts";
-import { type CheckResult, runCheck } from "./checks.ts";
+import { type CheckResult, isAsked, runCheck } from "./checks.ts";
 import { numberIn } from "./fields.ts";
 import { indicatorSignals } from "./indicators.ts";
 import { type LiveReading, type Subject, type SubjectsByKind, subjectsAt } from "./live.ts";
@@ -52,8 +52,10 @@ const RELEVANT: Readonly<Record<string, (live: LiveReading) => boolean>> = {
   "ev-model-2-a": () => false,
   "ev-model-4-a": () => false,
   "ev-model-3-a": ({ reading }) => numberIn(reading, "trialsComplete") !== null,
-  "ev-infra-2-a": ({ reading: { metrics } }) =>
-    metrics.hasLossDecreaseTest === true || metrics.hasCheckpointRestoreTest === true,
+  "ev-infra-2-a": ({ reading: { catalogueKind, metrics } }) =>
+    catalogueKind === "coverage" ||
+    metrics.hasLossDecreaseTest === true ||
+    metrics.hasCheckpointRestoreTest === true,
   "ev-monitor-2-a": ({ reading }) => reading.metrics.isServing === true,
   "ev-monitor-5-a": ({ reading }) => reading.metrics.trainingAbortTestPresent === true,
 };
@@ -88,7 +90,9 @@ function judge(
 ): Judged {
   const live = of.subject.latest;
   const siblings = of.siblings.filter((subject) => subject.kind === of.subject.kind);
-  const context = { subject: of.subject, live, siblings, profile: of.profile };
+  const { testId } = rule;
+  const context = { subject: of.subject, live, siblings, profile: of.profile, testId };
+  const kinds = new Set(of.siblings.map(({ kind }) => kind));
   const unknownServed = servedCheck(of.subject, of.profile, of.served);
   const results =
     unknownServed.length > 0
@@ -96,7 +100,9 @@ function judge(
       : [
           ...actorCheck(live),
           ...emptySuiteCheck(live),
-          ...rule.checks.map((check) => runCheck(check, context)),
+          ...rule.checks
+            .filter((check) => isAsked(check.metric, of.subject.kind, kinds))
+            .map((check) => runCheck(check, context)),
         ];
   return { subject: of.subject, live, results, outcome: outcomeOf(results) };
 }

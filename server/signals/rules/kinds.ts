@@ -17,6 +17,7 @@ const documentOf = (type: DocumentFact["documentType"]): Join =>
 const JOINS: Readonly<Record<string, Join>> = {
   "gx.validation": is("dataset-check"),
   junit: is("test-suite", (fact) => fact.kind === "test-suite" && !fact.value.isLint),
+  coverage: is("coverage"),
   "mlflow.run": is("run", (fact) => fact.kind === "run" && fact.value.lifecycleStage === "active"),
   // Two runs with equal inputs; readings.ts finds them among the runs of one document.
   "mlflow.run_pair": is("run", (fact) => fact.kind === "run" && fact.value.status === "FINISHED"),

@@ -4,9 +4,11 @@ import { canonicalJson } from "#server/platform/digest.ts";
 import type { Reading } from "../schema.ts";
 import { numberIn, recordIn } from "./fields.ts";
 import { isOfKind } from "./kinds.ts";
+import { type FactOf, reading } from "./reading.ts";
+import { codeReadings } from "./readings-code.ts";
 
 /** Raised whenever readingsOf() gives something else for the same facts, so that stored readings can be renewed. */
-export const READINGS_VERSION = "1";
+export const READINGS_VERSION = "2";
 
 // Bounds keep a reading of any document small: a list of a thousand projects loads all of them.
 const SUITES_MAX = 40;
@@ -17,7 +19,8 @@ const COLUMNS_MAX = 500;
 const SWEEPS_MAX = 5;
 const PAIRS_MAX = 5;
 
-type FactOf<K extends Fact["kind"]> = Extract<Fact, { kind: K }>;
+/** Readings of further kinds of fact, one file for each group of them. */
+const READERS: readonly ((facts: readonly Fact[]) => Reading[])[] = [codeReadings];
 
 /** Condenses a document's facts into what the rules need of it; nothing here depends on the time of asking. */
 export function readingsOf(facts: readonly Fact[], _meta: ReceiptMeta): Reading[] {
@@ -39,6 +42,7 @@ export function readingsOf(facts: readonly Fact[], _meta: ReceiptMeta): Reading[
       .sort((a, b) => byText(b.observedAt ?? "", a.observedAt ?? ""))
       .slice(0, VERSIONS_MAX)
       .map(versionReading),
+    ...READERS.flatMap((read) => read(facts)),
   ];
 }
 
@@ -256,16 +260,6 @@ export function bitCount(bits: number): number {
   let count = 0;
   for (let rest = bits; rest > 0; rest >>= 1) count += rest & 1;
   return count;
-}
-
-function reading(catalogueKind: string, fact: Fact, metrics: Reading["metrics"]): Reading {
-  return {
-    catalogueKind,
-    subject: fact.subject,
-    observedAt: fact.observedAt,
-    pointer: fact.pointer,
-    metrics,
-  };
 }
 
 function startOf(fact: FactOf<"run">): string {

@@ -1,0 +1,50 @@
+import type { Profile } from "#server/projects/schema.ts";
+import { listIn } from "./fields.ts";
+import { pathsUnder } from "./globs.ts";
+import type { CheckContext, Found } from "./metric.ts";
+import { decodeFile } from "./readings-code.ts";
+
+/** What is measured of the code; see METRICS in checks.ts. */
+export const CODE_METRICS: Readonly<Record<string, (context: CheckContext) => Found>> = {
+  lineRate,
+};
+
+/** The part of the code that a test is about: data-7 asks of feature code, infra-2 of model code. */
+function partOf(testId: string): { field: keyof Profile & `${string}Code`; words: string } {
+  return testId === "infra-2"
+    ? { field: "modelCode", words: "model code" }
+    : { field: "featureCode", words: "feature code" };
+}
+
+/** Over all live reports together. */
+function lineRate({ siblings, profile, testId }: CheckContext): Found {
+  const { field, words } = partOf(testId);
+  const globs = profile[field];
+  if (globs === undefined || globs.length === 0)
+    return {
+      missing: `profile:${field}`,
+      text: `the project's profile does not say where ${words} is`,
+    };
+  if (siblings.some(({ latest }) => latest.reading.metrics.hasFiles !== true))
+    return {
+      missing: "lineRate",
+      text: "the report has more files than are looked at",
+      isOwn: true,
+    };
+  const files = siblings
+    .flatMap(({ latest }) => listIn(latest.reading, "files"))
+    .flatMap((text) => decodeFile(text) ?? []);
+  const wanted = new Set(
+    pathsUnder(
+      files.map(({ path }) => path),
+      globs,
+    ),
+  );
+  const under = files.filter(({ path }) => wanted.has(path));
+  const valid = under.reduce((sum, file) => sum + file.linesValid, 0);
+  const covered = under.reduce((sum, file) => sum + file.linesCovered, 0);
+  if (valid === 0)
+    return { missing: "lineRate", text: `the report holds no line of ${words}`, isOwn: true };
+  const text = `${covered} of ${valid} lines of ${words} are covered`;
+  return { value: covered / valid, text };
+}

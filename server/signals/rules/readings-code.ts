@@ -1,0 +1,34 @@
+import type { Fact } from "#server/evidence/schema.ts";
+import type { Reading } from "../schema.ts";
+import { type FactOf, reading } from "./reading.ts";
+
+// A list of a thousand projects loads every reading: of a larger report the rules know only the totals.
+const FILES_MAX = 1_500;
+
+export function codeReadings(facts: readonly Fact[]): Reading[] {
+  return facts.flatMap((fact) => (fact.kind === "coverage" ? [coverageReading(fact)] : []));
+}
+
+function coverageReading(fact: FactOf<"coverage">): Reading {
+  const { value } = fact;
+  const isWhole = value.filesLeftOut === 0 && value.files.length <= FILES_MAX;
+  return reading("coverage", fact, {
+    linesValid: value.linesValid,
+    linesCovered: value.linesCovered,
+    files: isWhole ? value.files.map(encodeFile) : [],
+    hasFiles: isWhole,
+  });
+}
+
+type FileLines = FactOf<"coverage">["value"]["files"][number];
+
+/** A file as `covered/valid path`. */
+function encodeFile({ path, linesValid, linesCovered }: FileLines): string {
+  return `${linesCovered}/${linesValid} ${path}`;
+}
+
+export function decodeFile(text: string): FileLines | null {
+  const [, covered, valid, path] = /^(\d+)\/(\d+) (.*)$/s.exec(text) ?? [];
+  if (covered === undefined || valid === undefined || path === undefined) return null;
+  return { path, linesValid: Number(valid), linesCovered: Number(covered) };
+}
