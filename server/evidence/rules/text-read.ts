@@ -11,12 +11,15 @@ type TextRead = { readonly inputs: readonly ParsedInput[]; readonly fault?: Refu
  */
 export function readText(text: string, notes: readonly Note[]): TextRead {
   const plain: ParsedInput = { syntax: "text", lines: text.split(/\r\n|\n|\r/), notes };
+  if (text.length > MAX_GUESSED) return { inputs: [plain] };
   const fenced = FENCE.test(text) ? readFrontMatter(text, notes) : null;
   const others =
     fenced ?? (looksLikeYaml(text) ? asYaml(text, notes) : asTableOrProse(text, notes));
   return { ...others, inputs: [plain, ...others.inputs] };
 }
 
+/** Characters up to which tables and markup are tried; nobody writes more of them by hand or in one report. */
+const MAX_GUESSED = 30_000_000;
 const FENCE = /^---[ \t]*(?:\r\n|\n|\r)/;
 const CLOSING_FENCE = /(?:\r\n|\n|\r)---[ \t]*(?:\r\n|\n|\r|$)/;
 const HEADING = /^#{1,6} \S/m;
@@ -25,24 +28,21 @@ const HEADING = /^#{1,6} \S/m;
 function readFrontMatter(text: string, notes: readonly Note[]): TextRead {
   const body = text.replace(FENCE, "");
   const closing = CLOSING_FENCE.exec(`\n${body}`);
-  const yaml = asYaml(text, notes);
   if (!closing) {
+    const yaml = asYaml(text, notes);
     if (!HEADING.test(body)) return yaml;
     const message = "The front matter has no closing line of three dashes.";
     return { ...yaml, fault: { code: "unclosed_front_matter", message, pointer: "line:1" } };
   }
   const rest = body.slice(closing.index + closing[0].length - 1);
-  // Front matter alone is YAML as well; something after a second `---` is not.
-  const isAlsoYaml = rest.trim() === "";
   const matter = readYaml(body.slice(0, Math.max(0, closing.index - 1)));
-  if ("fault" in matter) return { inputs: isAlsoYaml ? yaml.inputs : [], fault: matter.fault };
-  const markdown: ParsedInput = {
-    syntax: "markdown",
-    frontMatter: matter.root,
-    text: rest,
-    notes: [...notes, ...matter.notes],
-  };
-  return { inputs: [markdown, ...(isAlsoYaml ? yaml.inputs : [])] };
+  if ("fault" in matter) return { inputs: [], fault: matter.fault };
+  const { root } = matter;
+  const all = [...notes, ...matter.notes];
+  const markdown: ParsedInput = { syntax: "markdown", frontMatter: root, text: rest, notes: all };
+  // Front matter alone may be a YAML document between marks; text after it is none.
+  const yaml: ParsedInput = { syntax: "yaml", root, text, notes: all };
+  return { inputs: rest.trim() === "" ? [markdown, yaml] : [markdown] };
 }
 
 /** The first line that says something is `key:`, `- item`, a directive or a document mark. */
