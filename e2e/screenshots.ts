@@ -27,6 +27,8 @@ const PAGES = [
   "/projects/est/gate",
   "/projects/est/estimate",
   "/projects/est/handover",
+  "/projects/est/why/testing",
+  "/projects/est/why/data-7",
 ];
 const WIDTHS = [1440, 768, 390];
 const THEMES = ["light", "dark"] as const;

@@ -120,6 +120,7 @@ function SignalRow({ signal, href }: { signal: Signal; href: string }) {
               <bdi>{text}</bdi>
             ) : (
               <Link
+                className="inline-block py-3 rail:py-0.5"
                 href={`${href}/evidence/${evidenceId}?at=${encodeURIComponent(pointer)}#${encodeURI(pointer)}`}
               >
                 <bdi>{text}</bdi>
@@ -127,9 +128,6 @@ function SignalRow({ signal, href }: { signal: Signal; href: string }) {
             )}
           </li>
         ))}
-        {signal.missing.length > 0 ? (
-          <li className="text-ink-2">Nothing answers yet: {signal.missing.join(", ")}</li>
-        ) : null}
       </ul>
     </li>
   );
