@@ -35,6 +35,8 @@ function hasItsPlace(file: string): boolean {
   if (NOT_NOUNS.has(noun)) return true;
   if (first === "rules") return deeper.length === 1;
   if (noun === "evidence" && first === "adapters") return deeper.length <= 2;
+  // Twenty-five kinds of fact are one noun with a schema for each group of tools.
+  if (noun === "facts" && deeper.length === 1) return deeper[0] === "schema.ts";
   if (deeper.length > 0) return false;
   // A test may name the behaviour it holds to rather than the file beside it.
   if (/^[a-z-]+\.test\.tsx?$/.test(first)) return true;

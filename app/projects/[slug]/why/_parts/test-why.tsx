@@ -120,7 +120,7 @@ function SignalRow({ signal, href }: { signal: Signal; href: string }) {
               <bdi>{text}</bdi>
             ) : (
               <Link
-                className="inline-block py-3 rail:py-0.5"
+                className="inline-block py-3.5 rail:py-1"
                 href={`${href}/evidence/${evidenceId}?at=${encodeURIComponent(pointer)}#${encodeURI(pointer)}`}
               >
                 <bdi>{text}</bdi>
