@@ -1,18 +1,26 @@
 import type { Adapter } from "./adapter.ts";
 import { coverage } from "./coverage/adapter.ts";
+import { dbt } from "./dbt/adapter.ts";
 import { document } from "./document/adapter.ts";
+import { dvc } from "./dvc/adapter.ts";
+import { evidently } from "./evidently/adapter.ts";
 import { greatExpectations } from "./great-expectations/adapter.ts";
 import { junit } from "./junit/adapter.ts";
 import { mlflow } from "./mlflow/adapter.ts";
+import { prometheus } from "./prometheus/adapter.ts";
 import { sarif } from "./sarif/adapter.ts";
 
 /** Every adapter, alphabetical. A document is tried against them in this order; shapes do not overlap. */
 export const ADAPTERS: readonly Adapter[] = [
   coverage,
+  dbt,
   document,
+  dvc,
+  evidently,
   greatExpectations,
   junit,
   mlflow,
+  prometheus,
   sarif,
 ];
 

@@ -52,11 +52,14 @@ const RELEVANT: Readonly<Record<string, (live: LiveReading) => boolean>> = {
   "ev-model-2-a": () => false,
   "ev-model-4-a": () => false,
   "ev-model-3-a": ({ reading }) => numberIn(reading, "trialsComplete") !== null,
+  // A lock file shows one run; that a repeat gives the same takes two.
+  "ev-infra-1-a": ({ reading }) => reading.catalogueKind !== "dvc.lock",
   "ev-infra-2-a": ({ reading: { catalogueKind, metrics } }) =>
     catalogueKind === "coverage" ||
     metrics.hasLossDecreaseTest === true ||
     metrics.hasCheckpointRestoreTest === true,
   "ev-monitor-2-a": ({ reading }) => reading.metrics.isServing === true,
+  "ev-monitor-7-a": ({ reading }) => reading.metrics.isPerformance === true,
   "ev-monitor-5-a": ({ reading }) => reading.metrics.trainingAbortTestPresent === true,
 };
 

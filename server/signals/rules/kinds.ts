@@ -14,13 +14,24 @@ const is = (factKind: FactKind, matches: (fact: Fact) => boolean = () => true): 
 const documentOf = (type: DocumentFact["documentType"]): Join =>
   is("document", (fact) => fact.kind === "document" && fact.value.documentType === type);
 
+/** A side of a comparison or an uncommitted workspace has no time and no status: it is a run nobody made. */
+function isTrackedRun(fact: Fact): boolean {
+  if (fact.kind !== "run" || fact.value.experimentId === "dvc.lock") return false;
+  const { lifecycleStage, startedAt, status } = fact.value;
+  return lifecycleStage === "active" && (startedAt !== null || status !== "UNKNOWN");
+}
+
 const JOINS: Readonly<Record<string, Join>> = {
   "gx.validation": is("dataset-check"),
   junit: is("test-suite", (fact) => fact.kind === "test-suite" && !fact.value.isLint),
   coverage: is("coverage"),
-  "mlflow.run": is("run", (fact) => fact.kind === "run" && fact.value.lifecycleStage === "active"),
+  "dbt.freshness": is("source-freshness"),
+  "evidently.report": is("drift"),
+  "mlflow.run": is("run", isTrackedRun),
   // Two runs with equal inputs; readings.ts finds them among the runs of one document.
   "mlflow.run_pair": is("run", (fact) => fact.kind === "run" && fact.value.status === "FINISHED"),
+  // A lock file holds one run of the pipeline, beside no tracker's list of runs.
+  "dvc.lock": is("run", (fact) => fact.kind === "run" && fact.value.experimentId === "dvc.lock"),
   "registry.version": is("model-version"),
   "registry.alias": is(
     "model-version",

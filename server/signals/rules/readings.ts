@@ -6,6 +6,9 @@ import { numberIn, recordIn } from "./fields.ts";
 import { isOfKind } from "./kinds.ts";
 import { type FactOf, reading } from "./reading.ts";
 import { codeReadings } from "./readings-code.ts";
+import { driftReadings } from "./readings-drift.ts";
+import { pipelineReadings } from "./readings-pipeline.ts";
+import { trackingReadings } from "./readings-tracking.ts";
 
 /** Raised whenever readingsOf() gives something else for the same facts, so that stored readings can be renewed. */
 export const READINGS_VERSION = "2";
@@ -20,7 +23,12 @@ const SWEEPS_MAX = 5;
 const PAIRS_MAX = 5;
 
 /** Readings of further kinds of fact, one file for each group of them. */
-const READERS: readonly ((facts: readonly Fact[]) => Reading[])[] = [codeReadings];
+const READERS: readonly ((facts: readonly Fact[]) => Reading[])[] = [
+  codeReadings,
+  trackingReadings,
+  driftReadings,
+  pipelineReadings,
+];
 
 /** Condenses a document's facts into what the rules need of it; nothing here depends on the time of asking. */
 export function readingsOf(facts: readonly Fact[], _meta: ReceiptMeta): Reading[] {

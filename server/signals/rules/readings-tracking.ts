@@ -1,0 +1,27 @@
+import type { Fact } from "#server/evidence/schema.ts";
+import { DIMENSIONS } from "#server/evidence/schema.ts";
+import type { Reading } from "../schema.ts";
+import { isOfKind } from "./kinds.ts";
+import { type FactOf, reading } from "./reading.ts";
+
+/** What trackers say beside their list of runs, which readings.ts condenses. */
+export function trackingReadings(facts: readonly Fact[]): Reading[] {
+  return facts.flatMap((fact) => {
+    if (fact.kind === "run" && isOfKind(fact, "dvc.lock")) return [lockReading(fact)];
+    return [];
+  });
+}
+
+/** Every lock file of a project is a state of one pipeline: the newest counts. */
+function lockReading(fact: FactOf<"run">): Reading {
+  const { dimensions } = fact.value;
+  return {
+    ...reading("dvc.lock", fact, {
+      versionDimensionsRecorded: DIMENSIONS.filter(
+        (dimension) => Object.keys(dimensions[dimension]).length > 0,
+      ).length,
+      dataSources: Object.keys(dimensions.dataSources).length,
+    }),
+    subject: "dvc.lock",
+  };
+}
