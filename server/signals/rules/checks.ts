@@ -5,6 +5,7 @@ import { count, listIn, numberIn, recordIn, tagIn, textIn } from "./fields.ts";
 import { daysChecked, machineRuns } from "./live.ts";
 import type { CheckContext, Found, Value } from "./metric.ts";
 import { CODE_METRICS } from "./metrics-code.ts";
+import { DRIFT_METRICS } from "./metrics-drift.ts";
 
 export type CheckResult = {
   readonly name: string;
@@ -20,6 +21,7 @@ export type CheckResult = {
  */
 const METRICS: Readonly<Record<string, (context: CheckContext) => Found>> = {
   ...CODE_METRICS,
+  ...DRIFT_METRICS,
   "latest.success": ({ live }) => success(live.reading),
   "latest.evaluatedExpectations": ({ live }) => {
     const evaluated = numberIn(live.reading, "latest.evaluatedExpectations") ?? 0;
@@ -71,14 +73,6 @@ const METRICS: Readonly<Record<string, (context: CheckContext) => Found>> = {
       ? { value: days, text: "checked on each of 7 days", isOwn: false }
       : { missing: "windowsChecked7", text: `checked by a machine on ${days} of the last 7 days` };
   },
-  unalertedFailures: ({ live }) =>
-    live.reading.metrics["latest.success"] === true
-      ? { value: 0, text: "every expectation holds, so none fails without an alert" }
-      : {
-          missing: "unalertedFailures",
-          text: "a check failed, and no source tells whether an alert was opened",
-          isOwn: true,
-        },
   gateResult: ({ live }) => {
     const result = tagIn(live.reading, ["validation_status", "gate_result", "gate.result"]);
     if (result === null)

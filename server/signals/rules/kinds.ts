@@ -25,6 +25,7 @@ const JOINS: Readonly<Record<string, Join>> = {
   "gx.validation": is("dataset-check"),
   junit: is("test-suite", (fact) => fact.kind === "test-suite" && !fact.value.isLint),
   coverage: is("coverage"),
+  "evidently.report": is("drift"),
   "dbt.freshness": is("source-freshness"),
   "evidently.report": is("drift"),
   "mlflow.run": is("run", isTrackedRun),

@@ -1,0 +1,61 @@
+import { describe, expect, it } from "vitest";
+import { ask, item, received, signalOf } from "#server/test/evidence.ts";
+
+const report = (name: string) =>
+  received(`evidently/fixtures/${name}.json`, { evidenceId: "drift" });
+
+const quality = (metrics: Record<string, number | string | boolean | null>) =>
+  item({
+    id: "quality",
+    days: 1,
+    reading: {
+      catalogueKind: "evidently.report",
+      subject: "Evidently: quality on current data",
+      metrics: { isPerformance: true, ...metrics },
+    },
+  });
+
+describe("a report of drift", () => {
+  it("speaks for monitor-2, and without drift leaves no failure that nobody was told of", () => {
+    const signal = signalOf({ evidence: [report("0.7.23/drift-none")] }, "monitor-2");
+    expect(signal).toMatchObject({ outcome: "unknown", rule: "ev-monitor-2-a" });
+    expect(signal?.missing).toContain("windowsChecked7");
+    expect(signal?.missing).not.toContain("unalertedFailures");
+  });
+
+  it("that found drift is no failure of its own: drift may come, if somebody is told", () => {
+    const signal = signalOf({ evidence: [report("0.4.40/report-drift")] }, "monitor-2");
+    expect(signal?.outcome).toBe("unknown");
+    expect(signal?.missing).toContain("unalertedFailures");
+  });
+
+  it("says nothing of the model's quality, nor quality of drift", () => {
+    const drift = ask({ evidence: [report("0.7.23/drift-psi-named")] });
+    expect(drift.signals.map(({ testId }) => testId)).toEqual(["monitor-2"]);
+    const measured = ask({ evidence: [report("0.7.23/regression")] });
+    expect(measured.signals.map(({ testId }) => testId)).toEqual(["monitor-7"]);
+  });
+
+  it("counts for monitor-7 only with the labels and the days it is about", () => {
+    const bare = signalOf({ evidence: [report("0.7.23/regression")] }, "monitor-7");
+    expect(bare?.missing).toEqual(
+      expect.arrayContaining(["labelsInWindow", "daysSinceLatestWindow"]),
+    );
+    const profile = { limits: { min_n: 100, "7+labelLagDays": 10 } };
+    const few = quality({ labels: 40, windowTo: "2026-01-01T00:00:00Z" });
+    expect(signalOf({ evidence: [few], profile }, "monitor-7")?.outcome).toBe("fail");
+  });
+
+  it("on a training and a test set says nothing of live inputs", () => {
+    const offline = item({
+      id: "offline",
+      days: 1,
+      reading: {
+        catalogueKind: "evidently.report",
+        subject: "deepchecks: drift on test against train",
+        metrics: { "latest.success": true, isServing: false },
+      },
+    });
+    expect(ask({ evidence: [offline] }).signals).toEqual([]);
+  });
+});
