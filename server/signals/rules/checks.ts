@@ -6,6 +6,7 @@ import { daysChecked, machineRuns } from "./live.ts";
 import type { CheckContext, Found, Value } from "./metric.ts";
 import { CODE_METRICS } from "./metrics-code.ts";
 import { DRIFT_METRICS } from "./metrics-drift.ts";
+import { PIPELINE_METRICS } from "./metrics-pipeline.ts";
 
 export type CheckResult = {
   readonly name: string;
@@ -21,6 +22,7 @@ export type CheckResult = {
  */
 const METRICS: Readonly<Record<string, (context: CheckContext) => Found>> = {
   ...CODE_METRICS,
+  ...PIPELINE_METRICS,
   ...DRIFT_METRICS,
   "latest.success": ({ live }) => success(live.reading),
   "latest.evaluatedExpectations": ({ live }) => {
@@ -117,7 +119,9 @@ export function isAsked(metric: string, kind: string, kindsAtHand: ReadonlySet<s
 export function runCheck(check: Check, context: CheckContext): CheckResult {
   const tellers = TOLD_BY[check.metric];
   const isTold = tellers === undefined || tellers.includes(context.subject.kind);
-  const found = (isTold ? METRICS[check.metric]?.(context) : null) ?? {
+  // Kinds of one rule may tell a metric each in its own way.
+  const tell = METRICS[`${context.subject.kind} ${check.metric}`] ?? METRICS[check.metric];
+  const found = (isTold ? tell?.(context) : null) ?? {
     missing: check.metric,
     text: `no source tells ${spell(check.metric)}`,
   };
