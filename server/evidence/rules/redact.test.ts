@@ -3,7 +3,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { interpret } from "./interpret.ts";
-import { isSecretName, redactJson, redactText } from "./redact.ts";
+import { redactJson, redactText } from "./redact.ts";
+import { isSecretName } from "./secret-names.ts";
 
 const AT = new Date("2026-11-24T12:00:00Z");
 const json = (value: unknown) => {
@@ -66,6 +67,21 @@ describe("secrets", () => {
       expect(text).not.toContain(secret);
     expect(text).toContain('name="API_TOKEN" value="«redacted»"');
     expect(notes.map((note) => note.pointer)).toContain("line:1");
+  });
+
+  it("leave YAML lines and CSV columns that are named for them, whatever the value looks like", () => {
+    const yaml =
+      "train:\n  lr: 0.1\n  db_password: hunter\n  token: |\n    kept\n  use_secret: true\n";
+    const lines = redactText(Buffer.from(yaml));
+    expect(lines.bytes.toString("utf8")).toBe(yaml.replace("hunter", "«redacted»"));
+    expect(lines.notes.map((note) => note.pointer)).toEqual(["line:3"]);
+
+    const csv = 'run,password,note\r\n1,hunter,"a, b"\r\n2,"two\nlines","c ""d"""\r\n3,,e\r\n';
+    const table = redactText(Buffer.from(csv));
+    expect(table.bytes.toString("utf8")).toBe(
+      'run,password,note\r\n1,«redacted»,"a, b"\r\n2,"«redacted»","c ""d"""\r\n3,,e\r\n',
+    );
+    expect(table.notes.map((note) => note.pointer)).toEqual(["line:2", "line:4"]);
   });
 
   it("are told from words that only sound like them", () => {

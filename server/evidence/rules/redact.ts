@@ -2,6 +2,8 @@ import type { Note } from "../schema.ts";
 import { scanJson } from "./json-scan.ts";
 import type { Scalar } from "./json-types.ts";
 import { readable } from "./pointer.ts";
+import { lineOf, namedColumns, namedLines, type Span } from "./redact-lines.ts";
+import { isSecretName } from "./secret-names.ts";
 
 export const REDACTED = "«redacted»";
 
@@ -29,52 +31,6 @@ const SHAPES = [
 ];
 const SHAPE = new RegExp(SHAPES.join("|"), "g");
 
-const SECRET_WORDS = new Set([
-  "password",
-  "passwd",
-  "pwd",
-  "passphrase",
-  "secret",
-  "secrets",
-  "apikey",
-  "credential",
-  "credentials",
-  "authorization",
-]);
-const SECRET_PAIRS = new Set(["api key", "access key", "secret key", "private key", "account key"]);
-/** Words before "token" that make it a thing of language models or paging, not a secret. */
-const HARMLESS_TOKENS = new Set(
-  "pad eos bos unk cls sep mask special image audio start end stop next max min num page continuation prompt completion first last per new decoder forced".split(
-    " ",
-  ),
-);
-
-/** Whether a field of this name holds a secret: db_password, apiToken and AWS_SECRET_ACCESS_KEY do, pad_token does not. */
-export function isSecretName(name: string): boolean {
-  if (name.length > 200) return false;
-  const words = name
-    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter(Boolean);
-  return words.some((word, i) => {
-    if (SECRET_WORDS.has(word)) return true;
-    const before = words[i - 1];
-    if (before && SECRET_PAIRS.has(`${before} ${word}`)) return true;
-    if (word !== "token" || i !== words.length - 1) return false;
-    return before === undefined || !HARMLESS_TOKENS.has(before);
-  });
-}
-
-type Span = {
-  start: number;
-  end: number;
-  pointer: string;
-  label: string;
-  /** A number became a string: the quotes have to come with it. */
-  needsQuotes?: boolean;
-};
-
 export type Redaction = { readonly bytes: Buffer; readonly notes: readonly Note[] };
 
 /** Replaces secrets in JSON that has passed scanJson; keys stay, so that a reader sees what was there. */
@@ -84,10 +40,16 @@ export function redactJson(bytes: Buffer): Redaction {
   return applySpans(bytes, finder.spans);
 }
 
-/** Replaces secrets in any other text: shapes, `password=…` in prose and name/value attributes. */
+/** Replaces secrets in any other text: shapes, `password=…` in prose, attributes, YAML lines and CSV columns so named. */
 export function redactText(bytes: Buffer): Redaction {
   const text = bytes.toString("latin1");
-  return applySpans(bytes, [...shapes(text), ...assignments(text), ...attributePairs(text)]);
+  return applySpans(bytes, [
+    ...shapes(text),
+    ...assignments(text),
+    ...attributePairs(text),
+    ...namedLines(text),
+    ...namedColumns(text),
+  ]);
 }
 
 type Seen = { name: string | null; value: Scalar | null; isSecret: boolean };
@@ -216,12 +178,6 @@ function attributePairs(text: string): Span[] {
     found.push({ start, end: start + value.length, pointer: lineOf(text, start), label: name });
   }
   return found;
-}
-
-function lineOf(text: string, offset: number): string {
-  let line = 1;
-  for (let at = text.indexOf("\n"); at >= 0 && at < offset; at = text.indexOf("\n", at + 1)) line++;
-  return `line:${line}`;
 }
 
 function applySpans(bytes: Buffer, spans: readonly Span[]): Redaction {
