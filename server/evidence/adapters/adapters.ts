@@ -1,5 +1,6 @@
 import type { Adapter } from "./adapter.ts";
 import { coverage } from "./coverage/adapter.ts";
+import { cyclonedx } from "./cyclonedx/adapter.ts";
 import { dbt } from "./dbt/adapter.ts";
 import { document } from "./document/adapter.ts";
 import { dvc } from "./dvc/adapter.ts";
@@ -13,6 +14,7 @@ import { sarif } from "./sarif/adapter.ts";
 /** Every adapter, alphabetical. A document is tried against them in this order; shapes do not overlap. */
 export const ADAPTERS: readonly Adapter[] = [
   coverage,
+  cyclonedx,
   dbt,
   document,
   dvc,

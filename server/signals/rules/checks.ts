@@ -6,6 +6,7 @@ import { daysChecked, machineRuns } from "./live.ts";
 import type { CheckContext, Found, Value } from "./metric.ts";
 import { CODE_METRICS } from "./metrics-code.ts";
 import { DRIFT_METRICS } from "./metrics-drift.ts";
+import { MONITORING_METRICS } from "./metrics-monitoring.ts";
 import { PIPELINE_METRICS } from "./metrics-pipeline.ts";
 
 export type CheckResult = {
@@ -24,6 +25,7 @@ const METRICS: Readonly<Record<string, (context: CheckContext) => Found>> = {
   ...CODE_METRICS,
   ...PIPELINE_METRICS,
   ...DRIFT_METRICS,
+  ...MONITORING_METRICS,
   "latest.success": ({ live }) => success(live.reading),
   "latest.evaluatedExpectations": ({ live }) => {
     const evaluated = numberIn(live.reading, "latest.evaluatedExpectations") ?? 0;
@@ -107,6 +109,15 @@ const TOLD_BY: Readonly<Record<string, readonly string[]>> = {
   hasLossDecreaseTest: ["junit"],
   hasCheckpointRestoreTest: ["junit"],
   lineRate: ["coverage"],
+  sourcesCoveredShare: ["dbt.freshness"],
+  ruleHealth: ["prometheus.rule", "dbt.freshness"],
+  hoursSinceEvaluation: ["prometheus.rule", "dbt.freshness"],
+  modelAgeDays: ["registry.version"],
+  trainingAbortTestPresent: ["junit"],
+  windowsChecked7: ["gx.validation", "evidently.report"],
+  unalertedFailures: ["gx.validation", "evidently.report"],
+  labelsInWindow: ["live.metric", "nannyml.report", "evidently.report"],
+  daysSinceLatestWindow: ["live.metric", "nannyml.report", "evidently.report"],
 };
 
 /** Whether this subject is asked: its kind tells the metric, or no kind at hand does and all of them miss it. */

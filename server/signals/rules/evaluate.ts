@@ -2,12 +2,13 @@ import { rulesOf, tests } from "#server/catalogue/catalogue.ts";
 import type { EvidenceRule, TestId } from "#server/catalogue/schema.ts";
 import type { Profile } from "#server/projects/schema.ts";
 import { creditByAge } from "#server/rubric/rules.ts";
-import type { Proposal, Signal } from "../schema.ts";
+import type { Proposal, Reading, Signal } from "../schema.ts";
 import { type CheckResult, isAsked, runCheck } from "./checks.ts";
 import { numberIn } from "./fields.ts";
 import { indicatorSignals } from "./indicators.ts";
 import { type LiveReading, type Subject, type SubjectsByKind, subjectsAt } from "./live.ts";
 import { documentsByTest, manualSignals } from "./manual.ts";
+import { watches } from "./metrics-monitoring.ts";
 import { servedVersion } from "./served.ts";
 import {
   combined,
@@ -58,10 +59,29 @@ const RELEVANT: Readonly<Record<string, (live: LiveReading) => boolean>> = {
     catalogueKind === "coverage" ||
     metrics.hasLossDecreaseTest === true ||
     metrics.hasCheckpointRestoreTest === true,
-  "ev-monitor-2-a": ({ reading }) => reading.metrics.isServing === true,
-  "ev-monitor-7-a": ({ reading }) => reading.metrics.isPerformance === true,
-  "ev-monitor-5-a": ({ reading }) => reading.metrics.trainingAbortTestPresent === true,
+  "ev-monitor-1-a": alertsOn("monitor-1"),
+  "ev-monitor-2-a": alertsOn("monitor-2", ({ metrics }) => metrics.isServing === true),
+  "ev-monitor-4-a": alertsOn("monitor-4"),
+  "ev-monitor-6-a": alertsOn("monitor-6"),
+  "ev-monitor-7-a": alertsOn(
+    "monitor-7",
+    ({ catalogueKind, metrics }) =>
+      catalogueKind === "live.metric" || metrics.isPerformance === true,
+  ),
+  "ev-monitor-5-a": alertsOn(
+    "monitor-5",
+    ({ metrics }) => metrics.trainingAbortTestPresent === true,
+  ),
 };
+
+/** Of alerting rules those that watch what the test asks for; of other kinds what `others` says, else all. */
+function alertsOn(testId: string, others: (reading: Reading) => boolean = () => true) {
+  return (live: LiveReading) =>
+    live.reading.catalogueKind === "prometheus.rule" ? watches(live, testId) : others(live.reading);
+}
+
+/** The rule asks for an alert among its fields, and lists no kind that has one. */
+const ALSO: Readonly<Record<string, readonly string[]>> = { "ev-monitor-7-a": ["prometheus.rule"] };
 
 function evaluateAutomated(
   testId: TestId,
@@ -72,7 +92,7 @@ function evaluateAutomated(
   if (!rule) return null;
   const relevant = RELEVANT[rule.id] ?? (() => true);
   const served = servedVersion(subjects, profile);
-  const live = rule.kinds
+  const live = [...rule.kinds, ...(ALSO[rule.id] ?? [])]
     .flatMap((kind) =>
       kind === "registry.version" ? servedOnly(subjects, served) : (subjects.get(kind) ?? []),
     )

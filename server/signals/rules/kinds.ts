@@ -25,7 +25,6 @@ const JOINS: Readonly<Record<string, Join>> = {
   "gx.validation": is("dataset-check"),
   junit: is("test-suite", (fact) => fact.kind === "test-suite" && !fact.value.isLint),
   coverage: is("coverage"),
-  "evidently.report": is("drift"),
   "dbt.freshness": is("source-freshness"),
   "evidently.report": is("drift"),
   "mlflow.run": is("run", isTrackedRun),
@@ -33,6 +32,14 @@ const JOINS: Readonly<Record<string, Join>> = {
   "mlflow.run_pair": is("run", (fact) => fact.kind === "run" && fact.value.status === "FINISHED"),
   // A lock file holds one run of the pipeline, beside no tracker's list of runs.
   "dvc.lock": is("run", (fact) => fact.kind === "run" && fact.value.experimentId === "dvc.lock"),
+  "prometheus.rule": is(
+    "monitor-rule",
+    (fact) => fact.kind === "monitor-rule" && fact.value.type === "alerting",
+  ),
+  "live.metric": is(
+    "slice-metric",
+    (fact) => fact.kind === "slice-metric" && fact.value.tool === "Prometheus",
+  ),
   "registry.version": is("model-version"),
   "registry.alias": is(
     "model-version",

@@ -7,6 +7,7 @@ import { isOfKind } from "./kinds.ts";
 import { type FactOf, reading } from "./reading.ts";
 import { codeReadings } from "./readings-code.ts";
 import { driftReadings } from "./readings-drift.ts";
+import { monitoringReadings } from "./readings-monitoring.ts";
 import { pipelineReadings } from "./readings-pipeline.ts";
 import { trackingReadings } from "./readings-tracking.ts";
 
@@ -25,6 +26,7 @@ const PAIRS_MAX = 5;
 /** Readings of further kinds of fact, one file for each group of them. */
 const READERS: readonly ((facts: readonly Fact[]) => Reading[])[] = [
   codeReadings,
+  monitoringReadings,
   trackingReadings,
   driftReadings,
   pipelineReadings,

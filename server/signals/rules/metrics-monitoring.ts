@@ -1,0 +1,67 @@
+import { count } from "./fields.ts";
+import type { LiveReading } from "./live.ts";
+import type { CheckContext, Found } from "./metric.ts";
+
+const HOUR_MS = 3_600_000;
+
+/** What alerting rules tell; see METRICS in checks.ts. */
+export const MONITORING_METRICS: Readonly<Record<string, (context: CheckContext) => Found>> = {
+  ruleHealth,
+  hoursSinceEvaluation,
+};
+
+/** Whether a group of rules has one about the test; readings of other kinds have no such group. */
+export function watches({ reading }: LiveReading, testId: string): boolean {
+  return topicIn(reading.metrics[testId]) !== null;
+}
+
+type Topic = { rules: number; broken: string[]; unknown: string[]; evaluatedAt: string | null };
+
+function topicIn(value: unknown): Topic | null {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
+  const metrics = Object.fromEntries(Object.entries(value));
+  const names = (key: string) => {
+    const list: unknown = metrics[key];
+    return Array.isArray(list) ? list.filter((name) => typeof name === "string") : [];
+  };
+  const { rules, evaluatedAt } = metrics;
+  if (typeof rules !== "number" || rules === 0) return null;
+  return {
+    rules,
+    broken: names("broken"),
+    unknown: names("unknown"),
+    evaluatedAt: typeof evaluatedAt === "string" ? evaluatedAt : null,
+  };
+}
+
+/** Over all groups that watch what the test asks for: a rule that cannot fire is no alert. */
+function ruleHealth({ siblings, testId }: CheckContext): Found {
+  const topics = siblings.flatMap(({ latest }) => topicIn(latest.reading.metrics[testId]) ?? []);
+  if (topics.length === 0)
+    return { missing: "ruleHealth", text: "no alerting rule watches this", isOwn: true };
+  const broken = topics.flatMap((topic) => topic.broken);
+  if (broken.length > 0) return { value: "err", text: `${broken.join(", ")} cannot be evaluated` };
+  const unknown = topics.flatMap((topic) => topic.unknown);
+  if (unknown.length > 0)
+    return {
+      missing: "ruleHealth",
+      text: `${unknown.join(", ")} was not evaluated yet`,
+      isOwn: true,
+    };
+  const rules = topics.reduce((sum, topic) => sum + topic.rules, 0);
+  return { value: "ok", text: `${count(rules, "alerting rule")} healthy` };
+}
+
+/** When the document was received: later, its age is a matter of the rule's window. */
+function hoursSinceEvaluation({ live, testId }: CheckContext): Found {
+  const topic = topicIn(live.reading.metrics[testId]);
+  if (!topic?.evaluatedAt)
+    return {
+      missing: "hoursSinceEvaluation",
+      text: "a rule was never evaluated",
+      isOwn: true,
+    };
+  const passed = Date.parse(live.item.receivedAt) - Date.parse(topic.evaluatedAt);
+  const hours = Math.max(0, passed) / HOUR_MS;
+  return { value: hours, text: `evaluated ${count(Math.floor(hours), "hour")} before it was sent` };
+}

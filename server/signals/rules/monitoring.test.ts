@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import { item, received, signalOf, suite } from "#server/test/evidence.ts";
+
+const RULES = "prometheus/fixtures/prometheus-2.42.0/rules-firing.json";
+const real = received(RULES, { evidenceId: "rules" });
+const of = (metrics: Parameters<typeof suite>[2], more: Partial<Parameters<typeof item>[0]> = {}) =>
+  item({
+    id: "made",
+    days: 1,
+    ...more,
+    reading: { catalogueKind: "prometheus.rule", subject: "rule group g", metrics },
+  });
+const topic = (more: object) => ({
+  rules: 1,
+  broken: [],
+  unknown: [],
+  firing: 0,
+  evaluatedAt: "2026-11-23T23:00:00Z",
+  ...more,
+});
+const aborts = suite("tests", 1, {
+  tests: 1,
+  passed: 1,
+  failedTests: 0,
+  trainingAbortTestPresent: true,
+});
+
+describe("alerting rules", () => {
+  it("prove, with a test that training aborts, that invalid numbers are noticed", () => {
+    expect(signalOf({ evidence: [real, aborts] }, "monitor-5")).toMatchObject({
+      outcome: "pass",
+      credit: 1,
+    });
+  });
+
+  it("fail where one that watches the model's age cannot be evaluated, and say which", () => {
+    const signal = signalOf({ evidence: [real] }, "monitor-4");
+    expect(signal?.outcome).toBe("fail");
+    expect(JSON.stringify(signal?.because)).toContain("BrokenRule cannot be evaluated");
+  });
+
+  it("say nothing of a test that none of them watches", () => {
+    expect(signalOf({ evidence: [real] }, "monitor-1")).toBeUndefined();
+  });
+
+  it("tell that an alert on quality is healthy, and leave its labels unknown", () => {
+    const signal = signalOf({ evidence: [real] }, "monitor-7");
+    expect(signal).toMatchObject({ outcome: "unknown" });
+    expect(JSON.stringify(signal?.because)).toMatch(/\d alerting rules? healthy/);
+    expect(signal?.missing).toContain("labelsInWindow");
+    expect(signal?.missing).not.toContain("ruleHealth");
+  });
+
+  it.each([
+    ["not evaluated yet", { unknown: ["Late"], evaluatedAt: null }, "unknown"],
+    ["evaluated two days before it was sent", { evaluatedAt: "2026-11-22T00:00:00Z" }, "fail"],
+    ["broken", { broken: ["Late"] }, "fail"],
+  ])("that are %s prove nothing", (_why, more, outcome) => {
+    const signal = signalOf({ evidence: [of({ "monitor-5": topic(more) }), aborts] }, "monitor-5");
+    expect(signal?.outcome).toBe(outcome);
+  });
+
+  it("stop failing once a newer answer no longer has the broken one", () => {
+    const broken = of({ "monitor-4": topic({ broken: ["Old"] }) }, { id: "old", days: 3 });
+    const newer = of({ "monitor-4": topic({}) }, { id: "new", days: 1 });
+    expect(signalOf({ evidence: [broken, newer] }, "monitor-4")?.outcome).toBe("unknown");
+  });
+});
