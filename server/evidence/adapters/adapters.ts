@@ -1,4 +1,5 @@
 import type { Adapter } from "./adapter.ts";
+import { alertmanager } from "./alertmanager/adapter.ts";
 import { coverage } from "./coverage/adapter.ts";
 import { cyclonedx } from "./cyclonedx/adapter.ts";
 import { dbt } from "./dbt/adapter.ts";
@@ -8,11 +9,14 @@ import { evidently } from "./evidently/adapter.ts";
 import { greatExpectations } from "./great-expectations/adapter.ts";
 import { junit } from "./junit/adapter.ts";
 import { mlflow } from "./mlflow/adapter.ts";
+import { optuna } from "./optuna/adapter.ts";
+import { pandera } from "./pandera/adapter.ts";
 import { prometheus } from "./prometheus/adapter.ts";
 import { sarif } from "./sarif/adapter.ts";
 
 /** Every adapter, alphabetical. A document is tried against them in this order; shapes do not overlap. */
 export const ADAPTERS: readonly Adapter[] = [
+  alertmanager,
   coverage,
   cyclonedx,
   dbt,
@@ -22,6 +26,8 @@ export const ADAPTERS: readonly Adapter[] = [
   greatExpectations,
   junit,
   mlflow,
+  optuna,
+  pandera,
   prometheus,
   sarif,
 ];

@@ -23,10 +23,15 @@ function isTrackedRun(fact: Fact): boolean {
 
 const JOINS: Readonly<Record<string, Join>> = {
   "gx.validation": is("dataset-check"),
+  "pandera.report": is("dataset-check"),
   junit: is("test-suite", (fact) => fact.kind === "test-suite" && !fact.value.isLint),
   coverage: is("coverage"),
   "dbt.freshness": is("source-freshness"),
   "evidently.report": is("drift"),
+  "cyclonedx.mlbom": is(
+    "component",
+    (fact) => fact.kind === "component" && fact.value.type === "machine-learning-model",
+  ),
   "mlflow.run": is("run", isTrackedRun),
   // Two runs with equal inputs; readings.ts finds them among the runs of one document.
   "mlflow.run_pair": is("run", (fact) => fact.kind === "run" && fact.value.status === "FINISHED"),
@@ -44,6 +49,10 @@ const JOINS: Readonly<Record<string, Join>> = {
   "registry.alias": is(
     "model-version",
     (fact) => fact.kind === "model-version" && fact.value.aliases.length > 0,
+  ),
+  "optuna.study": is(
+    "tuning-study",
+    (fact) => fact.kind === "tuning-study" && fact.value.tool === "Optuna",
   ),
   document: documentOf("document"),
   notebook: documentOf("notebook"),

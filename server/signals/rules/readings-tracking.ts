@@ -8,6 +8,7 @@ import { type FactOf, reading } from "./reading.ts";
 export function trackingReadings(facts: readonly Fact[]): Reading[] {
   return facts.flatMap((fact) => {
     if (fact.kind === "run" && isOfKind(fact, "dvc.lock")) return [lockReading(fact)];
+    if (isOfKind(fact, "optuna.study") && fact.kind === "tuning-study") return [studyReading(fact)];
     return [];
   });
 }
@@ -24,4 +25,14 @@ function lockReading(fact: FactOf<"run">): Reading {
     }),
     subject: "dvc.lock",
   };
+}
+
+/** `params` counts what was searched over: the more of it, the more trials the rule asks for. */
+function studyReading(fact: FactOf<"tuning-study">): Reading {
+  const { value } = fact;
+  return reading("optuna.study", fact, {
+    trialsComplete: value.trialsComplete,
+    trialsFailed: value.trialsFailed,
+    params: Object.keys(value.params).length,
+  });
 }

@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { ask, received, signalOf } from "#server/test/evidence.ts";
+
+const dvc = (file: string) =>
+  received(`dvc/fixtures/dvc-3.67.1/${file}`, { evidenceId: `dvc ${file}` });
+const trials = received("optuna/fixtures/optuna-5.0.0/flat.csv", { evidenceId: "trials" });
+
+describe("trackers beside MLflow", () => {
+  it("fail the tuning test with too few trials for four settings, and say how many it wants", () => {
+    const signal = signalOf({ evidence: [trials] }, "model-3");
+    expect(signal?.outcome).toBe("fail");
+    expect(JSON.stringify(signal?.because)).toContain("16 trials finished, at least 40");
+  });
+
+  it("leave the tuning test open with enough trials: nothing tells that the best setting is served", () => {
+    const profile = { limits: { "max(20,10*params)": 15 } };
+    const signal = signalOf({ evidence: [trials], profile }, "model-3");
+    expect(signal?.outcome).toBe("unknown");
+    expect(signal?.missing).toContain("servedConfigEqualsBest");
+  });
+
+  it("say nothing for or against repeating a training by a lock file", () => {
+    const { signals } = ask({ evidence: [dvc("dvc.lock")] });
+    expect(signals.filter(({ testId }) => testId === "infra-1")).toEqual([]);
+  });
+
+  it("count runs of DVC as recorded, its workspace and its comparisons not", () => {
+    const runs = (file: string) =>
+      dvc(file).readings.find(({ catalogueKind }) => catalogueKind === "mlflow.run")?.metrics.runs;
+    expect(runs("exp-show.json")).toHaveLength(5);
+    expect(runs("params-diff.json")).toBeUndefined();
+    expect(runs("metrics-show.json")).toBeUndefined();
+  });
+});
