@@ -66,6 +66,8 @@ export const Component = z.object({
   skipReason: Text.nullable(),
   /** An ML-BOM's model card; null: none. An empty record: present and empty. */
   modelCard: Recorded.nullable(),
+  /** Who owns a data set, as its governance names them. */
+  owners: z.array(Text),
 });
 export type Component = z.infer<typeof Component>;
 

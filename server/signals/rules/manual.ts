@@ -109,6 +109,13 @@ function ownKinds(
   const served = servedVersion(subjects, input.profile);
   if (rule.id === "ev-model-1-b" && served && isReviewedVersion(served, subjects))
     return [offer(served, "names its commit and its reviewer")];
+  if (rule.id === "ev-model-7-b")
+    return (subjects.get("cyclonedx.mlbom") ?? []).flatMap((subject) => {
+      const groups = listIn(subject.latest.reading, "fairnessGroups");
+      return groups.length === 0
+        ? []
+        : [offer(subject, `its model card assesses fairness for ${groups.join(", ")}`)];
+    });
   if (rule.id === "ev-monitor-4-b" && served) {
     const limit = input.profile.limits?.ageLimitDays;
     const createdAt = textIn(served.latest.reading, "createdAt");

@@ -1,5 +1,5 @@
 import type { Profile } from "#server/projects/schema.ts";
-import { listIn } from "./fields.ts";
+import { count, listIn, numberIn } from "./fields.ts";
 import { pathsUnder } from "./globs.ts";
 import type { CheckContext, Found } from "./metric.ts";
 import { decodeFile } from "./readings-code.ts";
@@ -7,6 +7,7 @@ import { decodeFile } from "./readings-code.ts";
 /** What is measured of the code; see METRICS in checks.ts. */
 export const CODE_METRICS: Readonly<Record<string, (context: CheckContext) => Found>> = {
   lineRate,
+  featuresWithOwnerAndPermission,
 };
 
 /** The part of the code that a test is about: data-7 asks of feature code, infra-2 of model code. */
@@ -47,4 +48,19 @@ function lineRate({ siblings, profile, testId }: CheckContext): Found {
     return { missing: "lineRate", text: `the report holds no line of ${words}`, isOwn: true };
   const text = `${covered} of ${valid} lines of ${words} are covered`;
   return { value: covered / valid, text };
+}
+
+/**
+ * A bill names the data sets that features are made of, not the features. What it leaves out is not
+ * stated, which is not the same as not permitted: too few is unknown, never a failure.
+ */
+function featuresWithOwnerAndPermission({ live }: CheckContext): Found {
+  const sets = numberIn(live.reading, "dataSets") ?? 0;
+  const cleared = numberIn(live.reading, "clearedDataSets") ?? 0;
+  const text =
+    sets === 0
+      ? "the bill of materials lists no data set"
+      : `${cleared} of ${count(sets, "data set")} with an owner and a licence`;
+  if (sets > 0 && cleared === sets) return { value: 1, text };
+  return { missing: "featuresWithOwnerAndPermission", text, isOwn: true };
 }

@@ -1,12 +1,16 @@
 import type { Fact } from "#server/evidence/schema.ts";
 import type { Reading } from "../schema.ts";
 import { type FactOf, reading } from "./reading.ts";
+import { bomReadings } from "./readings-bom.ts";
 
 // A list of a thousand projects loads every reading: of a larger report the rules know only the totals.
 const FILES_MAX = 1_500;
 
 export function codeReadings(facts: readonly Fact[]): Reading[] {
-  return facts.flatMap((fact) => (fact.kind === "coverage" ? [coverageReading(fact)] : []));
+  const coverage = facts.flatMap((fact) =>
+    fact.kind === "coverage" ? [coverageReading(fact)] : [],
+  );
+  return [...coverage, ...bomReadings(facts)];
 }
 
 function coverageReading(fact: FactOf<"coverage">): Reading {

@@ -1,0 +1,19 @@
+import type { Adapter } from "../adapter.ts";
+
+export const manifest: Adapter["manifest"] = {
+  id: "cyclonedx",
+  title: "CycloneDX bills of materials",
+  homepage: "https://cyclonedx.org",
+  versions: ["cyclonedx-bom 7.5.0"],
+  formats: ["cyclonedx-json", "cyclonedx-xml"],
+  badFormats: ["cyclonedx"],
+  orderMatters: "entries of a model card are named by their place",
+  factKinds: ["component"],
+  lifecycle: "stable",
+  quality: {
+    "two tool versions": "todo: one generator; specification 1.5 and 1.6 captured",
+    "hostile inputs": "done",
+    pointers: "done",
+    "live fetch": "exempt: bills are files",
+  },
+};
