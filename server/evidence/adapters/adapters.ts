@@ -2,7 +2,6 @@ import type { Adapter } from "./adapter.ts";
 import { alertmanager } from "./alertmanager/adapter.ts";
 import { coverage } from "./coverage/adapter.ts";
 import { cyclonedx } from "./cyclonedx/adapter.ts";
-import { cyclonedx } from "./cyclonedx/adapter.ts";
 import { dbt } from "./dbt/adapter.ts";
 import { document } from "./document/adapter.ts";
 import { dvc } from "./dvc/adapter.ts";
@@ -19,7 +18,6 @@ import { sarif } from "./sarif/adapter.ts";
 export const ADAPTERS: readonly Adapter[] = [
   alertmanager,
   coverage,
-  cyclonedx,
   cyclonedx,
   dbt,
   document,

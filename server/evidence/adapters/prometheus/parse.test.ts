@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { interpret } from "../../rules/interpret.ts";
-import { fingerprint } from "./labels.ts";
+import { fingerprint } from "../../rules/labels.ts";
 
 const AT = new Date("2026-11-24T12:00:00Z");
 

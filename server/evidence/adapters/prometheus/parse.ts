@@ -1,7 +1,7 @@
 import { type Field, newest } from "../../rules/fields.ts";
+import { fingerprint, labelsOf, selector } from "../../rules/labels.ts";
 import { cleanText, type Notes } from "../../rules/text.ts";
 import type { Fact } from "../../schema.ts";
-import { fingerprint, labelsOf, selector } from "./labels.ts";
 import { instant, type Reading, sampleValue, seconds } from "./values.ts";
 
 export type Parsed = {

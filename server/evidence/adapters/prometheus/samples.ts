@@ -1,7 +1,7 @@
 import { type Field, Refused } from "../../rules/fields.ts";
+import { labelsOf, selector } from "../../rules/labels.ts";
 import type { Notes } from "../../rules/text.ts";
 import type { Fact } from "../../schema.ts";
-import { labelsOf, selector } from "./labels.ts";
 import { type Parsed, parsed } from "./parse.ts";
 import { type Reading, sampleTime, sampleValue } from "./values.ts";
 

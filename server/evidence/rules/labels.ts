@@ -1,5 +1,5 @@
-import type { Field } from "../../rules/fields.ts";
-import { cleanText, type Notes, recordOf } from "../../rules/text.ts";
+import type { Field } from "./fields.ts";
+import { cleanText, type Notes, recordOf } from "./text.ts";
 
 export type Labels = Record<string, string>;
 
