@@ -32,10 +32,6 @@ const JOINS: Readonly<Record<string, Join>> = {
     "component",
     (fact) => fact.kind === "component" && fact.value.type === "machine-learning-model",
   ),
-  "cyclonedx.mlbom": is(
-    "component",
-    (fact) => fact.kind === "component" && fact.value.type === "machine-learning-model",
-  ),
   "mlflow.run": is("run", isTrackedRun),
   // Two runs with equal inputs; readings.ts finds them among the runs of one document.
   "mlflow.run_pair": is("run", (fact) => fact.kind === "run" && fact.value.status === "FINISHED"),
