@@ -1,15 +1,13 @@
 import type { EvidenceDetail, EvidenceRow, LogEntry } from "#server/receipts/schema.ts";
 import type { Proposal, Signal } from "#server/signals/schema.ts";
+import { ADAPTERS } from "./adapters/adapters.ts";
 
 /** Sources by the names their tools go by. */
-export const SOURCE_NAME: Readonly<Record<string, string>> = {
-  document: "Document",
-  "great-expectations": "Great Expectations",
-  junit: "JUnit",
-  mlflow: "MLflow",
-};
+export const SOURCE_NAME: Readonly<Record<string, string>> = Object.fromEntries(
+  ADAPTERS.map(({ manifest }) => [manifest.id, manifest.title]),
+);
 
-export const FORMAT_NAME: Readonly<Record<string, string>> = {
+const FORMAT_NAME: Readonly<Record<string, string>> = {
   "document/1": "entered by a person",
   "gx.checkpoint-result": "checkpoint result",
   "gx.validation-result": "validation result",
@@ -21,6 +19,12 @@ export const FORMAT_NAME: Readonly<Record<string, string>> = {
   "mlflow.run": "one run",
   "mlflow.runs-search": "runs",
 };
+
+/** What a document is, in words: the formats that need some have them, others are named for it. */
+export function formatName(format: string): string {
+  const [, ...own] = format.split(".");
+  return FORMAT_NAME[format] ?? (own.join(" ").replaceAll("-", " ") || format);
+}
 
 const plural = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
 
@@ -73,10 +77,7 @@ export function documentTitle({ evidence, signals }: EvidenceDetail): string {
 
 /** The name to show for a document: its file, or what it is. */
 export function documentName(row: Pick<EvidenceRow, "fileName" | "format" | "source">): string {
-  return (
-    row.fileName ??
-    `${SOURCE_NAME[row.source] ?? row.source} ${FORMAT_NAME[row.format] ?? row.format}`
-  );
+  return row.fileName ?? `${SOURCE_NAME[row.source] ?? row.source} ${formatName(row.format)}`;
 }
 
 export const BASIS_WORDS: Readonly<Record<EvidenceRow["observedAtBasis"], string>> = {

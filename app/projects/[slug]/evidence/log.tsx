@@ -4,7 +4,7 @@ import { Status } from "#app/_ui/glyph.tsx";
 import { Table } from "#app/_ui/table.tsx";
 import { Tag } from "#app/_ui/tag.tsx";
 import { SAMPLE_SENDER } from "#server/demo/catalogue.ts";
-import { BASIS_WORDS, documentName, FORMAT_NAME, SOURCE_NAME } from "#server/evidence/findings.ts";
+import { BASIS_WORDS, documentName, formatName, SOURCE_NAME } from "#server/evidence/findings.ts";
 import type { Named } from "#server/identity/schema.ts";
 import type { EvidenceRow, LogEntry, RefusalRow } from "#server/receipts/schema.ts";
 import type { Signal } from "#server/signals/schema.ts";
@@ -59,7 +59,7 @@ function Received({ row, slug, named, signals, now }: View & { row: EvidenceRow 
         </Link>{" "}
         {row.isSample ? <Tag title="Sample data of the demo">sample</Tag> : null}
         <span className="block text-12 text-ink-2">
-          {SOURCE_NAME[row.source] ?? row.source}, {FORMAT_NAME[row.format] ?? row.format}
+          {SOURCE_NAME[row.source] ?? row.source}, {formatName(row.format)}
           {row.notes.length > 0
             ? ` · ${row.notes.length} ${row.notes.length === 1 ? "note" : "notes"}`
             : ""}

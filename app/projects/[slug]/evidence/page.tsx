@@ -6,6 +6,7 @@ import { EmptyFirstUse } from "#app/_ui/empty.tsx";
 import { Figure, Section } from "#app/_ui/figure.tsx";
 import { PageHead } from "#app/_ui/page-head.tsx";
 import { challenges, tests } from "#server/catalogue/catalogue.ts";
+import { READS } from "#server/evidence/adapters/adapters.ts";
 import { evidenceLede, evidenceTitle, logAnswer } from "#server/evidence/findings.ts";
 import { readReadiness } from "../_read.ts";
 import { EnterDocument, type Target } from "./enter-document.tsx";
@@ -38,7 +39,7 @@ export default async function EvidencePage({ params, searchParams }: Props) {
         title={evidenceTitle(log.documents, readiness.signals)}
         lede={evidenceLede(readiness.signals, proposals)}
       />
-      <Upload slug={slug} />
+      <Upload slug={slug} reads={READS} />
       {proposals.length > 0 ? <Proposals slug={slug} proposals={proposals} named={named} /> : null}
       {isEmpty ? (
         <FirstUse slug={slug} />

@@ -11,7 +11,7 @@ import { type Sent, sendFile } from "./send-file.ts";
 type Entry = { key: number; file: File; sent: Sent };
 
 /** Drop files or pick them. Each is answered by itself; one without a date asks for it and is sent again. */
-export function Upload({ slug }: { slug: string }) {
+export function Upload({ slug, reads }: { slug: string; reads: string }) {
   const router = useRouter();
   const picker = useRef<HTMLInputElement>(null);
   const nextKey = useRef(0);
@@ -67,8 +67,7 @@ export function Upload({ slug }: { slug: string }) {
           Choose files
         </Button>
         <p className="min-w-0 flex-1 text-ink-2">
-          or drop them here: MLflow JSON, JUnit XML, Great Expectations JSON. Secrets are removed
-          before anything is kept.
+          or drop them here. Read today: {reads}. Secrets are removed before anything is kept.
         </p>
         <input
           ref={picker}
@@ -76,7 +75,6 @@ export function Upload({ slug }: { slug: string }) {
           multiple
           tabIndex={-1}
           aria-label="Evidence files"
-          accept=".json,.xml,application/json,application/xml,text/xml"
           onChange={pick}
           className="sr-only"
         />

@@ -11,7 +11,7 @@ import {
   BASIS_WORDS,
   documentName,
   documentTitle,
-  FORMAT_NAME,
+  formatName,
   SOURCE_NAME,
 } from "#server/evidence/findings.ts";
 import type { Named } from "#server/identity/schema.ts";
@@ -52,8 +52,8 @@ export default async function EvidenceDetailPage({ params, searchParams }: Props
         lede={
           <>
             <bdi>{documentName(evidence)}</bdi>, {SOURCE_NAME[evidence.source] ?? evidence.source}{" "}
-            {FORMAT_NAME[evidence.format] ?? evidence.format}, recognised by {evidence.recognisedBy}
-            . {evidence.isSample ? <Tag>sample</Tag> : null}
+            {formatName(evidence.format)}, recognised by {evidence.recognisedBy}.{" "}
+            {evidence.isSample ? <Tag>sample</Tag> : null}
           </>
         }
         actions={
