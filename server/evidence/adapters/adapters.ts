@@ -11,6 +11,7 @@ import { junit } from "./junit/adapter.ts";
 import { mlflow } from "./mlflow/adapter.ts";
 import { optuna } from "./optuna/adapter.ts";
 import { pandera } from "./pandera/adapter.ts";
+import { pipAudit } from "./pip-audit/adapter.ts";
 import { prometheus } from "./prometheus/adapter.ts";
 import { sarif } from "./sarif/adapter.ts";
 
@@ -28,6 +29,7 @@ export const ADAPTERS: readonly Adapter[] = [
   mlflow,
   optuna,
   pandera,
+  pipAudit,
   prometheus,
   sarif,
 ];
