@@ -3,6 +3,7 @@ import { alertmanager } from "./alertmanager/adapter.ts";
 import { coverage } from "./coverage/adapter.ts";
 import { cyclonedx } from "./cyclonedx/adapter.ts";
 import { dbt } from "./dbt/adapter.ts";
+import { deepchecks } from "./deepchecks/adapter.ts";
 import { document } from "./document/adapter.ts";
 import { dvc } from "./dvc/adapter.ts";
 import { evidently } from "./evidently/adapter.ts";
@@ -21,6 +22,7 @@ export const ADAPTERS: readonly Adapter[] = [
   coverage,
   cyclonedx,
   dbt,
+  deepchecks,
   document,
   dvc,
   evidently,

@@ -47,15 +47,10 @@ describe("a report of drift", () => {
   });
 
   it("on a training and a test set says nothing of live inputs", () => {
-    const offline = item({
-      id: "offline",
-      days: 1,
-      reading: {
-        catalogueKind: "evidently.report",
-        subject: "deepchecks: drift on test against train",
-        metrics: { "latest.success": true, isServing: false },
-      },
+    const offline = received("deepchecks/fixtures/train_test_validation.json", {
+      evidenceId: "offline",
     });
-    expect(ask({ evidence: [offline] }).signals).toEqual([]);
+    const tests = ask({ evidence: [offline] }).signals.flatMap(({ testId }) => testId ?? []);
+    expect(tests).toEqual(["data-1"]);
   });
 });

@@ -22,6 +22,7 @@ function driftReading(subject: string, group: readonly FactOf<"drift">[]): Readi
   const values = group.map(({ value }) => value);
   const whole = group.find(({ value }) => value.target === "dataset") ?? group[0];
   const columns = values.filter(({ column }) => column !== null);
+  const isLive = values.every(({ dataset }) => !OFFLINE.test(dataset));
   const isPerformance = whole?.value.target === "performance";
   const drifted = verdict(values);
   const base = {
@@ -34,10 +35,10 @@ function driftReading(subject: string, group: readonly FactOf<"drift">[]): Readi
     observedAt: latest(group.map(({ observedAt }) => observedAt)),
     pointer: whole?.pointer ?? "",
     metrics: isPerformance
-      ? { ...base, isPerformance, measures: values.length, labels: most(values, "labels") }
+      ? { ...base, isPerformance: isLive, measures: values.length, labels: most(values, "labels") }
       : {
           ...base,
-          isServing: values.every(({ dataset }) => !OFFLINE.test(dataset)),
+          isServing: isLive,
           columnsChecked: most(values, "columnsChecked") ?? columns.length,
           columnsDrifted:
             most(values, "columnsDrifted") ?? columns.filter((one) => one.drifted === true).length,
