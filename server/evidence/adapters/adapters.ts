@@ -10,6 +10,7 @@ import { evidently } from "./evidently/adapter.ts";
 import { greatExpectations } from "./great-expectations/adapter.ts";
 import { junit } from "./junit/adapter.ts";
 import { mlflow } from "./mlflow/adapter.ts";
+import { openlineage } from "./openlineage/adapter.ts";
 import { optuna } from "./optuna/adapter.ts";
 import { pandera } from "./pandera/adapter.ts";
 import { pipAudit } from "./pip-audit/adapter.ts";
@@ -29,6 +30,7 @@ export const ADAPTERS: readonly Adapter[] = [
   greatExpectations,
   junit,
   mlflow,
+  openlineage,
   optuna,
   pandera,
   pipAudit,

@@ -27,6 +27,10 @@ const JOINS: Readonly<Record<string, Join>> = {
   junit: is("test-suite", (fact) => fact.kind === "test-suite" && !fact.value.isLint),
   coverage: is("coverage"),
   "dbt.freshness": is("source-freshness"),
+  "openlineage.run": is(
+    "pipeline-run",
+    (fact) => fact.kind === "pipeline-run" && fact.value.tool === "OpenLineage",
+  ),
   "evidently.report": is("drift"),
   "cyclonedx.mlbom": is(
     "component",

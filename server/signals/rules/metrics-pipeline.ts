@@ -1,4 +1,4 @@
-import { count, listIn, numberIn } from "./fields.ts";
+import { count, listIn, numberIn, textIn } from "./fields.ts";
 import type { LiveReading } from "./live.ts";
 import type { CheckContext, Found } from "./metric.ts";
 import { decodeSource, type SourceState } from "./readings-pipeline.ts";
@@ -8,6 +8,8 @@ export const PIPELINE_METRICS: Readonly<Record<string, (context: CheckContext) =
   "dbt.freshness sourcesCoveredShare": sourcesCovered,
   "dbt.freshness ruleHealth": freshnessHealth,
   "dbt.freshness hoursSinceEvaluation": hoursSinceFreshness,
+  "openlineage.run stagesCovered": stagesCovered,
+  "openlineage.run latest.eventType": lastEnd,
 };
 
 const HOUR_MS = 3_600_000;
@@ -94,4 +96,27 @@ function hoursSinceFreshness(context: CheckContext): Found {
     value: hours,
     text: `checked ${count(Math.round(hours), "hour")} before it was received`,
   };
+}
+
+const STAGES = ["ingest", "feature", "train", "serve"];
+
+/** Over the jobs that completed. A job whose name tells no stage may be any of them, so a stage without one is unknown. */
+function stagesCovered({ siblings }: CheckContext): Found {
+  const completed = siblings.filter(
+    ({ latest }) => latest.reading.metrics["latest.eventType"] === "COMPLETE",
+  );
+  const covered = new Set(completed.flatMap(({ latest }) => listIn(latest.reading, "stages")));
+  const open = STAGES.filter((stage) => !covered.has(stage));
+  if (open.length === 0) return { value: STAGES, text: `jobs for ${STAGES.join(", ")} ran` };
+  return {
+    missing: "stagesCovered",
+    text: `no completed job shows by its name that it is for ${open.join(", ")}`,
+    isOwn: true,
+  };
+}
+
+function lastEnd({ live }: CheckContext): Found {
+  const end = textIn(live.reading, "latest.eventType");
+  if (end === null) return { missing: "latest.eventType", text: "no run of it ended", isOwn: true };
+  return { value: end, text: `its last run ended as ${end}` };
 }

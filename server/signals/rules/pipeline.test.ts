@@ -48,3 +48,52 @@ describe("dbt's source freshness", () => {
     expect(said(signal)).toContain("no freshness run");
   });
 });
+
+describe("OpenLineage's runs", () => {
+  const name = "openlineage/fixtures/openlineage-1.54.0/clean.ndjson";
+  const twice = (evidenceId: string, more: object = {}) =>
+    received(name, {
+      evidenceId,
+      sightings: [{ senderKind: "machine", seenAt: "2026-11-18T12:00:00Z", claimedAt: null }],
+      ...more,
+    });
+
+  it("prove a pipeline by jobs for each of its stages that a machine reported twice", () => {
+    const at = new Date("2026-11-19T00:00:00Z");
+    const signal = signalOf({ evidence: [twice("events")], at }, "infra-3");
+    expect(signal).toMatchObject({ outcome: "pass", missing: [] });
+    expect(said(signal)).toContain("jobs for ingest, feature, train, serve ran");
+  });
+
+  it("leave it unknown after one report", () => {
+    const at = new Date("2026-11-19T00:00:00Z");
+    const once = twice("events", { sightings: [] });
+    expect(signalOf({ evidence: [once], at }, "infra-3")).toMatchObject({
+      outcome: "unknown",
+      missing: ["machineRuns14d"],
+    });
+  });
+
+  it("leave it unknown where no job is named for a stage, and fail by one that failed last", () => {
+    const job = (subject: string, stages: string[], end: string) =>
+      item({
+        id: subject,
+        days: 1,
+        reading: {
+          catalogueKind: "openlineage.run",
+          subject,
+          metrics: { stages, "latest.eventType": end },
+        },
+      });
+    const trained = job("n/train", ["train"], "COMPLETE");
+    const part = signalOf({ evidence: [trained] }, "infra-3");
+    expect(part?.outcome).toBe("unknown");
+    expect(said(part)).toContain("it is for ingest, feature, serve");
+    const failed = job("n/score", ["serve"], "FAIL");
+    expect(signalOf({ evidence: [trained, failed] }, "infra-3")?.outcome).toBe("fail");
+  });
+
+  it("say nothing of a run of dbt, which is not the whole way", () => {
+    expect(signalOf({ evidence: [dbt("run_results")] }, "infra-3")).toBeUndefined();
+  });
+});

@@ -1,8 +1,10 @@
 import type { Fact } from "#server/evidence/schema.ts";
 import type { Reading } from "../schema.ts";
-import type { FactOf } from "./reading.ts";
+import { isOfKind } from "./kinds.ts";
+import { type FactOf, reading } from "./reading.ts";
 
 const SOURCES_MAX = 500;
+const JOBS_MAX = 200;
 const IS_TEST = "test";
 
 /** What one data source is known to be; a declaration knows its limits, a freshness run its state. */
@@ -14,7 +16,7 @@ export type SourceState = {
 };
 
 export function pipelineReadings(facts: readonly Fact[]): Reading[] {
-  return freshnessReadings(facts);
+  return [...freshnessReadings(facts), ...jobReadings(facts)];
 }
 
 /** One reading for the sources of each dbt project and document: what was declared apart from what was checked. */
@@ -85,4 +87,43 @@ const STATES: ReadonlySet<unknown> = new Set(["pass", "warn", "error", "failed",
 
 function isState(text: unknown): text is SourceState["state"] {
   return STATES.has(text);
+}
+
+/** The parts of the way from data to a served model, by the words that jobs are named with: lineage has no such field. */
+const STAGES: Readonly<Record<string, RegExp>> = {
+  ingest: /^(?:ingest|extract|load|import|collect|crawl|fetch|clean)/,
+  feature: /^(?:feature|transform|prepar|preprocess|enrich)/,
+  train: /^(?:train|retrain|fit$|fitting)/,
+  serve: /^(?:serv|deploy|scor|predict|infer|publish)/,
+};
+
+function stagesOf(job: string): string[] {
+  const words = job
+    .replace(/([a-z])([A-Z])/g, "$1_$2")
+    .toLowerCase()
+    .split(/[^a-z]+/);
+  return Object.entries(STAGES)
+    .filter(([, pattern]) => words.some((word) => pattern.test(word)))
+    .map(([stage]) => stage);
+}
+
+/** Of each job that is a part of the way to the model, its newest run that ended. */
+function jobReadings(facts: readonly Fact[]): Reading[] {
+  const newest = new Map<string, FactOf<"pipeline-run">>();
+  for (const fact of facts) {
+    if (fact.kind !== "pipeline-run" || !isOfKind(fact, "openlineage.run")) continue;
+    const { namespace, job, endedAt } = fact.value;
+    if (endedAt === null || stagesOf(job).length === 0) continue;
+    const subject = `${namespace}/${job}`;
+    const known = newest.get(subject)?.value.endedAt ?? "";
+    if (endedAt > known) newest.set(subject, fact);
+  }
+  return [...newest].slice(0, JOBS_MAX).map(([subject, fact]) => ({
+    ...reading("openlineage.run", fact, {
+      "latest.eventType": fact.value.eventType,
+      stages: stagesOf(fact.value.job),
+    }),
+    subject,
+    observedAt: fact.value.endedAt,
+  }));
 }
