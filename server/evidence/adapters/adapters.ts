@@ -9,7 +9,9 @@ import { dvc } from "./dvc/adapter.ts";
 import { evidently } from "./evidently/adapter.ts";
 import { greatExpectations } from "./great-expectations/adapter.ts";
 import { junit } from "./junit/adapter.ts";
+import { locust } from "./locust/adapter.ts";
 import { mlflow } from "./mlflow/adapter.ts";
+import { modelCard } from "./model-card/adapter.ts";
 import { openlineage } from "./openlineage/adapter.ts";
 import { optuna } from "./optuna/adapter.ts";
 import { pandera } from "./pandera/adapter.ts";
@@ -29,7 +31,9 @@ export const ADAPTERS: readonly Adapter[] = [
   evidently,
   greatExpectations,
   junit,
+  locust,
   mlflow,
+  modelCard,
   openlineage,
   optuna,
   pandera,

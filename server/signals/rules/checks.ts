@@ -118,6 +118,8 @@ const TOLD_BY: Readonly<Record<string, readonly string[]>> = {
   unalertedFailures: ["gx.validation", "evidently.report"],
   labelsInWindow: ["live.metric", "nannyml.report", "evidently.report"],
   daysSinceLatestWindow: ["live.metric", "nannyml.report", "evidently.report"],
+  failedThresholds: ["k6.summary"],
+  trendWindowDays: ["k6.summary", "locust.stats"],
 };
 
 /** Whether this subject is asked: its kind tells the metric, or no kind at hand does and all of them miss it. */

@@ -45,6 +45,11 @@ const JOINS: Readonly<Record<string, Join>> = {
     "monitor-rule",
     (fact) => fact.kind === "monitor-rule" && fact.value.type === "alerting",
   ),
+  "k6.summary": is("load-test", (fact) => fact.kind === "load-test" && fact.value.tool === "k6"),
+  "locust.stats": is(
+    "load-test",
+    (fact) => fact.kind === "load-test" && fact.value.tool === "locust",
+  ),
   "live.metric": is(
     "slice-metric",
     (fact) => fact.kind === "slice-metric" && fact.value.tool === "Prometheus",
@@ -63,7 +68,13 @@ const JOINS: Readonly<Record<string, Join>> = {
   dpia: documentOf("dpia"),
   "access.review": documentOf("access.review"),
   "drill.record": documentOf("drill.record"),
-  "model.card": documentOf("model.card"),
+  // A card in the repository, or what a person says of one.
+  "model.card": {
+    factKind: "component",
+    matches: (fact) =>
+      documentOf("model.card").matches(fact) ||
+      (fact.kind === "component" && fact.value.type === "model-card"),
+  },
   "schema.file": documentOf("schema.file"),
   signoff: documentOf("signoff"),
   "runbook.link": documentOf("runbook.link"),

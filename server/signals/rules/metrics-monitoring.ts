@@ -1,13 +1,16 @@
-import { count } from "./fields.ts";
+import { DAY_MS } from "#server/rubric/rules.ts";
+import { count, listIn, numberIn } from "./fields.ts";
 import type { LiveReading } from "./live.ts";
 import type { CheckContext, Found } from "./metric.ts";
 
 const HOUR_MS = 3_600_000;
 
-/** What alerting rules tell; see METRICS in checks.ts. */
+/** What alerting rules and load tests tell; see METRICS in checks.ts. */
 export const MONITORING_METRICS: Readonly<Record<string, (context: CheckContext) => Found>> = {
   ruleHealth,
   hoursSinceEvaluation,
+  failedThresholds,
+  trendWindowDays,
 };
 
 /** Whether a group of rules has one about the test; readings of other kinds have no such group. */
@@ -64,4 +67,36 @@ function hoursSinceEvaluation({ live, testId }: CheckContext): Found {
   const passed = Date.parse(live.item.receivedAt) - Date.parse(topic.evaluatedAt);
   const hours = Math.max(0, passed) / HOUR_MS;
   return { value: hours, text: `evaluated ${count(Math.floor(hours), "hour")} before it was sent` };
+}
+
+/** A test without limits can't miss one, which is no pass. */
+function failedThresholds({ live: { reading } }: CheckContext): Found {
+  const thresholds = numberIn(reading, "thresholds") ?? 0;
+  const failed = numberIn(reading, "thresholdsFailed") ?? 0;
+  if (thresholds === 0)
+    return { missing: "failedThresholds", text: "the load test has no limits", isOwn: true };
+  if (numberIn(reading, "requests") === 0)
+    return { missing: "failedThresholds", text: "the load test made no request", isOwn: true };
+  const names = listIn(reading, "failedNames").join(", ");
+  const held = `${thresholds - failed} of ${count(thresholds, "limit")} held`;
+  return { value: failed, text: failed === 0 ? held : `${held}, not ${names}` };
+}
+
+const TREND_DAYS = 28;
+
+/** Days from the first to the latest load test that tells its 95th percentile. */
+function trendWindowDays({ subject }: CheckContext): Found {
+  const measured = subject.all.filter(({ reading }) => numberIn(reading, "p95Ms") !== null);
+  const [latest] = measured;
+  const first = measured.at(-1);
+  const spanMs = latest && first ? latest.observedAtMs - first.observedAtMs : 0;
+  const days = Math.floor(spanMs / DAY_MS);
+  if (!latest || !first || days < TREND_DAYS)
+    return {
+      missing: "trendWindowDays",
+      text: `load tests over ${count(days, "day")} so far, of ${TREND_DAYS}`,
+    };
+  const p95 = (live: LiveReading) => `${Math.round(numberIn(live.reading, "p95Ms") ?? 0)} ms`;
+  const text = `95 % of requests within ${p95(latest)}, ${count(days, "day")} before ${p95(first)}`;
+  return { value: days, text, isOwn: false };
 }

@@ -66,3 +66,45 @@ describe("alerting rules", () => {
     expect(signalOf({ evidence: [broken, newer] }, "monitor-4")?.outcome).toBe("unknown");
   });
 });
+
+const load = (id: string, days: number, metrics: Parameters<typeof suite>[2]) =>
+  item({
+    id,
+    days,
+    reading: {
+      catalogueKind: "k6.summary",
+      subject: "k6",
+      metrics: { requests: 900, p95Ms: 40, thresholds: 2, thresholdsFailed: 0, ...metrics },
+    },
+  });
+
+describe("load tests", () => {
+  it("lack only the tested version where limits held for four weeks and a live alert watches", () => {
+    const evidence = [
+      load("first", 29, { p95Ms: 30 }),
+      load("latest", 1, {}),
+      of({ "monitor-6": topic({}) }, { id: "rules" }),
+    ];
+    const signal = signalOf({ evidence }, "monitor-6");
+    expect(signal).toMatchObject({ outcome: "unknown", missing: ["testedVersionEqualsServed"] });
+    expect(JSON.stringify(signal?.because)).toContain("within 40 ms, 28 days before 30 ms");
+  });
+
+  it("fail by a limit that was not held, and name it", () => {
+    const missed = load("k6", 1, { thresholdsFailed: 1, failedNames: ["p(95)<20"] });
+    const signal = signalOf({ evidence: [missed] }, "monitor-6");
+    expect(signal?.outcome).toBe("fail");
+    expect(JSON.stringify(signal?.because)).toContain("1 of 2 limits held, not p(95)<20");
+  });
+
+  it("show nothing without limits, which locust does not know", () => {
+    const path = "locust/fixtures/locust-2.47.0/report.json";
+    const real = received(path, { evidenceId: "locust" });
+    const bare = load("k6", 1, { thresholds: 0 });
+    for (const evidence of [[real], [bare]])
+      expect(signalOf({ evidence }, "monitor-6")).toMatchObject({
+        outcome: "unknown",
+        missing: expect.arrayContaining(["failedThresholds"]),
+      });
+  });
+});

@@ -37,6 +37,7 @@ export function monitoringReadings(facts: readonly Fact[]): Reading[] {
     ...facts
       .flatMap((fact) => (fact.kind === "slice-metric" ? sampleReading(fact) : []))
       .slice(0, SERIES_MAX),
+    ...facts.flatMap((fact) => (fact.kind === "load-test" ? loadReading(fact) : [])),
   ];
 }
 
@@ -92,4 +93,22 @@ function sampleReading(fact: FactOf<"slice-metric">): Reading[] {
   if (value.tool !== "Prometheus" || observedAt === null || !isQuality) return [];
   const metrics = { windowTo: observedAt, value: value.value, labels: value.n };
   return [{ catalogueKind: "live.metric", subject, observedAt, pointer, metrics }];
+}
+
+const LOAD_KINDS: Readonly<Record<string, string>> = { k6: "k6.summary", locust: "locust.stats" };
+
+function loadReading(fact: FactOf<"load-test">): Reading[] {
+  const { value, subject, observedAt, pointer } = fact;
+  const catalogueKind = LOAD_KINDS[value.tool];
+  if (catalogueKind === undefined) return [];
+  const failed = value.thresholds.filter(({ passed }) => !passed).map(({ name }) => name);
+  const metrics = {
+    requests: value.requests,
+    failures: value.failures,
+    p95Ms: value.p95Ms,
+    thresholds: value.thresholds.length,
+    thresholdsFailed: failed.length,
+    failedNames: failed.slice(0, NAMES_MAX),
+  };
+  return [{ catalogueKind, subject, observedAt, pointer, metrics }];
 }
