@@ -1,5 +1,6 @@
 import type { Adapter } from "./adapter.ts";
 import { alertmanager } from "./alertmanager/adapter.ts";
+import { cloc } from "./cloc/adapter.ts";
 import { coverage } from "./coverage/adapter.ts";
 import { cyclonedx } from "./cyclonedx/adapter.ts";
 import { dbt } from "./dbt/adapter.ts";
@@ -22,6 +23,7 @@ import { sarif } from "./sarif/adapter.ts";
 /** Every adapter, alphabetical. A document is tried against them in this order; shapes do not overlap. */
 export const ADAPTERS: readonly Adapter[] = [
   alertmanager,
+  cloc,
   coverage,
   cyclonedx,
   dbt,

@@ -109,13 +109,19 @@ function ownKinds(
   const served = servedVersion(subjects, input.profile);
   if (rule.id === "ev-model-1-b" && served && isReviewedVersion(served, subjects))
     return [offer(served, "names its commit and its reviewer")];
-  if (rule.id === "ev-model-7-b")
-    return (subjects.get("cyclonedx.mlbom") ?? []).flatMap((subject) => {
+  if (rule.id === "ev-model-7-b") {
+    const bills = (subjects.get("cyclonedx.mlbom") ?? []).flatMap((subject) => {
       const groups = listIn(subject.latest.reading, "fairnessGroups");
       return groups.length === 0
         ? []
         : [offer(subject, `its model card assesses fairness for ${groups.join(", ")}`)];
     });
+    const cards = (subjects.get("model.card") ?? []).flatMap((subject) => {
+      const says = textIn(subject.latest.reading, "fairness");
+      return says === null ? [] : [offer(subject, `its model card says of bias: "${says}"`)];
+    });
+    return [...bills, ...cards];
+  }
   if (rule.id === "ev-monitor-4-b" && served) {
     const limit = input.profile.limits?.ageLimitDays;
     const createdAt = textIn(served.latest.reading, "createdAt");

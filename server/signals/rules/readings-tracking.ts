@@ -4,11 +4,12 @@ import type { Reading } from "../schema.ts";
 import { isOfKind } from "./kinds.ts";
 import { type FactOf, reading } from "./reading.ts";
 
-/** What trackers say beside their list of runs, which readings.ts condenses. */
+/** What trackers and hubs say beside their list of runs, which readings.ts condenses. */
 export function trackingReadings(facts: readonly Fact[]): Reading[] {
   return facts.flatMap((fact) => {
     if (fact.kind === "run" && isOfKind(fact, "dvc.lock")) return [lockReading(fact)];
     if (isOfKind(fact, "optuna.study") && fact.kind === "tuning-study") return [studyReading(fact)];
+    if (fact.kind === "component" && isOfKind(fact, "model.card")) return [cardReading(fact)];
     return [];
   });
 }
@@ -34,5 +35,22 @@ function studyReading(fact: FactOf<"tuning-study">): Reading {
     trialsComplete: value.trialsComplete,
     trialsFailed: value.trialsFailed,
     params: Object.keys(value.params).length,
+  });
+}
+
+const FAIRNESS = /^sections\..*(?:\bbias|fairness|ethic)/i;
+const EXCERPT = 200;
+
+/** What a card says of bias, for a person to judge: prose names groups in no way that a rule can read. */
+function cardReading(fact: FactOf<"component">): Reading {
+  const entries = Object.entries(fact.value.modelCard ?? {});
+  const fairness = entries
+    .filter(([key]) => FAIRNESS.test(key))
+    .map(([, text]) => text)
+    .join(" ")
+    .replace(/\s+/g, " ");
+  return reading("model.card", fact, {
+    sections: entries.filter(([key]) => key.startsWith("sections.")).length,
+    fairness: fairness === "" ? null : fairness.slice(0, EXCERPT),
   });
 }
