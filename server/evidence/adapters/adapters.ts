@@ -1,6 +1,7 @@
 import type { Adapter } from "./adapter.ts";
 import { alertmanager } from "./alertmanager/adapter.ts";
 import { cloc } from "./cloc/adapter.ts";
+import { codecarbon } from "./codecarbon/adapter.ts";
 import { coverage } from "./coverage/adapter.ts";
 import { cyclonedx } from "./cyclonedx/adapter.ts";
 import { dbt } from "./dbt/adapter.ts";
@@ -10,6 +11,7 @@ import { dvc } from "./dvc/adapter.ts";
 import { evidently } from "./evidently/adapter.ts";
 import { greatExpectations } from "./great-expectations/adapter.ts";
 import { junit } from "./junit/adapter.ts";
+import { k6 } from "./k6/adapter.ts";
 import { locust } from "./locust/adapter.ts";
 import { mlflow } from "./mlflow/adapter.ts";
 import { modelCard } from "./model-card/adapter.ts";
@@ -19,11 +21,14 @@ import { pandera } from "./pandera/adapter.ts";
 import { pipAudit } from "./pip-audit/adapter.ts";
 import { prometheus } from "./prometheus/adapter.ts";
 import { sarif } from "./sarif/adapter.ts";
+import { tfdv } from "./tfdv/adapter.ts";
+import { tokei } from "./tokei/adapter.ts";
 
 /** Every adapter, alphabetical. A document is tried against them in this order; shapes do not overlap. */
 export const ADAPTERS: readonly Adapter[] = [
   alertmanager,
   cloc,
+  codecarbon,
   coverage,
   cyclonedx,
   dbt,
@@ -33,6 +38,7 @@ export const ADAPTERS: readonly Adapter[] = [
   evidently,
   greatExpectations,
   junit,
+  k6,
   locust,
   mlflow,
   modelCard,
@@ -42,6 +48,8 @@ export const ADAPTERS: readonly Adapter[] = [
   pipAudit,
   prometheus,
   sarif,
+  tokei,
+  tfdv,
 ];
 
 /** Named in the sentence for a document that nothing here reads. */
