@@ -97,6 +97,15 @@ describe("load tests", () => {
     expect(JSON.stringify(signal?.because)).toContain("1 of 2 limits held, not p(95)<20");
   });
 
+  it.each(["summary", "summary-export"])("fail by what k6 itself says was not held: %s", (name) => {
+    const path = `k6/fixtures/documented/${name}.json`;
+    const evidence = [received(path, { evidenceId: "k6" })];
+    const signal = signalOf({ evidence }, "monitor-6");
+    expect(JSON.stringify(signal?.because)).toContain(
+      "4 of 5 limits held, not http_req_duration: max<1000",
+    );
+  });
+
   it("show nothing without limits, which locust does not know", () => {
     const path = "locust/fixtures/locust-2.47.0/report.json";
     const real = received(path, { evidenceId: "locust" });
