@@ -48,8 +48,8 @@ export const ADAPTERS: readonly Adapter[] = [
   pipAudit,
   prometheus,
   sarif,
-  tokei,
   tfdv,
+  tokei,
 ];
 
 /** Named in the sentence for a document that nothing here reads. */
