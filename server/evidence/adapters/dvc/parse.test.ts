@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { diffRuns } from "#server/runs/rules.ts";
 import { interpret } from "../../rules/interpret.ts";
@@ -59,6 +60,18 @@ describe("exp show", () => {
     expect(result.notes).toContainEqual(
       expect.objectContaining({ code: "upstream_error", pointer: "/0" }),
     );
+  });
+
+  it("tells an experiment that waits, runs or failed from a finished one", () => {
+    const statuses = ["queued", "running", "failed", "success"].map((state, i) => {
+      const data = { timestamp: "2026-01-02T03:04:05", params: {} };
+      const rev = { rev: `${i}`.repeat(40), name: state, data, error: null };
+      const experiments = [{ revs: [rev], executor: { state }, name: state }];
+      const workspace = { rev: "workspace", name: null, data, error: null, experiments };
+      return runsOf(read(JSON.stringify([workspace])).facts).find(({ name }) => name === state)
+        ?.status;
+    });
+    expect(statuses).toEqual(["SCHEDULED", "RUNNING", "FAILED", "FINISHED"]);
   });
 
   it("reads the object of revisions that DVC 2 wrote", () => {
@@ -122,6 +135,34 @@ describe("diffs and metrics", () => {
     const [run] = runsOf(fixture("metrics-show.json").facts);
     expect(run?.metrics).toEqual({ n_train: 300, "val.r2": -2.159478057481135 });
     expect(run?.startedAt).toBeNull();
+  });
+});
+
+describe("any document of DVC's shapes", () => {
+  it("is read or refused, whatever stands in it", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.jsonValue(), (a, b) => {
+        const row = { rev: "r", name: a, data: b, error: null, experiments: a };
+        const shapes = [
+          [row],
+          { workspace: { baseline: { data: b }, other: a } },
+          { "": { data: { m: { data: a }, n: { error: b } } } },
+          { params: { key: { old: a, new: b } } },
+        ];
+        const yaml = [
+          { schema: "2.0", stages: { s: { cmd: "x", deps: a, outs: b, params: a } } },
+          { stages: { s: { cmd: "x", deps: a, outs: b, foreach: a, do: b } } },
+        ].map((root) =>
+          Object.entries(root)
+            .map(([k, v]) => `${k}: ${JSON.stringify(v)}`)
+            .join("\n"),
+        );
+        for (const text of [...shapes.map((shape) => JSON.stringify(shape)), ...yaml]) {
+          const result = interpret(Buffer.from(text), { at: AT, maxBytes: 1e6 });
+          expect(["understood", "refused"]).toContain(result.kind);
+        }
+      }),
+    );
   });
 });
 

@@ -25,6 +25,8 @@ type Row = {
   readonly rev: string;
   readonly name: string | null;
   readonly baseline: string | null;
+  /** What DVC 3 says of an experiment in its queue: queued, running, failed, success. */
+  readonly state: string | null;
   readonly field: Field;
 };
 
@@ -63,10 +65,11 @@ function rowsOf(items: readonly Field[]): Row[] {
             rev: field.object().at("rev").needText(),
             name: field.at("name").text() ?? experiment.at("name").text(),
             baseline: name ?? rev,
+            state: experiment.at("executor").at("state").text(),
             field,
           })),
       );
-    return [{ rev, name, baseline: null, field: item }, ...experiments];
+    return [{ rev, name, baseline: null, state: null, field: item }, ...experiments];
   });
 }
 
@@ -75,13 +78,16 @@ function rowsOfVersion2(root: Field): Row[] {
     group.entries().map(([key, field]) => {
       const isBaseline = key === "baseline";
       const name = field.at("data").at("name").text() ?? field.at("name").text();
-      return { rev: isBaseline ? rev : key, name, baseline: isBaseline ? null : rev, field };
+      const queue = ["running", "queued"].find((one) => field.at("data").at(one).value === true);
+      const baseline = isBaseline ? null : rev;
+      return { rev: isBaseline ? rev : key, name, baseline, state: queue ?? null, field };
     }),
   );
 }
 
 /** A revision that DVC could not read has an error and nothing else. */
-function expFact({ rev, name, baseline, field }: Row, { at, notes }: Context): RunFact | null {
+function expFact(row: Row, { at, notes }: Context): RunFact | null {
+  const { rev, name, baseline, field } = row;
   const data = field.at("data");
   if (data.isAbsent) {
     const why = field.at("error").at("msg").value;
@@ -96,7 +102,7 @@ function expFact({ rev, name, baseline, field }: Row, { at, notes }: Context): R
       runId: rev,
       name: name ?? (isWorkspace ? rev : rev.slice(0, 7)),
       experimentId: "dvc",
-      status: isWorkspace ? "UNKNOWN" : statusOf(data),
+      status: isWorkspace ? "UNKNOWN" : statusOf(row.state),
       rev: isWorkspace ? null : rev,
       startedAt: timeOf(data.at("timestamp"), { at, notes }),
       note: baseline === null ? null : `Experiment on ${baseline}`,
@@ -110,10 +116,11 @@ function expFact({ rev, name, baseline, field }: Row, { at, notes }: Context): R
   );
 }
 
-function statusOf(data: Field): RunFact["value"]["status"] {
-  if (data.at("running").value === true) return "RUNNING";
-  if (data.at("queued").value === true) return "SCHEDULED";
-  return "FINISHED";
+function statusOf(state: string | null): RunFact["value"]["status"] {
+  const word = state?.toLowerCase();
+  if (word === "running") return "RUNNING";
+  if (word === "queued") return "SCHEDULED";
+  return word === "failed" ? "FAILED" : "FINISHED";
 }
 
 function timeOf(field: Field, { at, notes }: Context): string | null {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { interpret } from "../../rules/interpret.ts";
 
@@ -83,5 +84,18 @@ describe("other ways to save trials", () => {
     const text = "number,value,params_lr,state\n0,1,0.1,COMPLETE\n1,2\n";
     const result = interpret(Buffer.from(text), { at: AT, maxBytes: 1e6 });
     expect(result).toMatchObject({ refusal: { code: "ragged_row", pointer: "line:3" } });
+  });
+
+  it("reads or refuses trials, whatever stands in them", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.jsonValue(), (a, b) => {
+        const odd = { ...trial, value: a, params_lr: b, datetime_start: b };
+        const nested = { ...trial, params: a, values: b, number: b };
+        for (const root of [[odd], [nested], [trial, { ...trial, state: a }]]) {
+          const result = interpret(Buffer.from(JSON.stringify(root)), { at: AT, maxBytes: 1e6 });
+          expect(["understood", "refused"]).toContain(result.kind);
+        }
+      }),
+    );
   });
 });
