@@ -24,6 +24,7 @@ function isTrackedRun(fact: Fact): boolean {
 const JOINS: Readonly<Record<string, Join>> = {
   "gx.validation": is("dataset-check"),
   "pandera.report": is("dataset-check"),
+  "tfdv.validation": is("dataset-check"),
   junit: is("test-suite", (fact) => fact.kind === "test-suite" && !fact.value.isLint),
   coverage: is("coverage"),
   "dbt.freshness": is("source-freshness"),

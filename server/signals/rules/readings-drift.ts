@@ -2,8 +2,8 @@ import type { Fact } from "#server/evidence/schema.ts";
 import type { Reading } from "../schema.ts";
 import type { FactOf } from "./reading.ts";
 
-/** A comparison of a training with a test set is made before release and says nothing of live inputs. */
-const OFFLINE = /\b(train(ing)?|test|validation|hold-?out)\b/i;
+/** A comparison of a training with a test set, or of spans of stored data, says nothing of live inputs. */
+const OFFLINE = /\b(train(ing)?|test|validation|hold-?out|span)\b/i;
 
 /** Of each comparison one reading of its inputs and one of the model's quality on them: columns speak through these. */
 export function driftReadings(facts: readonly Fact[]): Reading[] {
