@@ -98,6 +98,14 @@ describe("CycloneDX bills", () => {
     ]);
   });
 
+  it.each(["audit-json-1.4.json", "audit-xml-1.4.xml"])("tell what an audit found: %s", (name) => {
+    const found = values(fixture(`pip-audit-2.10.1/${name}`));
+    expect(found.map((value) => [value.name, value.vulnerabilities?.map(({ id }) => id)])).toEqual([
+      ["Jinja2", ["PYSEC-2019-217"]],
+      ["numpy", []],
+    ]);
+  });
+
   it("give two components of one identity two subjects", () => {
     const twin = { type: "library", name: "a", version: "1" };
     const { facts, notes } = json({
