@@ -12,7 +12,7 @@ import { pipelineReadings } from "./readings-pipeline.ts";
 import { trackingReadings } from "./readings-tracking.ts";
 
 /** Raised whenever readingsOf() gives something else for the same facts, so that stored readings can be renewed. */
-export const READINGS_VERSION = "2";
+export const READINGS_VERSION = "3";
 
 // Bounds keep a reading of any document small: a list of a thousand projects loads all of them.
 const SUITES_MAX = 40;
