@@ -15,6 +15,7 @@ import { k6 } from "./k6/adapter.ts";
 import { locust } from "./locust/adapter.ts";
 import { mlflow } from "./mlflow/adapter.ts";
 import { modelCard } from "./model-card/adapter.ts";
+import { nannyml } from "./nannyml/adapter.ts";
 import { openlineage } from "./openlineage/adapter.ts";
 import { optuna } from "./optuna/adapter.ts";
 import { pandera } from "./pandera/adapter.ts";
@@ -42,6 +43,7 @@ export const ADAPTERS: readonly Adapter[] = [
   locust,
   mlflow,
   modelCard,
+  nannyml,
   openlineage,
   optuna,
   pandera,

@@ -46,6 +46,14 @@ describe("a report of drift", () => {
     expect(signalOf({ evidence: [few], profile }, "monitor-7")?.outcome).toBe("fail");
   });
 
+  it("of NannyML has its labels counted for monitor-7", () => {
+    const measured = received("nannyml/fixtures/performance.json", { evidenceId: "measured" });
+    const profile = { limits: { min_n: 100, "7+labelLagDays": 10 } };
+    const signal = signalOf({ evidence: [measured], profile }, "monitor-7");
+    expect(signal?.missing).toContain("daysSinceLatestWindow");
+    expect(signal?.missing).not.toContain("labelsInWindow");
+  });
+
   it("on a training and a test set says nothing of live inputs", () => {
     const offline = received("deepchecks/fixtures/train_test_validation.json", {
       evidenceId: "offline",

@@ -33,6 +33,7 @@ const JOINS: Readonly<Record<string, Join>> = {
     (fact) => fact.kind === "pipeline-run" && fact.value.tool === "OpenLineage",
   ),
   "evidently.report": is("drift"),
+  "nannyml.report": is("drift"),
   "cyclonedx.mlbom": is(
     "component",
     (fact) => fact.kind === "component" && fact.value.type === "machine-learning-model",

@@ -1,0 +1,132 @@
+import type { Drift } from "#server/facts/data/schema.ts";
+import { Field, isObject, parseIso, recordsOf } from "../../rules/fields.ts";
+import { cleanText, Notes } from "../../rules/text.ts";
+import type { Fact } from "../../schema.ts";
+import type { ParsedInput, ParseResult } from "../adapter.ts";
+
+/** A row of a result: flattened names to their values. */
+type Row = { readonly cells: ReadonlyMap<string, Field>; readonly place: Field };
+
+export function parse(input: ParsedInput, _at: Date): ParseResult {
+  const notes = new Notes();
+  const rows = rowsOf(input).filter(
+    ({ cells }) => chunkCell(cells, "period")?.text() !== "reference",
+  );
+  const facts = rows.flatMap((row) => factsOf(row, notes));
+  if (facts.length === 0)
+    notes.add("not_assessed", "It holds no chunk after the reference: nothing was compared.", "");
+  return {
+    kind: "facts",
+    format: "nannyml.result",
+    facts: unique(facts),
+    notes: notes.list(),
+    observedAt: null,
+  };
+}
+
+/** pandas' `split` layout: columns as lists of names, rows as lists of values. */
+export function isSplit(root: unknown): boolean {
+  if (!isObject(root) || !Array.isArray(root.columns) || !Array.isArray(root.data)) return false;
+  return root.columns.some((names) => /^(chunk\.)+period$/.test(joined(names)));
+}
+
+const joined = (names: unknown) =>
+  Array.isArray(names) ? names.map(String).join(".") : String(names);
+
+function rowsOf(input: ParsedInput): Row[] {
+  if (input.syntax === "json" && isSplit(input.root)) {
+    const root = new Field(input.root, "");
+    const names = root
+      .at("columns")
+      .list()
+      .map(({ value }) => joined(value));
+    return root
+      .at("data")
+      .list()
+      .map((place) => ({
+        cells: new Map(place.list().map((cell, i) => [names[i] ?? String(i), cell])),
+        place,
+      }));
+  }
+  return recordsOf(input).map((place) => ({ cells: new Map(place.object().entries()), place }));
+}
+
+/** `chunk.period`, or `chunk.chunk.period` where other columns have three names. */
+function chunkCell(cells: Row["cells"], name: string): Field | undefined {
+  return cells.get(`chunk.${name}`) ?? cells.get(`chunk.chunk.${name}`);
+}
+
+/** A chunk's measures are the columns whose last name is `value`. */
+function factsOf({ cells, place }: Row, notes: Notes): Fact[] {
+  const start = numberOf(chunkCell(cells, "start_index"));
+  const end = numberOf(chunkCell(cells, "end_index"));
+  const rows = start !== null && end !== null && end >= start ? end - start + 1 : null;
+  const from = instantOf(chunkCell(cells, "start_date"), notes);
+  const to = instantOf(chunkCell(cells, "end_date"), notes);
+  const missing = numberOf(chunkCell(cells, "targets_missing_rate"));
+  const chunk = {
+    rows,
+    labels: rows !== null && missing !== null ? Math.round(rows * (1 - missing)) : null,
+    window: from === null && to === null ? null : { from, to },
+  };
+  const key = chunkCell(cells, "key")?.text() ?? "unnamed chunk";
+  return [...cells].flatMap(([name, value]): Fact[] => {
+    if (!name.endsWith(".value")) return [];
+    const told = { ...measure(cells, name.slice(0, -".value".length), notes), ...chunk };
+    const subject = `${told.column ?? "model"} by ${told.method} in ${cleanText(key, notes, place.pointer)}`;
+    return [{ kind: "drift", subject, value: told, observedAt: null, pointer: value.pointer }];
+  });
+}
+
+const QUALITY =
+  /^(mae|mape|mse|msle|rmse|rmsle|roc_auc|f1|precision|recall|specificity|accuracy|average_precision|business_value|(true|false)_(positive|negative)(_rate)?)$/;
+
+type Measure = Omit<Drift, "rows" | "labels" | "window">;
+
+function measure(cells: Row["cells"], name: string, notes: Notes): Measure {
+  const cell = (last: string) => cells.get(`${name}.${last}`);
+  const clean = (text: string) => cleanText(text, notes, cell("value")?.pointer ?? "");
+  const isQuality = QUALITY.test(name);
+  // Column names may hold dots, names of methods do not.
+  const [, column = name, method = "share of values"] = /^(.+)\.(\w+)$/s.exec(name) ?? [];
+  const statistic = numberOf(cell("value"));
+  const upper = numberOf(cell("upper_threshold"));
+  const lower = numberOf(cell("lower_threshold"));
+  const isLow = lower !== null && (upper === null || (statistic !== null && statistic < lower));
+  const threshold = isLow ? lower : upper;
+  return {
+    tool: "NannyML",
+    dataset: "analysed data",
+    column: isQuality ? null : clean(column),
+    target: isQuality ? "performance" : "feature",
+    method: clean(isQuality ? name : method),
+    statistic,
+    threshold,
+    driftsWhen: threshold === null ? null : isLow ? "below" : "above",
+    drifted: cell("alert")?.boolean() ?? null,
+    columnsChecked: null,
+    columnsDrifted: null,
+  };
+}
+
+function numberOf(field: Field | undefined): number | null {
+  const value = field?.value;
+  return typeof value === "number" && Number.isFinite(value) ? value : null;
+}
+
+function instantOf(field: Field | undefined, notes: Notes): string | null {
+  if (field === undefined || typeof field.value !== "string") return null;
+  return parseIso(field.value, field.pointer, notes)?.toISOString() ?? null;
+}
+
+function unique(facts: readonly Fact[]): Fact[] {
+  const key = ({ subject, value }: Fact) => `${subject}\n${JSON.stringify(value)}`;
+  const seen = new Map<string, number>();
+  return [...facts]
+    .sort((a, b) => (key(a) < key(b) ? -1 : 1))
+    .map((fact) => {
+      const nth = (seen.get(fact.subject) ?? 0) + 1;
+      seen.set(fact.subject, nth);
+      return nth === 1 ? fact : { ...fact, subject: `${fact.subject} (${nth})` };
+    });
+}
