@@ -4,7 +4,7 @@ import { ADAPTERS } from "./adapters/adapters.ts";
 
 /** Sources by the names their tools go by. */
 export const SOURCE_NAME: Readonly<Record<string, string>> = Object.fromEntries(
-  ADAPTERS.map(({ manifest }) => [manifest.id, manifest.title]),
+  ADAPTERS.map(({ manifest }) => [manifest.id, manifest.tool]),
 );
 
 const FORMAT_NAME: Readonly<Record<string, string>> = {

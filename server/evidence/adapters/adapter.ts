@@ -77,6 +77,8 @@ export type ParseResult =
 export type Adapter = {
   readonly manifest: {
     readonly id: string;
+    /** The tool or format in one or two words, for lists and sentences. */
+    readonly tool: string;
     readonly title: string;
     readonly homepage: string;
     /** Versions of the tool whose own output stands in fixtures/. */

@@ -55,6 +55,6 @@ export const ADAPTERS: readonly Adapter[] = [
 ];
 
 /** Named in the sentence for a document that nothing here reads. */
-export const READS = ADAPTERS.map((adapter) => adapter.manifest.title)
-  .filter((title) => title !== document.manifest.title)
+export const READS = ADAPTERS.filter((adapter) => adapter !== document)
+  .map((adapter) => adapter.manifest.tool)
   .join(", ");

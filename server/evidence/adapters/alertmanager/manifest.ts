@@ -2,6 +2,7 @@ import type { Adapter } from "../adapter.ts";
 
 export const manifest: Adapter["manifest"] = {
   id: "alertmanager",
+  tool: "Alertmanager",
   title: "Alertmanager webhooks and alerts",
   homepage: "https://prometheus.io/docs/alerting/latest/configuration/#webhook_config",
   versions: ["0.25.0"],

@@ -2,6 +2,7 @@ import type { Adapter } from "../adapter.ts";
 
 export const manifest: Adapter["manifest"] = {
   id: "cloc",
+  tool: "cloc",
   title: "cloc line counts",
   homepage: "https://github.com/AlDanial/cloc",
   versions: ["cloc 1.96"],

@@ -2,6 +2,7 @@ import type { Adapter } from "../adapter.ts";
 
 export const manifest: Adapter["manifest"] = {
   id: "codecarbon",
+  tool: "CodeCarbon",
   title: "CodeCarbon emissions.csv",
   homepage: "https://mlco2.github.io/codecarbon",
   versions: ["3.3.2"],

@@ -2,6 +2,7 @@ import type { Adapter } from "../adapter.ts";
 
 export const manifest: Adapter["manifest"] = {
   id: "coverage",
+  tool: "Coverage",
   title: "Coverage reports (coverage.py JSON, Cobertura XML, LCOV)",
   homepage: "https://coverage.readthedocs.io",
   versions: ["coverage.py 7.17.3"],

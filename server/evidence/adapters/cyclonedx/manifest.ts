@@ -2,6 +2,7 @@ import type { Adapter } from "../adapter.ts";
 
 export const manifest: Adapter["manifest"] = {
   id: "cyclonedx",
+  tool: "CycloneDX",
   title: "CycloneDX bills of materials",
   homepage: "https://cyclonedx.org",
   versions: ["cyclonedx-bom 7.5.0", "pip-audit 2.10.1"],

@@ -2,6 +2,7 @@ import type { Adapter } from "../adapter.ts";
 
 export const manifest: Adapter["manifest"] = {
   id: "dbt",
+  tool: "dbt",
   title: "dbt artifacts",
   homepage: "https://docs.getdbt.com/reference/artifacts/dbt-artifacts",
   versions: ["dbt-core 1.11.16"],

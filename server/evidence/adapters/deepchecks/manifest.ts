@@ -2,6 +2,7 @@ import type { Adapter } from "../adapter.ts";
 
 export const manifest: Adapter["manifest"] = {
   id: "deepchecks",
+  tool: "deepchecks",
   title: "deepchecks suites",
   homepage: "https://docs.deepchecks.com",
   versions: ["0.19.1"],

@@ -2,6 +2,7 @@ import type { Adapter } from "../adapter.ts";
 
 export const manifest: Adapter["manifest"] = {
   id: "document",
+  tool: "Document",
   title: "A dated document that a person enters",
   homepage: "https://json-schema.org",
   versions: ["document/1"],

@@ -2,6 +2,7 @@ import type { Adapter } from "../adapter.ts";
 
 export const manifest: Adapter["manifest"] = {
   id: "dvc",
+  tool: "DVC",
   title: "DVC (dvc.lock, dvc.yaml, exp show, metrics show, params and metrics diff)",
   homepage: "https://dvc.org/doc",
   versions: ["3.67.1"],

@@ -2,6 +2,7 @@ import type { Adapter } from "../adapter.ts";
 
 export const manifest: Adapter["manifest"] = {
   id: "evidently",
+  tool: "Evidently",
   title: "Evidently reports and test suites",
   homepage: "https://docs.evidentlyai.com",
   versions: ["0.4.40", "0.7.23"],

@@ -2,6 +2,7 @@ import type { Adapter } from "../adapter.ts";
 
 export const manifest: Adapter["manifest"] = {
   id: "great-expectations",
+  tool: "Great Expectations",
   title: "Great Expectations validation results",
   homepage: "https://docs.greatexpectations.io",
   versions: ["1.24.1"],

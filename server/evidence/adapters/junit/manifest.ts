@@ -2,6 +2,7 @@ import type { Adapter } from "../adapter.ts";
 
 export const manifest: Adapter["manifest"] = {
   id: "junit",
+  tool: "JUnit",
   title: "JUnit XML test reports",
   homepage: "https://github.com/testmoapp/junitxml",
   versions: ["pytest 9.2.0", "node 20", "ruff 0.17.6"],

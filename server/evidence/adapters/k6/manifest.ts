@@ -2,6 +2,7 @@ import type { Adapter } from "../adapter.ts";
 
 export const manifest: Adapter["manifest"] = {
   id: "k6",
+  tool: "k6",
   title: "k6 load test summaries",
   homepage: "https://grafana.com/docs/k6/latest/results-output/end-of-test/",
   versions: [],

@@ -2,6 +2,7 @@ import type { Adapter } from "../adapter.ts";
 
 export const manifest: Adapter["manifest"] = {
   id: "locust",
+  tool: "locust",
   title: "locust load tests",
   homepage: "https://docs.locust.io/en/stable/retrieving-stats.html",
   versions: ["2.47.0"],

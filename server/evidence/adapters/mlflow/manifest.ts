@@ -2,6 +2,7 @@ import type { Adapter } from "../adapter.ts";
 
 export const manifest: Adapter["manifest"] = {
   id: "mlflow",
+  tool: "MLflow",
   title: "MLflow tracking and model registry",
   homepage: "https://mlflow.org/docs/latest/rest-api.html",
   versions: ["2.22.5", "3.17.2"],

@@ -2,6 +2,7 @@ import type { Adapter } from "../adapter.ts";
 
 export const manifest: Adapter["manifest"] = {
   id: "model-card",
+  tool: "Model card",
   title: "Model cards (Hugging Face front matter and Markdown)",
   homepage: "https://huggingface.co/docs/hub/model-cards",
   versions: ["huggingface_hub 2.4.0"],

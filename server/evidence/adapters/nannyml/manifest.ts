@@ -2,6 +2,7 @@ import type { Adapter } from "../adapter.ts";
 
 export const manifest: Adapter["manifest"] = {
   id: "nannyml",
+  tool: "NannyML",
   title: "NannyML results",
   homepage: "https://nannyml.readthedocs.io",
   versions: ["0.13.1"],

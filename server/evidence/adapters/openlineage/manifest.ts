@@ -2,6 +2,7 @@ import type { Adapter } from "../adapter.ts";
 
 export const manifest: Adapter["manifest"] = {
   id: "openlineage",
+  tool: "OpenLineage",
   title: "OpenLineage events",
   homepage: "https://openlineage.io/docs/spec/object-model",
   versions: ["openlineage-python 1.54.0"],

@@ -2,6 +2,7 @@ import type { Adapter } from "../adapter.ts";
 
 export const manifest: Adapter["manifest"] = {
   id: "optuna",
+  tool: "Optuna",
   title: "Optuna trials (trials_dataframe as JSON or CSV)",
   homepage: "https://optuna.readthedocs.io",
   versions: ["5.0.0"],

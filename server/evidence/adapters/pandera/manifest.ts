@@ -2,6 +2,7 @@ import type { Adapter } from "../adapter.ts";
 
 export const manifest: Adapter["manifest"] = {
   id: "pandera",
+  tool: "pandera",
   title: "pandera failure cases",
   homepage: "https://pandera.readthedocs.io",
   versions: ["0.35.0"],

@@ -2,6 +2,7 @@ import type { Adapter } from "../adapter.ts";
 
 export const manifest: Adapter["manifest"] = {
   id: "pip-audit",
+  tool: "pip-audit",
   title: "pip-audit reports",
   homepage: "https://github.com/pypa/pip-audit",
   versions: ["pip-audit 2.10.1"],

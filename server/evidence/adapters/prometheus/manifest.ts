@@ -2,6 +2,7 @@ import type { Adapter } from "../adapter.ts";
 
 export const manifest: Adapter["manifest"] = {
   id: "prometheus",
+  tool: "Prometheus",
   title: "Prometheus API answers",
   homepage: "https://prometheus.io/docs/prometheus/latest/querying/api/",
   versions: ["2.42.0"],

@@ -2,6 +2,7 @@ import type { Adapter } from "../adapter.ts";
 
 export const manifest: Adapter["manifest"] = {
   id: "sarif",
+  tool: "SARIF",
   title: "SARIF reports of code analysers",
   homepage: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html",
   versions: ["ruff 0.17.6", "bandit 1.9.4", "semgrep 1.185.0"],

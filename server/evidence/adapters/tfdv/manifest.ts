@@ -2,6 +2,7 @@ import type { Adapter } from "../adapter.ts";
 
 export const manifest: Adapter["manifest"] = {
   id: "tfdv",
+  tool: "TFDV",
   title: "TensorFlow Data Validation anomalies",
   homepage: "https://www.tensorflow.org/tfx/data_validation",
   versions: ["1.16.1"],

@@ -2,6 +2,7 @@ import type { Adapter } from "../adapter.ts";
 
 export const manifest: Adapter["manifest"] = {
   id: "tokei",
+  tool: "tokei",
   title: "tokei line counts",
   homepage: "https://github.com/XAMPPRocky/tokei",
   versions: ["tokei 12.1.2"],
