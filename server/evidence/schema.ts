@@ -236,9 +236,6 @@ export const REFUSAL_CODES = [
   "wrong_delimiter",
   "unclosed_front_matter",
 ] as const;
-export type RefusalCode = (typeof REFUSAL_CODES)[number];
-/** Flags of fixtures/bad/manifest.json verbatim, plus parent_cycle, truncated_by_sender, out_of_range and ours for empty documents. */
-export type NoteCode = string;
 
 export const Note = z.object({
   code: z.string(),

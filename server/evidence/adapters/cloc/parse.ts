@@ -1,14 +1,10 @@
-import type { CodeShare } from "#server/facts/code/schema.ts";
 import { type Field, Refused, recordsOf, rootOf } from "../../rules/fields.ts";
+import { addLines, codeShare, type Lines, NO_LINES } from "../../rules/line-counts.ts";
 import { cleanText, Notes } from "../../rules/text.ts";
 import type { ParsedInput, ParseResult } from "../adapter.ts";
 
-type Lines = CodeShare["total"];
 /** What one line of the report counts: a language, or one file of it. */
 type Counted = { readonly language: string; readonly path: string | null; readonly lines: Lines };
-
-const MAX_FILES = 10_000;
-const NONE: Lines = { files: 0, code: 0, comments: 0, blanks: 0 };
 
 /** JSON and YAML: a key per language, or with --by-file one per file; `header` and `SUM` are neither. */
 export function parseTree(input: ParsedInput): ParseResult {
@@ -84,25 +80,13 @@ function share(counted: readonly Counted[], report: Report): ParseResult {
   const { notes, pointer } = report;
   const languages = new Map<string, Lines>();
   for (const { language, lines } of counted)
-    languages.set(language, add(languages.get(language) ?? NONE, lines));
-  const total = counted.reduce((sum, { lines }) => add(sum, lines), NONE);
+    languages.set(language, addLines(languages.get(language) ?? NO_LINES, lines));
+  const total = counted.reduce((sum, { lines }) => addLines(sum, lines), NO_LINES);
   checkSum(total, report);
-  if (total.files === 0) notes.add("not_assessed", "No file was counted.", pointer);
-  const files = counted
-    .flatMap(({ path, language, lines }) =>
-      path === null ? [] : [{ path, language, code: lines.code }],
-    )
-    .sort((a, b) => (a.path < b.path ? -1 : 1));
-  const value: CodeShare = {
-    tool: "cloc",
-    total,
-    languages: Object.fromEntries([...languages].sort(([a], [b]) => (a < b ? -1 : 1))),
-    files: files.slice(0, MAX_FILES),
-    filesLeftOut: Math.max(0, files.length - MAX_FILES),
-    changes: null,
-  };
-  const fact = { kind: "code-share", subject: "code", observedAt: null, pointer, value } as const;
-  return { kind: "facts", format: "cloc", facts: [fact], notes: notes.list(), observedAt: null };
+  const files = counted.flatMap(({ path, language, lines }) =>
+    path === null ? [] : [{ path, language, code: lines.code }],
+  );
+  return codeShare({ tool: "cloc", total, languages, files, pointer, notes });
 }
 
 function checkSum(total: Lines, { stated, files, notes }: Report): void {
@@ -114,13 +98,4 @@ function checkSum(total: Lines, { stated, files, notes }: Report): void {
     `The sum states ${sum.code} lines of code, its parts have ${total.code}; the parts count.`,
     stated.pointer,
   );
-}
-
-function add(a: Lines, b: Lines): Lines {
-  return {
-    files: a.files + b.files,
-    code: a.code + b.code,
-    comments: a.comments + b.comments,
-    blanks: a.blanks + b.blanks,
-  };
 }

@@ -1,4 +1,5 @@
 import { type Field, Refused, rootOf } from "../../rules/fields.ts";
+import { numberSubjects } from "../../rules/number-subjects.ts";
 import { cleanText, Notes } from "../../rules/text.ts";
 import type { DatasetCheck, Fact } from "../../schema.ts";
 import type { ParsedInput, ParseResult } from "../adapter.ts";
@@ -28,7 +29,7 @@ export function parse(input: ParsedInput, _at: Date): ParseResult {
   const data = results.filter((one) => !measures.includes(one) && !quality.includes(one));
   const facts: Fact[] = [
     ...dataFact(suite, data, notes),
-    ...unique([
+    ...numberSubjects([
       ...measures.flatMap((one) => driftOf(one, notes)),
       ...quality.flatMap((one) => qualityOf(one, notes)),
     ]),
@@ -146,17 +147,4 @@ function columnsOf(results: readonly Result[], notes: Notes): Record<string, num
     }
   }
   return Object.fromEntries([...columns].sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-/** What is told twice under one name stays apart, in a fixed order. */
-function unique(facts: readonly Fact[]): Fact[] {
-  const key = ({ subject, value }: Fact) => `${subject}\n${JSON.stringify(value)}`;
-  const seen = new Map<string, number>();
-  return [...facts]
-    .sort((a, b) => (key(a) < key(b) ? -1 : 1))
-    .map((fact) => {
-      const nth = (seen.get(fact.subject) ?? 0) + 1;
-      seen.set(fact.subject, nth);
-      return nth === 1 ? fact : { ...fact, subject: `${fact.subject} (${nth})` };
-    });
 }

@@ -1,5 +1,6 @@
 import type { Drift } from "#server/facts/data/schema.ts";
 import type { Field } from "../../rules/fields.ts";
+import { numberSubjects, valueKey } from "../../rules/number-subjects.ts";
 import { cleanText, type Notes } from "../../rules/text.ts";
 import type { DatasetCheck, Fact } from "../../schema.ts";
 
@@ -137,14 +138,7 @@ const rank = ({ pointer: _, ...rest }: DatasetCheck["failures"][number]) => JSON
 
 /** One fact a subject: what is told twice with the same words is one, the rest is numbered in a fixed order. */
 export function uniqueFacts(facts: readonly DriftFact[]): DriftFact[] {
-  const key = (fact: DriftFact) => `${fact.subject}\n${JSON.stringify(fact.value)}`;
-  const sorted = [...facts].sort((a, b) => (key(a) < key(b) ? -1 : 1));
-  const seen = new Map<string, number>();
-  return sorted
-    .filter((fact, i) => i === 0 || key(fact) !== key(sorted[i - 1] ?? fact))
-    .map((fact) => {
-      const nth = (seen.get(fact.subject) ?? 0) + 1;
-      seen.set(fact.subject, nth);
-      return nth === 1 ? fact : { ...fact, subject: `${fact.subject} (${nth})` };
-    });
+  const first = new Map<string, DriftFact>();
+  for (const fact of facts) if (!first.has(valueKey(fact))) first.set(valueKey(fact), fact);
+  return numberSubjects([...first.values()]);
 }

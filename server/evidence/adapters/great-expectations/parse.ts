@@ -7,6 +7,7 @@ import {
   Refused,
   rootOf,
 } from "../../rules/fields.ts";
+import { numberSubjects } from "../../rules/number-subjects.ts";
 import { cleanText, Notes } from "../../rules/text.ts";
 import type { DatasetCheck, Fact } from "../../schema.ts";
 import type { ParsedInput, ParseResult } from "../adapter.ts";
@@ -28,7 +29,7 @@ export function parse(input: ParsedInput, at: Date): ParseResult {
       "",
     );
   const found = isCheckpoint ? checkpoint(root, context) : [validation(root, null, context)];
-  const facts = uniqueSubjects(found);
+  const facts = numberSubjects(found, rank);
   if (
     isCheckpoint &&
     root.at("success").value === true &&
@@ -232,15 +233,6 @@ function disagree(field: Field, message: string, { notes }: Context): void {
   notes.add("counts_disagree", message, field.pointer);
 }
 
-/** Two validations of one suite on one data set in one file stay apart. */
-function uniqueSubjects(facts: readonly CheckFact[]): CheckFact[] {
-  const rank = (fact: CheckFact) =>
-    `${fact.subject}\n${fact.observedAt ?? ""}\n${JSON.stringify({ ...fact.value, failures: fact.value.failures.map(failureKey) })}`;
-  const sorted = [...facts].sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
-  const seen = new Map<string, number>();
-  return sorted.map((fact) => {
-    const nth = (seen.get(fact.subject) ?? 0) + 1;
-    seen.set(fact.subject, nth);
-    return nth === 1 ? fact : { ...fact, subject: `${fact.subject} (${nth})` };
-  });
-}
+/** Two validations of one suite on one data set in one file stay apart, whatever the order of failures. */
+const rank = (fact: CheckFact) =>
+  `${fact.subject}\n${fact.observedAt ?? ""}\n${JSON.stringify({ ...fact.value, failures: fact.value.failures.map(failureKey) })}`;

@@ -1,5 +1,6 @@
 import type { Drift } from "#server/facts/data/schema.ts";
 import { Field, isObject, parseIso, recordsOf } from "../../rules/fields.ts";
+import { numberSubjects } from "../../rules/number-subjects.ts";
 import { cleanText, Notes } from "../../rules/text.ts";
 import type { Fact } from "../../schema.ts";
 import type { ParsedInput, ParseResult } from "../adapter.ts";
@@ -18,7 +19,7 @@ export function parse(input: ParsedInput, _at: Date): ParseResult {
   return {
     kind: "facts",
     format: "nannyml.result",
-    facts: unique(facts),
+    facts: numberSubjects(facts),
     notes: notes.list(),
     observedAt: null,
   };
@@ -117,16 +118,4 @@ function numberOf(field: Field | undefined): number | null {
 function instantOf(field: Field | undefined, notes: Notes): string | null {
   if (field === undefined || typeof field.value !== "string") return null;
   return parseIso(field.value, field.pointer, notes)?.toISOString() ?? null;
-}
-
-function unique(facts: readonly Fact[]): Fact[] {
-  const key = ({ subject, value }: Fact) => `${subject}\n${JSON.stringify(value)}`;
-  const seen = new Map<string, number>();
-  return [...facts]
-    .sort((a, b) => (key(a) < key(b) ? -1 : 1))
-    .map((fact) => {
-      const nth = (seen.get(fact.subject) ?? 0) + 1;
-      seen.set(fact.subject, nth);
-      return nth === 1 ? fact : { ...fact, subject: `${fact.subject} (${nth})` };
-    });
 }

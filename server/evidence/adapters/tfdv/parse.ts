@@ -1,4 +1,5 @@
 import { type Field, rootOf } from "../../rules/fields.ts";
+import { numberSubjects, valueKey } from "../../rules/number-subjects.ts";
 import { cleanText, Notes } from "../../rules/text.ts";
 import type { DatasetCheck, Fact } from "../../schema.ts";
 import type { ParsedInput, ParseResult } from "../adapter.ts";
@@ -112,16 +113,7 @@ function comparisons(root: Field, notes: Notes): Fact[] {
         ...skew.map((place) => skewFact(column, place, notes)),
       ];
     });
-  const key = ({ kind, subject, value }: Fact) => `${kind}\n${subject}\n${JSON.stringify(value)}`;
-  const seen = new Map<string, number>();
-  return facts
-    .sort((a, b) => (key(a) < key(b) ? -1 : 1))
-    .map((fact) => {
-      const name = `${fact.kind}\n${fact.subject}`;
-      const nth = (seen.get(name) ?? 0) + 1;
-      seen.set(name, nth);
-      return nth === 1 ? fact : { ...fact, subject: `${fact.subject} (${nth})` };
-    });
+  return numberSubjects(facts, (fact) => `${fact.kind}\n${valueKey(fact)}`);
 }
 
 function measured(place: Field, notes: Notes) {

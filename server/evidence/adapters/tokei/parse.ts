@@ -1,14 +1,12 @@
 import type { CodeShare } from "#server/facts/code/schema.ts";
 import { type Field, rootOf } from "../../rules/fields.ts";
+import { addLines, codeShare, type Lines, NO_LINES } from "../../rules/line-counts.ts";
 import { cleanText, Notes } from "../../rules/text.ts";
 import type { ParsedInput, ParseResult } from "../adapter.ts";
 
-type Lines = CodeShare["total"];
 type File = CodeShare["files"][number];
 
-const MAX_FILES = 10_000;
 const TOTAL = "Total";
-const NONE: Lines = { files: 0, code: 0, comments: 0, blanks: 0 };
 
 /** A language's own counts leave out what other languages embed in its files; that stands in `children`. */
 export function parse(input: ParsedInput): ParseResult {
@@ -17,7 +15,7 @@ export function parse(input: ParsedInput): ParseResult {
   const top = root.entries().filter(([key]) => key !== TOTAL);
   const languages = new Map<string, Lines>();
   const count = (language: string, lines: Lines) =>
-    languages.set(language, add(languages.get(language) ?? NONE, lines));
+    languages.set(language, addLines(languages.get(language) ?? NO_LINES, lines));
   // Embedded languages have the name of the program's type, top ones their title: Ini and INI.
   const titles = new Map(top.map(([key]) => [key.toLowerCase(), key]));
   for (const [key, field] of top) {
@@ -26,27 +24,10 @@ export function parse(input: ParsedInput): ParseResult {
       for (const report of reports.list())
         count(clean(titles.get(name.toLowerCase()) ?? name, notes, field), deepLines(report));
   }
-  const total = [...languages.values()].reduce(add, NONE);
+  const total = [...languages.values()].reduce(addLines, NO_LINES);
   checkTotal(total, root.at(TOTAL), notes);
-  if (total.files === 0) notes.add("not_assessed", "No file was counted.", "");
   const files = top.flatMap(([key, field]) => filesOf(key, field, notes));
-  files.sort((a, b) => (a.path < b.path ? -1 : 1));
-  const value: CodeShare = {
-    tool: "tokei",
-    total,
-    languages: Object.fromEntries([...languages].sort(([a], [b]) => (a < b ? -1 : 1))),
-    files: files.slice(0, MAX_FILES),
-    filesLeftOut: Math.max(0, files.length - MAX_FILES),
-    changes: null,
-  };
-  const fact = {
-    kind: "code-share",
-    subject: "code",
-    observedAt: null,
-    pointer: "",
-    value,
-  } as const;
-  return { kind: "facts", format: "tokei", facts: [fact], notes: notes.list(), observedAt: null };
+  return codeShare({ tool: "tokei", total, languages, files, pointer: "", notes });
 }
 
 /** Version 12 has `reports`, 11 had `stats`. */
@@ -74,7 +55,7 @@ function deepLines(report: Field): Lines {
 
 function deep(stats: Field): Lines {
   const blobs = stats.at("blobs").entries();
-  return blobs.reduce((sum, [, blob]) => add(sum, deep(blob)), linesOf(stats));
+  return blobs.reduce((sum, [, blob]) => addLines(sum, deep(blob)), linesOf(stats));
 }
 
 function linesOf(field: Field): Lines {
@@ -106,13 +87,4 @@ function checkTotal(total: Lines, stated: Field, notes: Notes): void {
     `The total states ${code} lines of code, its parts have ${total.code}; the parts count.`,
     stated.pointer,
   );
-}
-
-function add(a: Lines, b: Lines): Lines {
-  return {
-    files: a.files + b.files,
-    code: a.code + b.code,
-    comments: a.comments + b.comments,
-    blanks: a.blanks + b.blanks,
-  };
 }
