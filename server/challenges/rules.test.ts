@@ -8,8 +8,8 @@ import {
   TEST_IDS,
 } from "#server/catalogue/schema.ts";
 import type { Credits } from "#server/rubric/rules.ts";
+import { exposed, mitigated } from "#server/test/formulas.ts";
 import {
-  exposure,
   inherent,
   isVisible,
   mitigation,
@@ -18,26 +18,8 @@ import {
   RISK_BANDS,
   residual,
   riskBand,
-  selfPart,
   testPart,
-  testShare,
 } from "./rules.ts";
-
-const exposed = (
-  challengeId: ChallengeId,
-  context: Factors,
-  state: "experienced" | "not-experienced" | "unknown",
-  visible = true,
-) =>
-  exposure({
-    challengeId,
-    inherent: inherent(challengeId, context),
-    state,
-    isVisible: visible,
-    roleGap: 0,
-  });
-const mitigated = (challengeId: ChallengeId, levels: readonly number[], credits: Credits) =>
-  mitigation(selfPart(levels), testPart(challengeId, credits), testShare(challengeId));
 
 describe("properties of the scoring model", () => {
   const challengeId = fc.constantFrom(...CHALLENGE_IDS);

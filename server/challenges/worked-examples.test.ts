@@ -2,16 +2,14 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { catalogue, scoring } from "#server/catalogue/catalogue.ts";
 import { CHALLENGE_IDS, ChallengeId, Factors, TEST_IDS } from "#server/catalogue/schema.ts";
-import type { Credits } from "#server/rubric/rules.ts";
+import { exposed, mitigated } from "#server/test/formulas.ts";
 import {
   assuredLevel,
   confidence,
-  exposure,
   exposureWithGap,
   inherent,
   lowerMedian,
   mean,
-  mitigation,
   projectBand,
   projectScore,
   residual,
@@ -34,22 +32,6 @@ const Num = z.number();
 const Nums = z.array(Num);
 const CreditsOf = z.partialRecord(z.enum(TEST_IDS), Num);
 const AtContext = z.object({ challengeId: ChallengeId, context: Factors });
-
-const exposed = (
-  challengeId: ChallengeId,
-  context: Factors,
-  state: "experienced" | "not-experienced" | "unknown",
-  visible = true,
-) =>
-  exposure({
-    challengeId,
-    inherent: inherent(challengeId, context),
-    state,
-    isVisible: visible,
-    roleGap: 0,
-  });
-const mitigated = (challengeId: ChallengeId, levels: readonly number[], credits: Credits) =>
-  mitigation(selfPart(levels), testPart(challengeId, credits), testShare(challengeId));
 
 describe("worked examples of the rubric", () => {
   it("wx-inherent", () => {

@@ -1,4 +1,4 @@
-import { catalogue, tests, testsOfSection } from "#server/catalogue/catalogue.ts";
+import { catalogue, tests } from "#server/catalogue/catalogue.ts";
 import {
   type EditionId,
   SECTION_IDS,
@@ -57,10 +57,6 @@ export function adjustedSum(sum: number, applicable: number, edition: EditionId)
   return (editionOf(edition).sectionMax * sum) / applicable;
 }
 
-export function sectionSize(section: SectionId): number {
-  return testsOfSection(section).length;
-}
-
 export const GAP_BAND = { id: "gap-11", label: "between bands" } as const;
 
 /** The published meaning of a final score. 11 points of the 2016 edition belong to no band. */
@@ -71,11 +67,6 @@ export function testScoreBand(edition: EditionId, score: number): { id: string; 
       : score > candidate.minExclusive && score <= candidate.max,
   );
   return band ? { id: band.id, label: band.label } : GAP_BAND;
-}
-
-/** Points of one test: both editions give the same three steps, at 0/1/2 and at 0/0.5/1. */
-export function pointsOf(credit: number, edition: EditionId): number {
-  return credit * editionOf(edition).perTest.automated;
 }
 
 const EDITIONS = new Map(catalogue.mlTestScore.editions.map((edition) => [edition.id, edition]));
