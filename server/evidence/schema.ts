@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { IndicatorId, TestId } from "#server/catalogue/schema.ts";
 import {
+  BranchProtection,
+  Change,
   CodeFinding,
   CodeShare,
   Component,
@@ -10,6 +12,7 @@ import {
 import {
   Attribution,
   Drift,
+  Evaluation,
   LineageEdge,
   PipelineRun,
   PrivacyMeasure,
@@ -19,6 +22,7 @@ import {
 } from "#server/facts/data/schema.ts";
 import {
   Alert,
+  Cost,
   Deployment,
   Energy,
   LoadTest,
@@ -200,6 +204,10 @@ export const Fact = z.discriminatedUnion("kind", [
   of("component", Component),
   of("code-share", CodeShare),
   of("tuning-study", TuningStudy),
+  of("change", Change),
+  of("branch-protection", BranchProtection),
+  of("evaluation", Evaluation),
+  of("cost", Cost),
 ]);
 export type Fact = z.infer<typeof Fact>;
 export type FactKind = Fact["kind"];

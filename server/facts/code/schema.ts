@@ -113,3 +113,45 @@ export const TuningStudy = z.object({
   endedAt: Instant.nullable(),
 });
 export type TuningStudy = z.infer<typeof TuningStudy>;
+
+/**
+ * One change to the code: a pull or merge request, with what came of it. People are ids or roles, no
+ * names. A change that an issue asked for says when, so that the time from idea to use can be told.
+ */
+export const Change = z.object({
+  tool: Text,
+  /** Unique in its repository, such as the request's number. */
+  changeId: Text,
+  repository: Text.nullable(),
+  title: Text.nullable(),
+  status: z.enum(["open", "merged", "closed"]),
+  baseBranch: Text.nullable(),
+  headCommit: Text.nullable(),
+  mergeCommit: Text.nullable(),
+  /** Further commits that came with it, at most 250. */
+  commits: z.array(Text),
+  author: Text.nullable(),
+  approvers: z.array(Text),
+  labels: z.array(Text),
+  /** Files it touches, at most 3,000; empty where the source does not say. */
+  paths: z.array(Text),
+  /** When the work was first asked for, as by the issue it closes. */
+  requestedAt: Instant.nullable(),
+  openedAt: Instant.nullable(),
+  mergedAt: Instant.nullable(),
+});
+export type Change = z.infer<typeof Change>;
+
+/** What a branch asks of a change before it may be merged; null where the source does not say. */
+export const BranchProtection = z.object({
+  tool: Text,
+  repository: Text.nullable(),
+  branch: Text,
+  /** Approving reviews asked for; 0: protected, and none asked for. */
+  requiredReviews: Count.nullable(),
+  /** Names of the checks that have to pass. */
+  requiredChecks: z.array(Text).nullable(),
+  appliesToAdmins: z.boolean().nullable(),
+  allowsForcePushes: z.boolean().nullable(),
+});
+export type BranchProtection = z.infer<typeof BranchProtection>;

@@ -157,3 +157,40 @@ export const ServingSkew = MeasuredModel.extend({
   window: Window.nullable(),
 });
 export type ServingSkew = z.infer<typeof ServingSkew>;
+
+/**
+ * One metric of a whole model, alone or beside another model on the same data: a candidate with a
+ * simpler model or with the version before, an A/B test, a backtest of an aged model.
+ */
+export const Evaluation = MeasuredModel.extend({
+  tool: Text,
+  metric: Text,
+  dataset: Text.nullable(),
+  /** offline: on stored data. online: on live use, as a controlled comparison measures it. */
+  setting: z.enum(["offline", "online"]),
+  value: z.number().nullable(),
+  /** null where the source does not say which way is better. */
+  higherIsBetter: z.boolean().nullable(),
+  comparedWith: z
+    .object({
+      /** baseline: a much simpler model. previous: the version in use. control: the other arm of a test. */
+      role: z.enum(["baseline", "previous", "control", "other"]),
+      model: Text.nullable(),
+      version: Text.nullable(),
+      value: z.number().nullable(),
+    })
+    .nullable(),
+  /** value minus the other's, with the 95 % interval of that difference where one was computed. */
+  difference: z.number().nullable(),
+  differenceLow: z.number().nullable(),
+  differenceHigh: z.number().nullable(),
+  /** The limit that the value had to hold. */
+  threshold: z.number().nullable(),
+  /** The verdict on candidate or version that the source gives; null: measured only. */
+  passed: z.boolean().nullable(),
+  n: Count.nullable(),
+  /** Days from the end of the training data to the data it was measured on. */
+  ageDays: z.number().min(0).nullable(),
+  window: Window.nullable(),
+});
+export type Evaluation = z.infer<typeof Evaluation>;

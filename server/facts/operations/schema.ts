@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Count, Instant, MeasuredModel, Recorded, Text } from "../schema.ts";
+import { Count, Instant, MeasuredModel, Recorded, Share, Text, Window } from "../schema.ts";
 
 /** Prometheus' /api/v1/rules. */
 export const MonitorRule = z.object({
@@ -114,3 +114,26 @@ export const Energy = z.object({
   trackingMode: Text.nullable(),
 });
 export type Energy = z.infer<typeof Energy>;
+
+/** What one thing costs to compute and keep: a group of features, a job, a service; with its budget. */
+export const Cost = z.object({
+  tool: Text,
+  item: Text,
+  itemType: z.enum(["feature-group", "job", "service", "storage", "other"]),
+  /** Model inputs that it gives, by name. */
+  features: z.array(Text),
+  /** Money in `window`, in ISO 4217 currency. */
+  amount: z.number().min(0).nullable(),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .nullable(),
+  budgetAmount: z.number().min(0).nullable(),
+  /** Time of one computation. */
+  p95Ms: z.number().min(0).nullable(),
+  budgetP95Ms: z.number().min(0).nullable(),
+  storageBytes: Count.nullable(),
+  failureShare: Share.nullable(),
+  window: Window.nullable(),
+});
+export type Cost = z.infer<typeof Cost>;
