@@ -15,7 +15,6 @@ CREATE TABLE "Delivery" (
     "sizeBytes" INTEGER NOT NULL,
     "fileName" TEXT,
     "mediaType" TEXT,
-    "body" BYTEA,
     "stated" JSONB NOT NULL,
     "actor" JSONB NOT NULL,
     "connectionId" TEXT,
@@ -23,8 +22,19 @@ CREATE TABLE "Delivery" (
     "finishedAt" TIMESTAMPTZ(3),
     "evidenceId" TEXT,
     "refusalId" TEXT,
+    "result" JSONB,
 
     CONSTRAINT "Delivery_pkey" PRIMARY KEY ("projectId","id")
+);
+
+-- CreateTable
+CREATE TABLE "DeliveryPart" (
+    "projectId" TEXT NOT NULL,
+    "deliveryId" TEXT NOT NULL,
+    "ordinal" INTEGER NOT NULL,
+    "body" BYTEA NOT NULL,
+
+    CONSTRAINT "DeliveryPart_pkey" PRIMARY KEY ("projectId","deliveryId","ordinal")
 );
 
 -- CreateTable
@@ -127,6 +137,9 @@ CREATE INDEX "RunRow_projectId_startedAt_idx" ON "RunRow"("projectId", "startedA
 ALTER TABLE "Delivery" ADD CONSTRAINT "Delivery_projectId_fkey" FOREIGN KEY ("projectId") REFERENCES "Project"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
+ALTER TABLE "DeliveryPart" ADD CONSTRAINT "DeliveryPart_projectId_deliveryId_fkey" FOREIGN KEY ("projectId", "deliveryId") REFERENCES "Delivery"("projectId", "id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
 ALTER TABLE "Connection" ADD CONSTRAINT "Connection_projectId_fkey" FOREIGN KEY ("projectId") REFERENCES "Project"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
@@ -143,3 +156,12 @@ CREATE TRIGGER "Pull_append_only" BEFORE UPDATE ON "Pull"
   FOR EACH ROW EXECUTE FUNCTION "refuse_update"();
 CREATE TRIGGER "GoneMark_append_only" BEFORE UPDATE ON "GoneMark"
   FOR EACH ROW EXECUTE FUNCTION "refuse_update"();
+
+-- The closed list of the zod schema, so that no other writer can store what the product cannot read.
+ALTER TABLE "Delivery"
+  ADD CONSTRAINT "Delivery_state_known" CHECK ("state" IN ('receiving', 'processing', 'processed', 'refused'));
+ALTER TABLE "Evidence"
+  ADD CONSTRAINT "Evidence_bodyCoding_known" CHECK ("bodyCoding" IN ('identity', 'br'));
+-- How a body is held belongs to what a document keeps.
+CREATE TRIGGER "Evidence_coding" BEFORE UPDATE OF "bodyCoding", "connectionId"
+  ON "Evidence" FOR EACH ROW EXECUTE FUNCTION "refuse_update"();
