@@ -8,7 +8,9 @@ import {
   diffTitle,
   misleadingLoss,
 } from "#server/runs/findings.ts";
-import { diffRuns, findRun, shown } from "#server/runs/rules.ts";
+import { diffRuns } from "#server/runs/rules/diff.ts";
+import { findRun } from "#server/runs/rules/find.ts";
+import { shown } from "#server/runs/rules/text.ts";
 import type { RunDiff } from "#server/runs/schema.ts";
 import { readFileWithin } from "./files.ts";
 import { type Command, EXIT, type Exit, type Io, readOptions, UsageError } from "./output.ts";

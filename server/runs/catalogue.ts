@@ -2,7 +2,7 @@
  * How much a change of one setting explains by itself, 0 to 100, with the reason. The order is a
  * judgement from practice, not a measurement: settings that change what the model is shown or how it
  * learns come first, a commit says only that something changed, and what is bookkeeping explains nothing.
- * `others` in rules.ts then lets the project's own runs speak for or against each suspect.
+ * `others` in rules/diff.ts then lets the project's own runs speak for or against each suspect.
  */
 export type Suspect = {
   readonly pattern: RegExp;

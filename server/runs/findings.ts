@@ -1,5 +1,7 @@
 import { DIMENSIONS, type Dimension, type Run } from "#server/evidence/schema.ts";
-import { figure, mainMetric, recordedDimensions, shift, shown } from "./rules.ts";
+import { mainMetric, shift } from "./rules/diff.ts";
+import { recordedDimensions } from "./rules/find.ts";
+import { figure, shown } from "./rules/text.ts";
 import type { RunDiff } from "./schema.ts";
 
 export const DIMENSION_WORDS: Readonly<Record<Dimension, string>> = {

@@ -12,7 +12,9 @@ import {
   runsTitle,
   worstGap,
 } from "./findings.ts";
-import { diffRuns, mainMetric, recordedDimensions, steepestSteps } from "./rules.ts";
+import { diffRuns, mainMetric } from "./rules/diff.ts";
+import { recordedDimensions } from "./rules/find.ts";
+import { steepestSteps } from "./rules/steps.ts";
 import type { DiffPage, RunRow, RunSide, RunsPage, StoredRun } from "./schema.ts";
 import { countRuns, newestRuns, runsById } from "./store.ts";
 

@@ -5,7 +5,7 @@ import { LinkButton } from "#app/_ui/button.tsx";
 import { Figure, TableTwin } from "#app/_ui/figure.tsx";
 import { PageHead } from "#app/_ui/page-head.tsx";
 import { DIMENSION_WORDS } from "#server/runs/findings.ts";
-import { figure } from "#server/runs/rules.ts";
+import { figure } from "#server/runs/rules/text.ts";
 import type { DiffPage, MetricChange, RunSide } from "#server/runs/schema.ts";
 import { factHref } from "./fact-href.ts";
 import { Lanes } from "./lanes.tsx";

@@ -7,7 +7,7 @@ import { Table } from "#app/_ui/table.tsx";
 import { Tag } from "#app/_ui/tag.tsx";
 import { DIMENSIONS } from "#server/evidence/schema.ts";
 import { DIMENSION_WORDS } from "#server/runs/findings.ts";
-import { figure } from "#server/runs/rules.ts";
+import { figure } from "#server/runs/rules/text.ts";
 import type { RunRow, RunsPage } from "#server/runs/schema.ts";
 import { factHref } from "./fact-href.ts";
 

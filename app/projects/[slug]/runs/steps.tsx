@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { Arrow } from "#app/_ui/arrows.tsx";
 import { Section } from "#app/_ui/figure.tsx";
-import { figure } from "#server/runs/rules.ts";
+import { figure } from "#server/runs/rules/text.ts";
 import type { RunsPage } from "#server/runs/schema.ts";
 
 /** Where to look first: neighbouring runs between which the metric moved most. */

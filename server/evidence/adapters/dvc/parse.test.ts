@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { diffRuns } from "#server/runs/rules.ts";
+import { diffRuns } from "#server/runs/rules/diff.ts";
 import { interpret } from "../../rules/interpret.ts";
 import type { Fact, Run } from "../../schema.ts";
 

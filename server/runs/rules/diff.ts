@@ -6,8 +6,9 @@ import {
   OTHER_SETTING,
   SETTINGS,
   type Suspect,
-} from "./catalogue.ts";
-import type { Cause, Change, DimensionDiff, MetricChange, RunDiff } from "./schema.ts";
+} from "../catalogue.ts";
+import type { Cause, Change, DimensionDiff, MetricChange, RunDiff } from "../schema.ts";
+import { range, shown } from "./text.ts";
 
 /**
  * What differs between two runs by the six version dimensions, likeliest cause first. `others` are
@@ -179,78 +180,4 @@ function countBelow(sorted: readonly number[], passes: (other: number) => boolea
     else high = middle;
   }
   return low;
-}
-
-function range(values: readonly number[]): string {
-  const [low, high] = [
-    values.reduce((a, b) => Math.min(a, b)),
-    values.reduce((a, b) => Math.max(a, b)),
-  ];
-  return low === high ? figure(low) : `${figure(low)} to ${figure(high)}`;
-}
-
-/** Three significant digits, as the screens show metrics. */
-export function figure(value: number): string {
-  return Number(value.toPrecision(3)).toString();
-}
-
-export function shown(value: string | null): string {
-  if (value === null) return "nothing";
-  // A commit is known by its first seven characters.
-  if (/^[0-9a-f]{40}$|^[0-9a-f]{64}$/.test(value)) return value.slice(0, 7);
-  return value.length > 60 ? `${value.slice(0, 57)}…` : value;
-}
-
-/** How many of the six dimensions a run recorded. */
-export function recordedDimensions(run: Run): Dimension[] {
-  return DIMENSIONS.filter((dimension) => Object.keys(run.dimensions[dimension]).length > 0);
-}
-
-export type FoundRun =
-  | { readonly kind: "found"; readonly run: Run }
-  | { readonly kind: "none" | "several"; readonly why: string };
-
-/** A run by its id, its name, or the start of its id (six characters or more). */
-export function findRun(runs: readonly Run[], asked: string): FoundRun {
-  const unique = [...new Map(runs.map((run) => [run.runId, run])).values()];
-  const tries = [
-    (run: Run) => run.runId === asked,
-    (run: Run) => run.name === asked,
-    (run: Run) => asked.length >= 6 && run.runId.startsWith(asked),
-  ];
-  for (const fits of tries) {
-    const found = unique.filter(fits);
-    const [only] = found;
-    if (only && found.length === 1) return { kind: "found", run: only };
-    if (found.length > 1)
-      return { kind: "several", why: `${found.length} runs are called ${asked}; use an id.` };
-  }
-  return { kind: "none", why: `No run ${asked} among the ${unique.length} in the files.` };
-}
-
-/**
- * Where it pays to look first: neighbours in time of one experiment between which the metric moved
- * most, one pair a run, steepest first.
- */
-export function steepestSteps(
-  runs: readonly Run[],
-  metric: string,
-  most: number,
-): { before: Run; after: Run; shift: number }[] {
-  const steps: { before: Run; after: Run; shift: number }[] = [];
-  const last = new Map<string, Run>();
-  const inOrder = [...runs].sort((a, b) => ((a.startedAt ?? "") < (b.startedAt ?? "") ? -1 : 1));
-  for (const after of inOrder) {
-    const value = after.metrics[metric];
-    if (typeof value !== "number" || after.startedAt === null) continue;
-    const before = last.get(after.experimentId);
-    last.set(after.experimentId, after);
-    const old = before?.metrics[metric];
-    if (!before || typeof old !== "number") continue;
-    steps.push({ before, after, shift: shift({ name: metric, before: old, after: value }) });
-  }
-  return steps
-    .filter((step) => step.shift >= 0.05)
-    .sort((a, b) => b.shift - a.shift)
-    .slice(0, most);
 }

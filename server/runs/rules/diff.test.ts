@@ -11,11 +11,11 @@ import {
   misleadingLoss,
   runsTitle,
   worstGap,
-} from "./findings.ts";
-import { diffRuns, isSame } from "./rules.ts";
-import { RunDiff } from "./schema.ts";
+} from "../findings.ts";
+import { RunDiff } from "../schema.ts";
+import { diffRuns, isSame } from "./diff.ts";
 
-const FIXTURES = join(import.meta.dirname, "../evidence/adapters/mlflow/fixtures");
+const FIXTURES = join(import.meta.dirname, "../../evidence/adapters/mlflow/fixtures");
 
 function runsOf(version: string, ...files: string[]): Run[] {
   return files.flatMap((file) => {
