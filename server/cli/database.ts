@@ -42,10 +42,26 @@ export async function withDatabase<T>(
   await demandMigrated(url);
   const db = openDb(url, 4);
   try {
-    return await work({ db, now, newId: () => newId(now()), secret });
+    return await work({
+      db,
+      now,
+      newId: () => newId(now()),
+      secret,
+      serverSecret: () => secretOf(env),
+    });
   } finally {
     await db.$disconnect();
   }
+}
+
+/** ASSAY_SECRET, or the one that the first start put into the data folder. */
+export function secretOf(env: Env): string {
+  if (env.ASSAY_SECRET) return env.ASSAY_SECRET;
+  const file = path.join(dataDirOf(env), "secret");
+  if (!env.DATABASE_URL && fs.existsSync(file)) return fs.readFileSync(file, "utf8").trim();
+  throw new AppError("internal", "ASSAY_SECRET is not set.", {
+    hint: "Set the one that the server runs with.",
+  });
 }
 
 async function demandMigrated(url: string): Promise<void> {

@@ -3,7 +3,7 @@ import { prismaAdapter } from "better-auth/adapters/prisma";
 import { betterAuth } from "better-auth/minimal";
 import type { Db } from "#server/platform/db.ts";
 import type { Deps } from "#server/platform/deps.ts";
-import { readEnv } from "#server/platform/env.ts";
+import { readEnv, serverSecret } from "#server/platform/env.ts";
 import { mintWorkspaceScope, type WorkspaceScope } from "./scope.ts";
 import { memberOfSession } from "./store.ts";
 
@@ -42,7 +42,7 @@ function sessionToken(cookies: string): string | null {
   if (!value || cut < 1) return null;
   const token = value.slice(0, cut);
   const given = Buffer.from(value.slice(cut + 1), "base64");
-  const right = createHmac("sha256", secretOf()).update(token).digest();
+  const right = createHmac("sha256", serverSecret()).update(token).digest();
   return given.length === right.length && timingSafeEqual(given, right) ? token : null;
 }
 
@@ -52,12 +52,6 @@ function decoded(text: string): string | null {
   } catch {
     return null;
   }
-}
-
-function secretOf(): string {
-  const { ASSAY_SECRET } = readEnv();
-  if (!ASSAY_SECRET) throw new Error("ASSAY_SECRET is not set; `npm start` sets it.");
-  return ASSAY_SECRET;
 }
 
 const COOKIE_PREFIX = "assay";
@@ -77,7 +71,7 @@ function build(deps: Deps) {
   const env = readEnv();
   return betterAuth({
     appName: "Assay",
-    secret: secretOf(),
+    secret: serverSecret(),
     baseURL: env.ASSAY_ORIGIN ?? `http://localhost:${env.PORT}`,
     trustedOrigins: (request) => originOf(request),
     database: prismaAdapter(deps.db, { provider: "postgresql", transaction: true }),

@@ -1,6 +1,6 @@
 import { openDb } from "./db.ts";
 import type { Deps } from "./deps.ts";
-import { readEnv } from "./env.ts";
+import { readEnv, serverSecret } from "./env.ts";
 import { newId, secret } from "./ids.ts";
 
 declare global {
@@ -23,5 +23,11 @@ export function provideDeps(deps: Deps): void {
 function fromEnv(): Deps {
   const { DATABASE_URL } = readEnv();
   if (!DATABASE_URL) throw new Error("DATABASE_URL is not set; `npm start` sets it.");
-  return { db: openDb(DATABASE_URL), now: () => new Date(), newId: () => newId(), secret };
+  return {
+    db: openDb(DATABASE_URL),
+    now: () => new Date(),
+    newId: () => newId(),
+    secret,
+    serverSecret,
+  };
 }

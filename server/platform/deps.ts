@@ -7,4 +7,6 @@ export type Deps = {
   readonly newId: () => string;
   /** Hex of `bytes` random bytes, for secrets. */
   readonly secret: (bytes: number) => string;
+  /** ASSAY_SECRET, which everything encrypted is encrypted with (secret-box.ts); throws when it is not set. */
+  readonly serverSecret: () => string;
 };

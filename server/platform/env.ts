@@ -63,6 +63,13 @@ export const settings = Object.entries(Env.shape).map(([name, field]) => ({
   description: field.description ?? "",
 }));
 
+/** The secret of this installation; `npm start` makes one with the embedded database. */
+export function serverSecret(): string {
+  const { ASSAY_SECRET } = readEnv();
+  if (!ASSAY_SECRET) throw new Error("ASSAY_SECRET is not set; `npm start` sets it.");
+  return ASSAY_SECRET;
+}
+
 /** Parses the environment; throws one sentence per bad variable, naming it and what it must be. */
 export function readEnv(source: Record<string, string | undefined> = process.env): Env {
   const present = Object.fromEntries(

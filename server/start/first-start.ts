@@ -1,6 +1,7 @@
 import pg from "pg";
 import { seedFirstStart } from "#server/demo/commands.ts";
 import { openDb } from "#server/platform/db.ts";
+import { serverSecret } from "#server/platform/env.ts";
 import { newId, secret } from "#server/platform/ids.ts";
 import { renewReadings } from "#server/signals/commands.ts";
 
@@ -17,7 +18,7 @@ export async function prepareFirstStart(
   const db = openDb(url, 4);
   try {
     await turn.query("SELECT pg_advisory_lock($1)", [ADVISORY_LOCK_KEY]);
-    const deps = { db, now: () => new Date(), newId, secret };
+    const deps = { db, now: () => new Date(), newId, secret, serverSecret };
     await renewReadings(deps);
     const { ownerLinkToken } = await seedFirstStart(deps, { bootstrapToken });
     return ownerLinkToken;

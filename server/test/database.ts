@@ -12,6 +12,8 @@ export type TestDb = {
   readonly deps: (now?: Date | string | (() => Date)) => Deps;
 };
 
+const serverSecret = () => "a-secret-of-tests-of-32-characters-or-more";
+
 /** Where the clock stands in tests that name no time of their own. */
 export const TEST_NOW = new Date("2026-03-01T12:00:00Z");
 
@@ -45,7 +47,7 @@ export function testDb(): TestDb {
     },
     deps: (now = TEST_NOW) => {
       const clock = typeof now === "function" ? now : () => new Date(now);
-      return { db: current().db, now: clock, newId: () => newId(clock()), secret };
+      return { db: current().db, now: clock, newId: () => newId(clock()), secret, serverSecret };
     },
   };
 }
