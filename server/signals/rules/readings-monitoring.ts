@@ -41,7 +41,8 @@ export function monitoringReadings(facts: readonly Fact[]): Reading[] {
   ];
 }
 
-function topicsOf({ value }: FactOf<"monitor-rule">): string[] {
+/** The tests that an alerting rule watches for. */
+export function topicsOf({ value }: FactOf<"monitor-rule">): string[] {
   const named = Object.keys(TOPICS).filter((topic) =>
     [...Object.values(value.labels), ...Object.values(value.annotations)].includes(topic),
   );
