@@ -2,7 +2,7 @@ import { DIMENSIONS } from "#server/evidence/schema.ts";
 import { count, listIn, numberIn, textIn } from "./fields.ts";
 import type { LiveReading, SubjectsByKind } from "./live.ts";
 import { type ProofCheck, RECORDED_SHARE_MIN } from "./proofs.ts";
-import { decodeRun } from "./readings.ts";
+import { decodeRun } from "./readings-runs.ts";
 
 export type Finding = {
   readonly outcome: "pass" | "fail";

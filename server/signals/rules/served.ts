@@ -1,7 +1,7 @@
 import type { Profile } from "#server/projects/schema.ts";
 import { listIn, tagIn, textIn } from "./fields.ts";
 import type { Subject, SubjectsByKind } from "./live.ts";
-import { decodeRun } from "./readings.ts";
+import { decodeRun } from "./readings-runs.ts";
 
 /** The registry's entry for the version that the profile says is served: by number, by alias, else the champion. */
 export function servedVersion(subjects: SubjectsByKind, profile: Profile): Subject | null {
