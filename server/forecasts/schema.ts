@@ -1,0 +1,96 @@
+import { z } from "zod";
+
+// What the runs so far say about reaching a target. Names and numbers follow the engine's description
+// in docs/forecasts.md; everything here is data, so the engine can be used outside the product.
+
+export const Direction = z.enum(["min", "max"]);
+export type Direction = z.infer<typeof Direction>;
+
+/** How the runs come about: by people's decisions, by a search over settings, or nobody knows. */
+export const Mode = z.enum(["manual", "sweep", "unknown"]);
+export type Mode = z.infer<typeof Mode>;
+
+const Moment = z.iso.datetime({ offset: true, local: true });
+
+/** One run of a history. value is null when the run failed or was killed: it cost a run and gave nothing. */
+export const HistoryRun = z.object({
+  value: z.number().nullable(),
+  startedAt: Moment.optional(),
+  endedAt: Moment.optional(),
+  /** Two entries of one id are the same run told twice; the later one counts. */
+  id: z.string().max(200).optional(),
+  /** Where it changes, the runs before it measured something else. */
+  metric: z.string().max(200).optional(),
+  /** Runs of equal configuration tell how much the metric moves by chance. */
+  configuration: z.string().max(200).optional(),
+});
+export type HistoryRun = z.infer<typeof HistoryRun>;
+
+export const RunHistory = z.array(HistoryRun).max(100_000);
+
+export const REFUSALS = [
+  "too-few-runs",
+  "too-few-successes",
+  "target-reached",
+  "no-spread",
+  "beyond-bound",
+  "mostly-failing",
+  "horizon-too-long",
+] as const;
+export type RefusalReason = (typeof REFUSALS)[number];
+
+const Horizon = z.int().min(1).max(10_000);
+
+export const ForecastInput = z.object({
+  history: RunHistory,
+  target: z.number(),
+  direction: Direction,
+  mode: Mode.default("unknown"),
+  /** Most runs ahead to look; unset, sixty or seven times the runs so far, whichever is less. */
+  horizonRuns: Horizon.optional(),
+  /** Name of the metric, for what is known of its bounds. */
+  metric: z.string().max(200).optional(),
+});
+export type ForecastInput = z.infer<typeof ForecastInput>;
+
+/** First run by which the chance reaches the share; null: not within the horizon. */
+const RunPercentiles = z.object({
+  p10: z.int().nullable(),
+  p50: z.int().nullable(),
+  p80: z.int().nullable(),
+  p90: z.int().nullable(),
+});
+
+export const Forecast = z.object({
+  outcome: z.enum(["forecast", "refused"]),
+  /** A sentence, when refused. */
+  reason: z.string().optional(),
+  refusal: z.enum(REFUSALS).optional(),
+  /** Best value so far in the metric's own sign; null when no run succeeded. */
+  best: z.number().nullable(),
+  target: z.number(),
+  runs: RunPercentiles,
+  pReachedByHorizon: z.number().nullable(),
+  pNeverWithinHorizon: z.number().nullable(),
+  /** Chance to have reached the target after run 1, 2, …; empty when refused. */
+  reachedByRun: z.array(z.number()),
+  horizonRuns: z.int(),
+  method: z.string(),
+  /** The engine draws nothing; kept so that every answer says what would repeat it. */
+  seed: z.int(),
+  basis: z.string(),
+  /** What was odd in the history and how it was read. */
+  notes: z.array(z.string()),
+});
+export type Forecast = z.infer<typeof Forecast>;
+
+/** One line of a batch. */
+export const BatchRequest = z.object({
+  id: z.union([z.string(), z.number()]),
+  values: z.array(z.number().nullable()).max(100_000),
+  target: z.number(),
+  direction: Direction,
+  mode: Mode.default("unknown"),
+  horizonRuns: Horizon.optional(),
+});
+export type BatchRequest = z.infer<typeof BatchRequest>;
