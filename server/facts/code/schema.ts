@@ -109,6 +109,8 @@ export const TuningStudy = z.object({
     .object({ trial: Text, values: z.array(z.number().nullable()), params: Recorded })
     .nullable(),
   sampler: Text.nullable(),
+  /** What it searched on, as a run's own dimension names it; unset where the source does not say. */
+  dataSources: Recorded.optional(),
   startedAt: Instant.nullable(),
   endedAt: Instant.nullable(),
 });
@@ -155,3 +157,23 @@ export const BranchProtection = z.object({
   allowsForcePushes: z.boolean().nullable(),
 });
 export type BranchProtection = z.infer<typeof BranchProtection>;
+
+const Point = z.object({ step: z.int(), value: z.number().nullable() });
+
+/** A metric of one run over its steps, as training curves are drawn. */
+export const MetricHistory = z.object({
+  tool: Text,
+  /** null where the export names no run. */
+  runId: Text.nullable(),
+  metric: Text,
+  /** In order of steps, at most 200: thinned evenly, with the first, the last and both extremes kept. A value that was not finite is null. */
+  points: z.array(Point),
+  /** Of all points, before any were thinned out. */
+  count: Count,
+  nonFinite: Count,
+  min: Point.nullable(),
+  max: Point.nullable(),
+  startedAt: Instant.nullable(),
+  endedAt: Instant.nullable(),
+});
+export type MetricHistory = z.infer<typeof MetricHistory>;
