@@ -31,10 +31,11 @@ type Inspected =
     };
 
 export const inspect: Command = {
-  usage: "assay inspect FILE… [--as SOURCE] [--at ISO] [--json]",
+  usage: "assay inspect FILE… [--as SOURCE] [--run ID] [--at ISO] [--json]",
   summary:
     "Recognises and parses files and prints the facts and signals they give; needs no server.",
   help: `  --as SOURCE  read it as this source only: ${SOURCES.join(", ")}
+  --run ID     the tracker's id of the run, for documents that name none
   --at ISO     judge freshness at this time instead of now
   --json       one JSON object a file, one a line
 
@@ -42,6 +43,7 @@ It assumes that a machine sent one document. A refused file exits 3.`,
   run: async (argv, io) => {
     const options = readOptions(argv, {
       as: { type: "string" },
+      run: { type: "string" },
       at: { type: "string" },
       json: { type: "boolean" },
     });
@@ -52,7 +54,7 @@ It assumes that a machine sent one document. A refused file exits 3.`,
     const at = instantOption(options, "at") ?? io.now();
     let exit: 0 | 3 = EXIT.done;
     for (const file of options.rest) {
-      const result = await inspectFile(file, { as, at });
+      const result = await inspectFile(file, { as, runId: textOption(options, "run"), at });
       if ("error" in result) exit = EXIT.refused;
       if (options.values.json) io.out(JSON.stringify(result));
       else print(result, io);
@@ -63,7 +65,7 @@ It assumes that a machine sent one document. A refused file exits 3.`,
 
 async function inspectFile(
   file: string,
-  options: { as: string | undefined; at: Date },
+  options: { as: string | undefined; runId: string | undefined; at: Date },
 ): Promise<Inspected> {
   const maxBytes = readEnv().ASSAY_MAX_BODY_BYTES;
   const read = await readFileWithin(file, maxBytes);

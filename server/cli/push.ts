@@ -37,10 +37,11 @@ const TYPES: Readonly<Record<string, string>> = {
 
 export const push: Command = {
   usage:
-    "assay push --project SLUG FILE… [--branch NAME] [--commit SHA] [--ci] [--scheduled] [--observed-at ISO] [--json]",
+    "assay push --project SLUG FILE… [--branch NAME] [--commit SHA] [--run ID] [--ci] [--scheduled] [--observed-at ISO] [--json]",
   summary: "Sends evidence to the server at ASSAY_URL with ASSAY_TOKEN.",
   help: `  --project SLUG     the project it belongs to
   --branch, --commit what the sender knows of the code
+  --run              the tracker's id of the run, for documents that name none
   --ci               this ran in a CI job
   --scheduled        this ran on a schedule
   --observed-at ISO  when it was observed, for documents that carry no date
@@ -52,6 +53,7 @@ A refused file exits 3; the other files are still sent.`,
       project: { type: "string" },
       branch: { type: "string" },
       commit: { type: "string" },
+      run: { type: "string" },
       ci: { type: "boolean" },
       scheduled: { type: "boolean" },
       "observed-at": { type: "string" },
@@ -80,6 +82,7 @@ function targetOf(options: Options, io: Io): Target {
   const stated = {
     branch: textOption(options, "branch"),
     commit: textOption(options, "commit"),
+    runId: textOption(options, "run"),
     ci: options.values.ci === true ? "true" : undefined,
     scheduled: options.values.scheduled === true ? "true" : undefined,
     observedAt: observedAt?.toISOString(),

@@ -7,6 +7,7 @@ import {
   CodeShare,
   Component,
   Coverage,
+  MetricHistory,
   TuningStudy,
 } from "#server/facts/code/schema.ts";
 import {
@@ -67,6 +68,8 @@ export const Run = z.object({
   /** Whether system metrics were watched: weak proof of hardware, not counted as recorded. */
   hasSystemMetrics: z.boolean(),
   note: Text.nullable(),
+  /** Set where the document tells only part of the run, such as one file of its folder: it fills what a whole record leaves open. */
+  isPartial: z.literal(true).optional(),
 });
 export type Run = z.infer<typeof Run>;
 
@@ -173,6 +176,8 @@ const of = <K extends string, V extends z.ZodType>(kind: K, value: V) =>
     subject: Text,
     value,
     unit: Text.optional(),
+    /** The id its source gave this fact: the same one again is the same fact told anew, not another. */
+    ownId: Text.optional(),
     observedAt: Instant.nullable(),
     /** Where it stands in the document: a JSON pointer, an XPath or line:N. */
     pointer: Text,
@@ -204,6 +209,7 @@ export const Fact = z.discriminatedUnion("kind", [
   of("component", Component),
   of("code-share", CodeShare),
   of("tuning-study", TuningStudy),
+  of("metric-history", MetricHistory),
   of("change", Change),
   of("branch-protection", BranchProtection),
   of("evaluation", Evaluation),
@@ -259,13 +265,27 @@ export const Refusal = z.object({
 });
 export type Refusal = z.infer<typeof Refusal>;
 
+/** Source and id name one event of CloudEvents 1.0: the same pair again is the same event. */
+export const EventIdentity = z.object({
+  source: z.string().min(1).max(2_000),
+  id: z.string().min(1).max(1_000),
+  type: z.string().min(1).max(500),
+  subject: z.string().max(2_000).optional(),
+  time: z.string().optional(),
+});
+export type EventIdentity = z.infer<typeof EventIdentity>;
+
 /** How a document came: who sent it, and what the sender states that the document does not. */
 export const EvidenceContext = z.object({
   branch: z.string().max(250).optional(),
   commit: z.string().max(100).optional(),
+  /** Set when it came inside a CloudEvent; its places are those of the document inside. */
+  event: EventIdentity.optional(),
   /** True when the sender states that this ran in CI. Counted only from a machine. */
   ranInCi: z.boolean().optional(),
   isScheduled: z.boolean().optional(),
+  /** The tracker's id of the run that the document is about, where the document itself names none. */
+  runId: z.string().min(1).max(250).optional(),
 });
 export type EvidenceContext = z.infer<typeof EvidenceContext>;
 

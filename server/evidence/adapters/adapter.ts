@@ -69,6 +69,9 @@ export type ParseResult =
     }
   | { readonly kind: "refused"; readonly refusal: Refusal };
 
+/** What the sender states and the document does not. */
+export type Origin = { readonly runId?: string | undefined };
+
 /**
  * An adapter knows one tool and nothing of the rubric. `recognise` looks at shape, never at a file
  * name, and says how it knew. `parse` is synchronous, pure and total: hostile input is a refusal,
@@ -97,5 +100,5 @@ export type Adapter = {
   };
   /** null when it is not this tool's document; otherwise what gave it away. */
   readonly recognise: (input: ParsedInput) => string | null;
-  readonly parse: (input: ParsedInput, at: Date) => ParseResult;
+  readonly parse: (input: ParsedInput, at: Date, origin?: Origin) => ParseResult;
 };

@@ -109,7 +109,7 @@ describe.each(cases)("$adapter.manifest.id: $name", ({ adapter, path }) => {
   it("is recognised by this adapter alone", () => {
     if (result.kind === "understood") expect(result.source).toBe(adapter.manifest.id);
     else
-      expect(["wrong_artifact", "upstream_error", "wrong_content_type"]).toContain(
+      expect(["wrong_artifact", "upstream_error", "wrong_content_type", "missing_field"]).toContain(
         result.refusal.code,
       );
   });

@@ -21,6 +21,8 @@ export type InterpretOptions = {
   readonly mediaType?: string | undefined;
   /** Only this adapter may read it. */
   readonly as?: string | undefined;
+  /** The run that it is about, for documents that name none. */
+  readonly runId?: string | undefined;
   readonly at: Date;
   readonly maxBytes: number;
 };
@@ -33,7 +35,7 @@ export function interpret(bytes: Uint8Array, options: InterpretOptions): Interpr
   if (read.kind === "refused") return read;
   const found = recognise(read, options.as);
   if ("code" in found) return { kind: "refused", refusal: found };
-  const result = found.adapter.parse(found.input, options.at);
+  const result = found.adapter.parse(found.input, options.at, { runId: options.runId });
   if (result.kind === "refused") return result;
   return {
     kind: "understood",

@@ -17,8 +17,12 @@ const documentOf = (type: DocumentFact["documentType"]): Join =>
 /** A side of a comparison or an uncommitted workspace has no time and no status: it is a run nobody made. */
 function isTrackedRun(fact: Fact): boolean {
   if (fact.kind !== "run" || fact.value.experimentId === "dvc.lock") return false;
-  const { lifecycleStage, startedAt, status } = fact.value;
-  return lifecycleStage === "active" && (startedAt !== null || status !== "UNKNOWN");
+  const { lifecycleStage, startedAt, status, isPartial } = fact.value;
+  return (
+    isPartial !== true &&
+    lifecycleStage === "active" &&
+    (startedAt !== null || status !== "UNKNOWN")
+  );
 }
 
 const JOINS: Readonly<Record<string, Join>> = {
@@ -43,6 +47,10 @@ const JOINS: Readonly<Record<string, Join>> = {
   "mlflow.run_pair": is("run", (fact) => fact.kind === "run" && fact.value.status === "FINISHED"),
   // A lock file holds one run of the pipeline, beside no tracker's list of runs.
   "dvc.lock": is("run", (fact) => fact.kind === "run" && fact.value.experimentId === "dvc.lock"),
+  "mlflow.signature": is(
+    "component",
+    (fact) => fact.kind === "component" && fact.value.modelCard?.["signature.inputs"] !== undefined,
+  ),
   "prometheus.rule": is(
     "monitor-rule",
     (fact) => fact.kind === "monitor-rule" && fact.value.type === "alerting",

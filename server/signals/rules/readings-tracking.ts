@@ -10,6 +10,8 @@ export function trackingReadings(facts: readonly Fact[]): Reading[] {
     if (fact.kind === "run" && isOfKind(fact, "dvc.lock")) return [lockReading(fact)];
     if (isOfKind(fact, "optuna.study") && fact.kind === "tuning-study") return [studyReading(fact)];
     if (fact.kind === "component" && isOfKind(fact, "model.card")) return [cardReading(fact)];
+    if (fact.kind === "component" && isOfKind(fact, "mlflow.signature"))
+      return [signatureReading(fact)];
     return [];
   });
 }
@@ -52,5 +54,14 @@ function cardReading(fact: FactOf<"component">): Reading {
   return reading("model.card", fact, {
     sections: entries.filter(([key]) => key.startsWith("sections.")).length,
     fairness: fairness === "" ? null : fairness.slice(0, EXCERPT),
+  });
+}
+
+function signatureReading(fact: FactOf<"component">): Reading {
+  const card = fact.value.modelCard ?? {};
+  return reading("mlflow.signature", fact, {
+    inputs: (card["signature.inputs"] ?? "").slice(0, EXCERPT),
+    outputs: (card["signature.outputs"] ?? "").slice(0, EXCERPT),
+    runId: card.run_id ?? null,
   });
 }

@@ -49,6 +49,7 @@ const Sent = z.object({
   observedAt: z.iso.datetime({ offset: true }).optional(),
   branch: z.string().optional(),
   commit: z.string().optional(),
+  runId: z.string().optional(),
   ci: z.boolean().optional(),
   scheduled: z.boolean().optional(),
 });

@@ -1,7 +1,9 @@
 import { Field, isObject, type JsonObject, Refused, refusing } from "../../rules/fields.ts";
 import { Notes } from "../../rules/text.ts";
-import type { Adapter, ParsedInput, ParseResult } from "../adapter.ts";
+import type { Adapter, Origin, ParsedInput, ParseResult } from "../adapter.ts";
+import { isHistory, parseHistory } from "./history.ts";
 import { manifest } from "./manifest.ts";
+import { isMlModel, parseLoggedModels, parseMlModel } from "./model.ts";
 import { type Parsed, parseExperiments, parseRuns, type Reading, refuseError } from "./parse.ts";
 import { parseModelVersions, parseRegisteredModels } from "./registry.ts";
 
@@ -33,6 +35,12 @@ const KINDS: readonly Kind[] = [
   },
   { key: "model_versions", format: "mlflow.model-versions-search", says: "model_versions" },
   { key: "model_version", format: "mlflow.model-versions-search", says: "one model_version" },
+  { key: "models", format: "mlflow.logged-models-search", says: "models with info.model_id" },
+  {
+    key: "metrics",
+    format: "mlflow.metric-history",
+    says: "metrics with key, value and timestamp",
+  },
 ];
 
 function kindOf(root: JsonObject): Kind | null {
@@ -40,10 +48,17 @@ function kindOf(root: JsonObject): Kind | null {
   if (!kind) return null;
   // OpenLineage has `run` beside `job`, dbt and SARIF have `runs` beside a schema of their own.
   if (kind.key === "run") return looksLikeRun(root.run) ? kind : null;
+  if (kind.key === "models") return isLoggedModels(root) ? kind : null;
+  if (kind.key === "metrics") return isHistory(root) ? kind : null;
   if (kind.key !== "runs") return kind;
   if (Object.hasOwn(root, "$schema") || Object.hasOwn(root, "version")) return null;
   const runs = root.runs;
   return !Array.isArray(runs) || runs.length === 0 || runs.some(looksLikeRun) ? kind : null;
+}
+
+function isLoggedModels({ models }: JsonObject): boolean {
+  const [first]: unknown[] = Array.isArray(models) ? models : [];
+  return isObject(first) && isObject(first.info) && typeof first.info.model_id === "string";
 }
 
 function looksLikeRun(run: unknown): boolean {
@@ -54,6 +69,7 @@ const isErrorBody = (root: JsonObject) =>
   typeof root.error_code === "string" && Object.hasOwn(root, "message");
 
 function recognise(input: ParsedInput): string | null {
+  if (input.syntax === "yaml" && isMlModel(input.root)) return "flavors of an MLmodel file";
   if (input.syntax !== "json" || !isObject(input.root)) return null;
   if (isErrorBody(input.root)) return "an MLflow error body (error_code, message)";
   const kind = kindOf(input.root);
@@ -64,19 +80,13 @@ function recognise(input: ParsedInput): string | null {
 
 /** Answers of MLflow that hold nothing for the rules; named, so that the refusal can say so. */
 function otherAnswer(root: JsonObject): { says: string } | null {
-  const first = (key: string) => (Array.isArray(root[key]) ? root[key][0] : undefined);
-  const model: unknown = first("models");
-  if (isObject(model) && isObject(model.info) && model.info.model_id)
-    return { says: "MLflow logged models" };
-  const metric: unknown = first("metrics");
-  if (isObject(metric) && ["key", "value", "timestamp"].every((key) => Object.hasOwn(metric, key)))
-    return { says: "an MLflow metric history" };
   if (typeof root.root_uri === "string") return { says: "an MLflow artifact list" };
   return null;
 }
 
-function parse(input: ParsedInput, at: Date): ParseResult {
+function parse(input: ParsedInput, at: Date, origin: Origin = {}): ParseResult {
   const notes = new Notes();
+  if (input.syntax === "yaml") return parseModelFile(new Field(input.root, ""), { at, notes });
   if (input.syntax !== "json") throw new Refused("wrong_shape", "Expected JSON.", "");
   const root = new Field(input.root, "");
   const reading = { at, notes };
@@ -85,9 +95,16 @@ function parse(input: ParsedInput, at: Date): ParseResult {
   const kind = kindOf(input.root);
   if (!kind) return parseOther(input.root, notes);
   notePaging(root, kind, notes);
-  const parsed = parseKind(root, kind, reading);
+  const parsed =
+    kind.key === "metrics" ? parseHistory(root, reading, origin) : parseKind(root, kind, reading);
   const { facts, observedAt } = parsed;
   return { kind: "facts", format: kind.format, facts, notes: notes.list(), observedAt };
+}
+
+function parseModelFile(root: Field, reading: Reading): ParseResult {
+  const { facts, observedAt } = parseMlModel(root, reading);
+  const format = "mlflow.mlmodel";
+  return { kind: "facts", format, facts, notes: reading.notes.list(), observedAt };
 }
 
 function parseOther(root: JsonObject, notes: Notes): ParseResult {
@@ -120,6 +137,7 @@ function parseKind(root: Field, kind: Kind, reading: Reading): Parsed {
     return parseRuns(items, reading);
   if (kind.format === "mlflow.experiments-search") return parseExperiments(items, reading);
   if (kind.format === "mlflow.model-versions-search") return parseModelVersions(items, reading);
+  if (kind.format === "mlflow.logged-models-search") return parseLoggedModels(items, reading);
   return parseRegisteredModels(items, reading);
 }
 

@@ -167,7 +167,7 @@ function datasets(run: Field, notes: Notes): [string, string][] {
 }
 
 /** MLflow packs JSON into strings here; what does not parse is kept as it is. */
-function unpack(text: string): unknown {
+export function unpack(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

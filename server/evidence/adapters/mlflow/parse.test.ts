@@ -142,6 +142,115 @@ describe.each(VERSIONS)("the runs of %s", (version) => {
   });
 });
 
+describe.each(VERSIONS)("the history of a metric from %s", (version) => {
+  const historyOf = (file: string) => {
+    const [fact] = read(version, file).facts;
+    if (fact?.kind !== "metric-history") throw new Error("no history");
+    return fact.value;
+  };
+
+  it("is every step of the run that the wrapper names", () => {
+    const after = historyOf("wrapped-history-after.json");
+    expect(after.metric).toBe("val_r2_epoch");
+    const rounded = after.points.map(({ value }) => Number((value ?? 0).toFixed(3)));
+    expect(rounded).toEqual([-2.784, -1.787, -0.776, 0.382, 0.595, 0.211, 0.199, 0.119]);
+    expect(historyOf("wrapped-history-before.json").points.at(-1)?.value).toBeCloseTo(0.984, 3);
+    expect(after.max).toEqual({ step: 4, value: 0.5949461267717528 });
+  });
+
+  it("keeps a value that was not finite as a gap, clipped infinity too", () => {
+    expect(historyOf("wrapped-history-nan.json")).toMatchObject({
+      nonFinite: 2,
+      points: [{ value: 12000 }, { value: null }, { value: null }],
+    });
+  });
+
+  it("as the server answers is read only where the sender states the run", () => {
+    const path = join(import.meta.dirname, "fixtures", version, "metric-history-nan.json");
+    const bytes = readFileSync(path);
+    expect(interpret(bytes, { at: AT, maxBytes: 1e6 })).toMatchObject({
+      refusal: { code: "missing_field", pointer: "/run_id" },
+    });
+    const stated = interpret(bytes, { at: AT, maxBytes: 1e6, runId: "r7" });
+    expect(stated).toMatchObject({ facts: [{ subject: "r7 train_loss" }] });
+  });
+});
+
+describe("histories as other writers send them", () => {
+  const point = (step: number, more: object = {}) => ({
+    key: "loss",
+    value: 1 / (step + 1),
+    timestamp: 1794556800000 + step,
+    step,
+    ...more,
+  });
+
+  it("of get-history-bulk are told apart by the run that each point names", () => {
+    const metrics = [point(0, { run_id: "a" }), point(0, { run_id: "b" })];
+    const result = understood({ metrics });
+    expect(result).toMatchObject({ facts: [{ subject: "a loss" }, { subject: "b loss" }] });
+  });
+
+  it("of many steps keep 200 points, both extremes and the true count", () => {
+    const metrics = Array.from({ length: 5_000 }, (_, step) => point(step));
+    metrics[1234] = { ...point(1234), value: -9 };
+    const result = understood({ run_id: "r", metrics });
+    if (result.kind === "refused") throw new Error(result.refusal.message);
+    const [fact] = result.facts;
+    if (fact?.kind !== "metric-history") throw new Error("no history");
+    expect(fact.value.points.length).toBeLessThanOrEqual(200);
+    expect(fact.value).toMatchObject({ count: 5_000, min: { step: 1234, value: -9 } });
+    expect(fact.value.points).toContainEqual({ step: 1234, value: -9 });
+    expect(fact.value.points.at(-1)?.step).toBe(4_999);
+  });
+});
+
+describe("saved models", () => {
+  it("of MLflow 3 are listed with their run and, once, the version each became", () => {
+    const models = read("mlflow-3.17.2", "logged-models-search.json").facts.flatMap((fact) =>
+      fact.kind === "component" ? [fact.value.modelCard ?? {}] : [],
+    );
+    const registered = models.flatMap((card) =>
+      Object.keys(card).filter((key) => key.startsWith("registered.")),
+    );
+    expect(registered).toEqual(models.map(() => "registered.1"));
+    expect(models.every((card) => (card.run_id ?? "").length === 32)).toBe(true);
+  });
+
+  it("say in their MLmodel what they take, and on what platform their run made them", () => {
+    const { facts } = read("mlflow-3.17.2", "MLmodel");
+    expect(facts[0]).toMatchObject({
+      kind: "component",
+      value: {
+        modelCard: {
+          "signature.inputs": "tensor float64 [-1,9]",
+          "sklearn.serialization_format": "skops",
+          "python_function.loader_module": "mlflow.sklearn",
+        },
+      },
+    });
+    expect(facts[1]).toMatchObject({
+      kind: "run",
+      value: { isPartial: true, dimensions: { platform: { "model.sklearn_version": "1.9.1" } } },
+    });
+  });
+
+  it("of an older MLflow name columns by type, and may know no run", () => {
+    const text = `artifact_path: model
+flavors:
+  python_function: {loader_module: mlflow.sklearn, python_version: 3.8.10}
+signature:
+  inputs: '[{"name": "area", "type": "double"}, {"name": "rooms", "type": "long"}]'
+utc_time_created: '2022-05-06 07:08:09.101112'
+`;
+    const result = interpret(Buffer.from(text), { at: AT, maxBytes: 1e6 });
+    expect(result).toMatchObject({
+      format: "mlflow.mlmodel",
+      facts: [{ value: { modelCard: { "signature.inputs": "area: double, rooms: long" } } }],
+    });
+  });
+});
+
 describe("a run as other writers send it", () => {
   const info = { run_id: "r1", experiment_id: "1", status: "FINISHED", start_time: 1794556800000 };
   const one = (run: object) => {

@@ -131,7 +131,7 @@ function readMetrics(field: Field, notes: Notes): Record<string, number | null> 
   return metrics;
 }
 
-function metricValue(field: Field, notes: Notes): number | null {
+export function metricValue(field: Field, notes: Notes): number | null {
   const raw = field.value;
   if (raw === undefined || raw === null) return null;
   if (typeof raw !== "number" && typeof raw !== "string") field.wrongType("a number");
@@ -183,6 +183,10 @@ export function unique(facts: readonly Fact[], notes: Notes): Fact[] {
       bySubject.set(fact.subject, fact);
   }
   return [...bySubject.values()].sort((a, b) => (a.subject < b.subject ? -1 : 1));
+}
+
+export function timeOf(field: Field, { at, notes }: Reading): string | null {
+  return instantOf(field, at, notes);
 }
 
 export function refuseError(body: Field): never {

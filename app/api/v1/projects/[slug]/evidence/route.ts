@@ -36,6 +36,7 @@ const Stated = z.object({
     .optional(),
   branch: EvidenceContext.shape.branch,
   commit: EvidenceContext.shape.commit,
+  runId: EvidenceContext.shape.runId,
   ci: Flag.optional(),
   scheduled: Flag.optional(),
 });
@@ -119,13 +120,13 @@ async function keepDocument(
   stated: Stated,
   document: Document,
 ): Promise<Answer | Response> {
-  const { as, observedAt, branch, commit, ci, scheduled } = stated;
+  const { as, observedAt, branch, commit, runId, ci, scheduled } = stated;
   const result = await ingest(call.deps, call.scope, {
     ...document,
     as,
     observedAt,
     maxBytes: readEnv().ASSAY_MAX_BODY_BYTES,
-    context: { branch, commit, ranInCi: ci, isScheduled: scheduled },
+    context: { branch, commit, runId, ranInCi: ci, isScheduled: scheduled },
   });
   if (result.kind === "refused") return refused(result.refusal);
   const { receipt } = result;
