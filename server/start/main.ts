@@ -8,9 +8,12 @@ import { MigrateError, migrate } from "./migrate.ts";
 import { type Postgres, startPostgres } from "./postgres.ts";
 import { makeTraversable } from "./postgres-binaries.ts";
 import { pause, StartError, whyPortIsBusy } from "./process.ts";
+import { prepareQueue } from "./queue-schema.ts";
 import { startWeb, type Web, waitUntilReady } from "./web.ts";
+import { startWorker, type Worker } from "./worker.ts";
 
-// npm start: database, migrations, first data, pages, web server; stops them in the opposite order.
+// npm start: database, migrations, first data, pages, web server, worker. They stop so that nothing
+// new comes in while what is in hand is finished: web server, worker, database.
 
 const NPM_CHECK_MS = 500;
 const PORT_WAIT_MS = 2_000;
@@ -18,7 +21,12 @@ const isDev = process.argv.includes("--dev");
 const say = (line: string) => console.log(line);
 
 /** What has been started so far, and therefore what has to be stopped. */
-const started: { unlock?: () => void; database?: Promise<Postgres>; web?: Web } = {};
+const started: {
+  unlock?: () => void;
+  database?: Promise<Postgres>;
+  web?: Web;
+  worker?: Worker;
+} = {};
 const ending = new AbortController();
 let stopping: Promise<never> | undefined;
 
@@ -90,6 +98,7 @@ async function prepareDatabase(env: Env, dataDir: string): Promise<string> {
     say(`Database: running in ${dataDir} (process ${database.pid}, port ${database.port}).`);
   }
   const result = await migrate(url, path.join(projectRoot, "prisma/migrations"));
+  await prepareQueue(url);
   if (result.applied.length > 0) say(`Database: applied ${result.applied.join(", ")}.`);
   return url;
 }
@@ -98,20 +107,16 @@ async function serve(
   env: Env,
   of: { databaseUrl: string; secret: string; dataDir: string; ownerToken: string | null },
 ): Promise<void> {
-  const web = startWeb({
-    host: env.HOST,
-    port: env.PORT,
-    isDev,
-    env: {
-      DATABASE_URL: of.databaseUrl,
-      ASSAY_SECRET: of.secret,
-      ASSAY_DATA_DIR: of.dataDir,
-      HOST: env.HOST,
-      PORT: String(env.PORT),
-      // Read once, on the first start; the server has no use for it.
-      ASSAY_BOOTSTRAP_TOKEN: "",
-    },
-  });
+  const settings = {
+    DATABASE_URL: of.databaseUrl,
+    ASSAY_SECRET: of.secret,
+    ASSAY_DATA_DIR: of.dataDir,
+    HOST: env.HOST,
+    PORT: String(env.PORT),
+    // Read once, on the first start; the server has no use for it.
+    ASSAY_BOOTSTRAP_TOKEN: "",
+  };
+  const web = startWeb({ host: env.HOST, port: env.PORT, isDev, env: settings });
   started.web = web;
   web.child.once("exit", (code, signal) => {
     if (stopping) return;
@@ -120,6 +125,8 @@ async function serve(
   });
   await waitUntilReady(`http://${reachableHost(env.HOST)}:${env.PORT}`, web);
   if (stopping) return;
+  // After the web server, which somebody waits for; what was left over from before waits a second longer.
+  started.worker = startWorker({ env: settings, log: say });
   const address = env.ASSAY_ORIGIN ?? `http://${reachableHost(env.HOST)}:${env.PORT}`;
   say(`Ready: ${address} (${process.uptime().toFixed(1)} s). Ctrl-C stops it.`);
   if (of.ownerToken)
@@ -142,6 +149,7 @@ function stop(why: string): Promise<never> {
     // A database still on its way up is awaited, or it would outlive us.
     const database = await started.database?.catch(() => undefined);
     await started.web?.stop();
+    await started.worker?.stop();
     await database?.stop();
     started.unlock?.();
     if (isRunning) say("Stopped.");

@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import fs from "node:fs";
 import net from "node:net";
 
@@ -5,6 +6,16 @@ import net from "node:net";
 export class StartError extends Error {}
 
 export const pause = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
+
+/** Asks with SIGTERM; what has not ended in time is killed. */
+export async function endChild(child: ChildProcess, msMax: number): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((done) => child.once("exit", done));
+  child.kill("SIGTERM");
+  const insist = setTimeout(() => child.kill("SIGKILL"), msMax);
+  await ended;
+  clearTimeout(insist);
+}
 
 export function isAlive(pid: number): boolean {
   try {

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { projectRoot } from "./build.ts";
-import { pause, StartError } from "./process.ts";
+import { endChild, pause, StartError } from "./process.ts";
 
 const require = createRequire(import.meta.url);
 const READY_MS_MAX = 60_000;
@@ -48,7 +48,8 @@ export function startWeb(of: {
     for (const line of chunk.toString("utf8").split("\n"))
       if (line.startsWith("{")) console.log(line);
   });
-  return { child, stop: () => stop(child) };
+  // SIGTERM lets requests in flight finish.
+  return { child, stop: () => endChild(child, STOP_MS_MAX) };
 }
 
 /** Waits until the server says that it and its database answer. */
@@ -69,14 +70,4 @@ export async function waitUntilReady(origin: string, web: Web): Promise<void> {
       throw new StartError(`The web server did not become ready within a minute: ${said}.`);
     await pause(50);
   }
-}
-
-/** SIGTERM lets requests in flight finish; what has not ended after ten seconds is killed. */
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = new Promise((done) => child.once("exit", done));
-  child.kill("SIGTERM");
-  const insist = setTimeout(() => child.kill("SIGKILL"), STOP_MS_MAX);
-  await ended;
-  clearTimeout(insist);
 }

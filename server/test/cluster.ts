@@ -6,6 +6,7 @@ import type { TestProject } from "vitest/node";
 import { migrate } from "#server/start/migrate.ts";
 import { startPostgres } from "#server/start/postgres.ts";
 import { isAlive, startTicks } from "#server/start/process.ts";
+import { prepareQueue } from "#server/start/queue-schema.ts";
 
 // Vitest global set-up: one PostgreSQL for the whole run, migrated once into a template database.
 // ASSAY_TEST_DATABASE_URL names another server (with the right to create databases) instead.
@@ -27,6 +28,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   try {
     await inDatabase(server.adminUrl, (client) => client.query(`CREATE DATABASE ${templateName}`));
     await migrate(databaseUrl(server.adminUrl, templateName), migrationsFolder);
+    await prepareQueue(databaseUrl(server.adminUrl, templateName));
   } catch (error) {
     await server.stop();
     throw error;

@@ -29,8 +29,8 @@ export const rules: readonly Rule[] = [
     comment: "Rules give the same answer for the same input, in any process and in the browser.",
     from: { path: PURE, pathNot: TESTS },
     to: {
-      // saxes and yaml are parsers: text in, a tree or events out, nothing else.
-      pathNot: [PURE, PURE_PLATFORM, CATALOGUE_DATA, "node_modules/(zod|saxes|yaml)/"],
+      // saxes and yaml are parsers: text in, a tree or events out, nothing else. dagre lays out: a graph in, places out.
+      pathNot: [PURE, PURE_PLATFORM, CATALOGUE_DATA, "node_modules/(zod|saxes|yaml|@dagrejs)/"],
       ...valuesOnly,
     },
   },
@@ -130,6 +130,13 @@ export const rules: readonly Rule[] = [
     comment: "Starting is the outermost layer: it wires the product and is not part of it.",
     from: { pathNot: [TESTS, START, "^server/cli/"] },
     to: { path: START },
+  },
+  {
+    name: "only-start-runs-jobs",
+    comment:
+      "What a job does is a command of its noun, callable without a queue; adding one is SQL (platform/queue.ts).",
+    from: { path: "^(app|server)/", pathNot: [TESTS, START] },
+    to: { path: "node_modules/(graphile-worker|graphile-config|@graphile)/" },
   },
   {
     name: "cli-has-no-transport",

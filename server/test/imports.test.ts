@@ -74,6 +74,11 @@ const planted: Record<string, { file: string; text: string; to: string }> = {
     text: `import "#server/start/process.ts";`,
     to: "server/start/process.ts",
   },
+  "only-start-runs-jobs": {
+    file: "server/planted/jobs/commands.ts",
+    text: `import { run } from "graphile-worker"; export const r = run;`,
+    to: "node_modules/graphile-worker",
+  },
   "cli-has-no-transport": {
     file: "server/cli/planted.ts",
     text: `const root = await import("#server/root.ts"); export { root };`,

@@ -1,0 +1,33 @@
+import { z } from "zod";
+import type { Deps } from "#server/platform/deps.ts";
+import { logFault } from "#server/platform/log.ts";
+import type { Task } from "#server/platform/queue.ts";
+import { type Handler, handler, type Recurring } from "./handlers.ts";
+
+// The whole list of what workers do. To add a kind of job: declare its Task in the noun's schema.ts
+// (name, payload, lane, attempts, key), write what it does as a command of that noun, add a line to
+// HANDLERS, and call addJob (platform/queue.ts) inside the transaction that makes it necessary.
+// To look for due work every minute: add a line to EVERY_MINUTE.
+
+/**
+ * Each is short: it looks for what is due and adds jobs for it. One that fails is logged and the
+ * others go on; the next minute tries again. Two may run at once on two machines.
+ */
+const EVERY_MINUTE: readonly { name: string; run: (deps: Deps) => Promise<void> }[] = [];
+
+const Tick = {
+  name: "tick",
+  payload: z.looseObject({}),
+  lane: "now",
+  maxAttempts: 1,
+  keyedBy: [],
+} as const satisfies Task;
+
+async function tick(deps: Deps): Promise<void> {
+  for (const { name, run } of EVERY_MINUTE)
+    await run(deps).catch((error) => logFault(`tick ${name}`, error));
+}
+
+export const HANDLERS: readonly Handler[] = [handler(Tick, tick)];
+
+export const SCHEDULE: readonly Recurring[] = [{ task: Tick, match: "* * * * *" }];
