@@ -6,6 +6,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   diff: async () => (await import("./diff.ts")).diff,
   doctor: async () => (await import("./doctor.ts")).doctor,
   estimate: async () => (await import("./estimate.ts")).estimate,
+  forecast: async () => (await import("./forecast.ts")).forecast,
   gate: async () => (await import("./gate.ts")).gate,
   inspect: async () => (await import("./inspect.ts")).inspect,
   "owner-link": async () => (await import("./owner-link.ts")).ownerLink,

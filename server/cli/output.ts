@@ -38,7 +38,8 @@ export function readOptions(
   options: NonNullable<ParseArgsConfig["options"]>,
 ): Options {
   try {
-    const parsed = parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
+    const args = withNegativeNumbers(argv);
+    const parsed = parseArgs({ args, options, allowPositionals: true, strict: true });
     const values: Record<string, string | boolean | undefined> = {};
     for (const [name, value] of Object.entries(parsed.values))
       if (typeof value === "string" || typeof value === "boolean") values[name] = value;
@@ -46,6 +47,18 @@ export function readOptions(
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message.split("\n")[0] : String(error));
   }
+}
+
+/** `--target -0.1`: parseArgs would take the number for an option. */
+function withNegativeNumbers(argv: readonly string[]): string[] {
+  const args: string[] = [];
+  for (const word of argv) {
+    const before = args.at(-1);
+    const isValue = before?.startsWith("--") && !before.includes("=") && /^-[\d.]/.test(word);
+    if (isValue) args[args.length - 1] = `${before}=${word}`;
+    else args.push(word);
+  }
+  return args;
 }
 
 export function textOption(options: Options, name: string): string | undefined {

@@ -27,6 +27,7 @@ export const HistoryRun = z.object({
 export type HistoryRun = z.infer<typeof HistoryRun>;
 
 export const RunHistory = z.array(HistoryRun).max(100_000);
+export type RunHistory = z.infer<typeof RunHistory>;
 
 export const REFUSALS = [
   "too-few-runs",
