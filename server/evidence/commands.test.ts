@@ -1,14 +1,16 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { accept } from "#server/acceptances/commands.ts";
+import { openProposals } from "#server/acceptances/queries.ts";
 import { narrowToProject, type ProjectScope, type WorkspaceScope } from "#server/identity/scope.ts";
 import { sha256 } from "#server/platform/digest.ts";
 import { registerProject } from "#server/projects/commands.ts";
 import type { IngestResult, Receipt } from "#server/receipts/schema.ts";
 import { testDb } from "#server/test/database.ts";
 import { memberScope, ownerScope, serviceScope } from "#server/test/factories.ts";
-import { accept, ingest, recordRefusal } from "./commands.ts";
-import { evidenceDetail, evidenceLog, openProposals, rawEvidence } from "./queries.ts";
+import { ingest, recordRefusal } from "./commands.ts";
+import { evidenceDetail, evidenceLog, rawEvidence } from "./queries.ts";
 
 const NOW = "2026-11-24T12:00:00Z";
 const database = testDb();

@@ -1,20 +1,19 @@
-import type { Role } from "#server/identity/schema.ts";
 import { actorId, type ProjectScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { sha256 } from "#server/platform/digest.ts";
 import { AppError } from "#server/platform/errors.ts";
-import { readinessOf } from "#server/readiness/queries.ts";
+import { readinessInputOf } from "#server/readiness/queries.ts";
+import { type Said, saidOf } from "#server/receipts/rules.ts";
 import type {
-  AcceptInput,
   EvidenceRow,
   IngestResult,
   NewEvidence,
   ObservedAtBasis,
-  StoredAcceptance,
 } from "#server/receipts/schema.ts";
-import { READINGS_VERSION, readingsOf } from "#server/signals/rules/readings.ts";
-import { openProposals } from "./queries.ts";
+import { keepRuns } from "#server/runs/store.ts";
+import { READINGS_VERSION } from "#server/signals/rules/readings.ts";
 import { type Interpretation, interpret } from "./rules/interpret.ts";
+import { itemOf } from "./rules/item.ts";
 import type { Note, Refusal } from "./schema.ts";
 import * as store from "./store.ts";
 
@@ -32,12 +31,38 @@ export async function ingest(
   scope: ProjectScope,
   input: NewEvidence,
 ): Promise<IngestResult> {
+  const taken = await ingestMember(deps, scope, { input, passOver: () => false });
+  if (taken.kind === "unread") throw new AppError("internal", "A document was passed over.");
+  return taken;
+}
+
+/**
+ * One of several documents that came together. A refusal that `passOver` says is none, such as of a log
+ * beside the reports of a CI job, is answered and leaves no trace.
+ */
+export async function ingestMember(
+  deps: Deps,
+  scope: ProjectScope,
+  { input, passOver }: { input: NewEvidence; passOver: (refusal: Refusal) => boolean },
+): Promise<IngestResult | { kind: "unread"; refusal: Refusal }> {
   const digest = sha256(input.bytes);
+  const sent = input.event ? await store.evidenceByEvent(deps.db, scope, input.event) : null;
+  if (sent) return redelivered(deps, scope, sent);
   const known = await store.evidenceByDigest(deps.db, scope, digest);
   if (known) return duplicateOf(deps, scope, { known, input });
   const { mediaType, as, maxBytes = MAX_BYTES } = input;
-  const read = interpret(input.bytes, { mediaType, as, at: deps.now(), maxBytes });
-  if (read.kind === "refused") return refuse(deps, scope, { input, refusal: read.refusal });
+  const read = interpret(input.bytes, {
+    mediaType,
+    as,
+    runId: input.context?.runId,
+    at: deps.now(),
+    maxBytes,
+  });
+  if (read.kind === "refused") {
+    const { refusal } = read;
+    if (passOver(refusal)) return { kind: "unread", refusal };
+    return refuse(deps, scope, { input, refusal });
+  }
   const observed = observationOf(deps, scope, { read, input });
   if ("code" in observed) return refuse(deps, scope, { input, refusal: observed });
   return keep(deps, scope, { digest, read, input, observed });
@@ -85,31 +110,32 @@ async function keep(
   scope: ProjectScope,
   of: { digest: string; read: Understood; input: NewEvidence; observed: Observed },
 ): Promise<IngestResult> {
-  const { read, input, observed } = of;
-  const row = rowOf(deps, of);
-  const readings = readingsOf(read.facts, {
-    evidenceId: row.id,
-    source: row.source,
-    format: row.format,
-    senderKind: store.senderKindOf(scope),
-    senderId: actorId(scope.actor),
-    receivedAt: row.receivedAt.toISOString(),
-    observedAt: observed.at.toISOString(),
-    context: row.context,
-  });
+  const { read, input } = of;
+  const row = { ...rowOf(deps, of), ...senderOf(scope), effect: null };
+  const item = itemOf(row, read.facts);
+  const said = saidOf(await readinessInputOf(deps, scope), item);
+  const document = {
+    ...row,
+    effect: said.effect,
+    body: read.stored,
+    readings: item.readings,
+    readingsVersion: READINGS_VERSION,
+  };
   const isNew = await deps.db.$transaction(
     async (tx) => {
-      const document = { ...row, body: read.stored, readings, readingsVersion: READINGS_VERSION };
+      if (input.event && !(await store.claimEvent(tx, scope, input.event))) return false;
       if (!(await store.addEvidence(tx, scope, document))) return false;
       await store.addFacts(tx, scope, { evidenceId: row.id, facts: read.facts });
+      if (read.facts.some(({ kind }) => kind === "run")) await keepRuns(tx, scope, row.id);
       return true;
     },
     // A hundred megabytes of runs take longer than the five seconds that Prisma allows by itself.
     { timeout: 120_000 },
   );
-  if (isNew)
-    return received(deps, scope, { row: { ...row, ...senderOf(scope) }, duplicate: false });
-  // Somebody else's copy of the same bytes was first by a moment.
+  if (isNew) return received(scope, { row: document, duplicate: false, ...said });
+  // Somebody else's copy of the same bytes, or of the same event, was first by a moment.
+  const sent = input.event ? await store.evidenceByEvent(deps.db, scope, input.event) : null;
+  if (sent) return redelivered(deps, scope, sent);
   const known = await store.evidenceByDigest(deps.db, scope, of.digest);
   if (!known)
     throw new AppError("conflict", "The document vanished while it was sent; send it again.");
@@ -124,7 +150,7 @@ function rowOf(
     input,
     observed,
   }: { digest: string; read: Understood; input: NewEvidence; observed: Observed },
-): Omit<EvidenceRow, "senderKind" | "senderId"> {
+): Omit<EvidenceRow, "senderKind" | "senderId" | "effect"> {
   return {
     id: deps.newId(),
     digest,
@@ -135,12 +161,12 @@ function rowOf(
     fileName: plainFileName(input.fileName) ?? titleIn(read),
     mediaType: input.mediaType?.slice(0, 200) ?? null,
     sizeBytes: input.bytes.byteLength,
-    context: input.context ?? {},
+    context: { ...input.context, ...(input.event ? { event: input.event } : {}) },
     observedAt: observed.at,
     observedAtBasis: observed.basis,
     receivedAt: deps.now(),
     factCount: read.facts.length,
-    notes: [...read.notes, ...observed.notes],
+    notes: [...(input.notes ?? []), ...read.notes, ...observed.notes],
     isSample: input.isSample ?? false,
   };
 }
@@ -150,21 +176,38 @@ async function duplicateOf(
   scope: ProjectScope,
   { known, input }: { known: EvidenceRow; input: NewEvidence },
 ): Promise<IngestResult> {
+  const seen = { seenAt: deps.now(), claimedAt: input.observedAt ?? null };
+  const now = await readinessInputOf(deps, scope);
+  const item = now.evidence.find((one) => one.evidenceId === known.id) ?? itemOf(known, []);
+  const sighting = {
+    senderKind: senderOf(scope).senderKind,
+    seenAt: seen.seenAt.toISOString(),
+    claimedAt: seen.claimedAt?.toISOString() ?? null,
+  };
+  const said = saidOf(now, { ...item, sightings: [...item.sightings, sighting] });
   await store.addSighting(deps.db, scope, {
     id: deps.newId(),
     evidenceId: known.id,
-    seenAt: deps.now(),
-    claimedAt: input.observedAt ?? null,
+    ...seen,
   });
-  return received(deps, scope, { row: known, duplicate: true });
+  return received(scope, { row: known, duplicate: true, ...said });
 }
 
-async function received(
+/** The same event delivered once more: it happened once, so this is no other sighting and no other run. */
+async function redelivered(
   deps: Deps,
   scope: ProjectScope,
-  { row, duplicate }: { row: EvidenceRow; duplicate: boolean },
+  row: EvidenceRow,
 ): Promise<IngestResult> {
-  const { signals } = await readinessOf(deps, scope);
+  const input = await readinessInputOf(deps, scope);
+  const item = input.evidence.find((one) => one.evidenceId === row.id) ?? itemOf(row, []);
+  return received(scope, { row, duplicate: true, ...saidOf(input, item) });
+}
+
+function received(
+  scope: ProjectScope,
+  { row, duplicate, signals, effect }: { row: EvidenceRow; duplicate: boolean } & Said,
+): IngestResult {
   const actor = senderOf(scope);
   return {
     kind: "received",
@@ -175,12 +218,13 @@ async function received(
       format: row.format,
       duplicate,
       facts: duplicate ? 0 : row.factCount,
-      signals: signals.filter((signal) => signal.evidenceIds.includes(row.id)),
+      signals: [...signals],
       notes: row.notes,
       actor: { kind: actor.senderKind, id: actor.senderId },
       observedAt: row.observedAt?.toISOString() ?? null,
       observedAtBasis: row.observedAtBasis,
       receivedAt: row.receivedAt.toISOString(),
+      effect,
     },
   };
 }
@@ -226,67 +270,4 @@ export async function recordRefusal(
 function plainFileName(name: string | undefined): string | null {
   const last = name?.split(/[/\\]/).at(-1)?.trim();
   return last ? last.slice(0, 255) : null;
-}
-
-/**
- * A member other than the sender agrees that a document proves what it is offered for. Without a
- * target it counts for everything the document is proposed for at this moment.
- */
-export async function accept(
-  deps: Deps,
-  scope: ProjectScope,
-  input: AcceptInput,
-): Promise<{ accepted: StoredAcceptance[] }> {
-  const { actor } = scope;
-  if (actor.kind !== "person")
-    throw new AppError("forbidden", "Only a person can accept evidence, not a service token.");
-  const evidence = await store.evidenceById(deps.db, scope, input.evidenceId);
-  if (!evidence) throw new AppError("not-found", "There is no such document in this project.");
-  if (evidence.senderId === actor.userId)
-    throw new AppError("forbidden", "You sent this document: another member has to accept it.");
-  const targets = await targetsOf(deps, scope, input);
-  const rows = targets.map((targetId) => acceptanceOf(deps, { input, targetId, actor }));
-  await store.addAcceptances(deps.db, scope, rows);
-  const all = await store.acceptancesOf(deps.db, scope, input.evidenceId);
-  const isOurs = (row: StoredAcceptance) =>
-    row.acceptedById === actor.userId && targets.includes(row.targetId);
-  return { accepted: all.filter(isOurs) };
-}
-
-async function targetsOf(deps: Deps, scope: ProjectScope, input: AcceptInput): Promise<string[]> {
-  const proposals = (await openProposals(deps, scope)).filter(
-    ({ evidenceId, targetId }) =>
-      evidenceId === input.evidenceId && targetId === (input.targetId ?? targetId),
-  );
-  const offered = proposals.filter(({ whyNot }) => whyNot === null).map((one) => one.targetId);
-  const [barred] = proposals;
-  if (offered.length === 0 && barred?.whyNot) throw new AppError("forbidden", barred.whyNot);
-  const accepted = await store.acceptancesOf(deps.db, scope, input.evidenceId);
-  const known = [...new Set([...offered, ...accepted.map((row) => row.targetId)])];
-  const targets =
-    input.targetId === undefined
-      ? [...new Set(offered)]
-      : known.filter((id) => id === input.targetId);
-  if (targets.length > 0) return targets;
-  throw new AppError(
-    "conflict",
-    input.targetId === undefined
-      ? "This document is not offered for anything that is still open."
-      : `This document is not offered for ${input.targetId}.`,
-  );
-}
-
-function acceptanceOf(
-  deps: Deps,
-  of: { input: AcceptInput; targetId: string; actor: { userId: string; role: Role } },
-): StoredAcceptance & { id: string } {
-  return {
-    id: deps.newId(),
-    evidenceId: of.input.evidenceId,
-    targetId: of.targetId,
-    note: of.input.note,
-    acceptedById: of.actor.userId,
-    role: of.actor.role,
-    acceptedAt: deps.now(),
-  };
 }

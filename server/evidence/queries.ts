@@ -1,32 +1,11 @@
-import { actorId, type ProjectScope } from "#server/identity/scope.ts";
+import { acceptancesOf } from "#server/acceptances/store.ts";
+import type { ProjectScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError } from "#server/platform/errors.ts";
 import { readinessOf } from "#server/readiness/queries.ts";
-import type {
-  EvidenceDetail,
-  EvidenceRow,
-  FactView,
-  LogEntry,
-  OpenProposal,
-} from "#server/receipts/schema.ts";
-import type { Proposal } from "#server/signals/schema.ts";
+import type { EvidenceDetail, EvidenceRow, FactView, LogEntry } from "#server/receipts/schema.ts";
 import { factView } from "./rules/fact-view.ts";
 import * as store from "./store.ts";
-
-/** Proposals that wait for a second person, with the reason where the asker is not that person. */
-export async function openProposals(deps: Deps, scope: ProjectScope): Promise<OpenProposal[]> {
-  const { proposals } = await readinessOf(deps, scope);
-  return proposals.map((proposal) => ({ ...proposal, whyNot: whyNotAccept(scope, proposal) }));
-}
-
-function whyNotAccept(scope: ProjectScope, proposal: Proposal): string | null {
-  const { actor } = scope;
-  if (actor.kind === "service") return "Only a person can accept evidence.";
-  if (proposal.senderId === actorId(actor)) return "You sent it: another member has to accept it.";
-  if (proposal.acceptedBy.length === 0 || proposal.acceptedBy.includes(actor.role)) return null;
-  const roles = proposal.acceptedBy.map((role) => role.replaceAll("-", " ")).join(" or ");
-  return `It counts only when accepted in the role ${roles}.`;
-}
 
 export type LogPage = {
   readonly entries: LogEntry[];
@@ -91,7 +70,7 @@ export async function evidenceDetail(
   const [facts, sightings, acceptances, said] = await Promise.all([
     factsPage(deps, scope, { id: of.id, from: factsFrom }),
     store.sightingsOf(deps.db, scope, of.id),
-    store.acceptancesOf(deps.db, scope, of.id),
+    acceptancesOf(deps.db, scope, of.id),
     readinessOf(deps, scope),
   ]);
   return {

@@ -1,4 +1,7 @@
 import { z } from "zod";
+import * as acceptances from "#server/acceptances/commands.ts";
+import { openProposals } from "#server/acceptances/queries.ts";
+import { AcceptedMany, AcceptMany } from "#server/acceptances/schema.ts";
 import {
   AcceptInput,
   EvidenceDetail,
@@ -34,7 +37,7 @@ export const evidenceRouter = router({
     .query(({ ctx, input }) => queries.evidenceDetail(ctx.deps, ctx.scope, input)),
   proposals: projectProcedure("evidence.read")
     .output(z.array(OpenProposal))
-    .query(({ ctx }) => queries.openProposals(ctx.deps, ctx.scope)),
+    .query(({ ctx }) => openProposals(ctx.deps, ctx.scope)),
   enter: projectProcedure("evidence.push")
     .input(Entered)
     .output(IngestResult)
@@ -42,5 +45,9 @@ export const evidenceRouter = router({
   accept: projectProcedure("evidence.accept")
     .input(AcceptInput)
     .output(z.object({ accepted: z.array(StoredAcceptance) }))
-    .mutation(({ ctx, input }) => commands.accept(ctx.deps, ctx.scope, input)),
+    .mutation(({ ctx, input }) => acceptances.accept(ctx.deps, ctx.scope, input)),
+  acceptMany: projectProcedure("evidence.accept")
+    .input(AcceptMany)
+    .output(AcceptedMany)
+    .mutation(({ ctx, input }) => acceptances.acceptMany(ctx.deps, ctx.scope, input)),
 });

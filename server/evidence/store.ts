@@ -1,14 +1,9 @@
 import { actorId, type ProjectScope } from "#server/identity/scope.ts";
 import { jsonIn, type Tx } from "#server/platform/db.ts";
-import {
-  EvidenceRow,
-  RefusalRow,
-  StoredAcceptance,
-  StoredSighting,
-} from "#server/receipts/schema.ts";
+import { EvidenceRow, RefusalRow, StoredSighting } from "#server/receipts/schema.ts";
 import type { Reading } from "#server/signals/schema.ts";
 import { storableJson, storableText } from "./rules/text.ts";
-import type { Fact, Refusal } from "./schema.ts";
+import type { EventIdentity, Fact, Refusal } from "./schema.ts";
 
 const ROW = {
   id: true,
@@ -29,6 +24,7 @@ const ROW = {
   factCount: true,
   notes: true,
   isSample: true,
+  effect: true,
 } as const;
 
 const REFUSAL = {
@@ -41,15 +37,6 @@ const REFUSAL = {
   code: true,
   message: true,
   pointer: true,
-} as const;
-
-const ACCEPTANCE = {
-  evidenceId: true,
-  targetId: true,
-  note: true,
-  acceptedById: true,
-  role: true,
-  acceptedAt: true,
 } as const;
 
 export const senderKindOf = (scope: ProjectScope): "machine" | "person" =>
@@ -70,15 +57,17 @@ export async function addEvidence(
     readingsVersion: string;
   },
 ): Promise<boolean> {
+  const { effect, ...rest } = row;
   const { count } = await tx.evidence.createMany({
     data: [
       {
-        ...row,
+        ...rest,
         ...sender(scope),
         projectId: scope.projectId,
         body: new Uint8Array(row.body),
         context: jsonIn(row.context),
         notes: storable(row.notes),
+        ...(effect === null ? {} : { effect: storable(effect) }),
         readings: storable(row.readings),
         fileName: row.fileName === null ? null : storableText(row.fileName),
       },
@@ -103,10 +92,10 @@ export async function addFacts(
       .slice(from, from + FACTS_A_STATEMENT)
       .map((fact, i) => ({ ...fact, ordinal: from + i }));
     await tx.$executeRaw`
-      INSERT INTO "Fact" ("projectId", "evidenceId", "ordinal", "kind", "subject", "value", "unit", "observedAt", "pointer")
-      SELECT ${scope.projectId}, ${of.evidenceId}, f."ordinal", f."kind", f."subject", f."value", f."unit", f."observedAt", f."pointer"
+      INSERT INTO "Fact" ("projectId", "evidenceId", "ordinal", "kind", "subject", "value", "unit", "observedAt", "pointer", "ownId")
+      SELECT ${scope.projectId}, ${of.evidenceId}, f."ordinal", f."kind", f."subject", f."value", f."unit", f."observedAt", f."pointer", f."ownId"
       FROM jsonb_to_recordset(${storableJson(batch)}::jsonb) AS f(
-        "ordinal" int, "kind" text, "subject" text, "value" jsonb, "unit" text, "observedAt" timestamptz, "pointer" text)`;
+        "ordinal" int, "kind" text, "subject" text, "value" jsonb, "unit" text, "observedAt" timestamptz, "pointer" text, "ownId" text)`;
   }
 }
 
@@ -147,18 +136,6 @@ export async function addRefusal(
   });
 }
 
-/** Accepting the same again changes nothing: the first acceptance stands. */
-export async function addAcceptances(
-  tx: Tx,
-  scope: ProjectScope,
-  rows: readonly (StoredAcceptance & { id: string })[],
-): Promise<void> {
-  await tx.acceptance.createMany({
-    data: rows.map((row) => ({ ...row, projectId: scope.projectId, note: storableText(row.note) })),
-    skipDuplicates: true,
-  });
-}
-
 export async function evidenceByDigest(
   db: Tx,
   scope: ProjectScope,
@@ -169,6 +146,37 @@ export async function evidenceByDigest(
     select: ROW,
   });
   return row && EvidenceRow.parse(row);
+}
+
+/** The document that this event brought before: source and id together name it. */
+export async function evidenceByEvent(
+  db: Tx,
+  scope: ProjectScope,
+  { source, id }: EventIdentity,
+): Promise<EvidenceRow | null> {
+  const row = await db.evidence.findFirst({
+    where: {
+      projectId: scope.projectId,
+      AND: [
+        { context: { path: ["event", "id"], equals: id } },
+        { context: { path: ["event", "source"], equals: source } },
+      ],
+    },
+    orderBy: { receivedAt: "asc" },
+    select: ROW,
+  });
+  return row && EvidenceRow.parse(row);
+}
+
+/** False when the event was kept meanwhile. Until the transaction ends nobody else can keep it. */
+export async function claimEvent(
+  tx: Tx,
+  scope: ProjectScope,
+  event: EventIdentity,
+): Promise<boolean> {
+  const name = `${scope.projectId} ${event.source} ${event.id}`;
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`;
+  return (await evidenceByEvent(tx, scope, event)) === null;
 }
 
 export async function evidenceById(
@@ -281,17 +289,4 @@ export async function sightingsOf(db: Tx, scope: ProjectScope, evidenceId: strin
     select: { senderKind: true, senderId: true, seenAt: true, claimedAt: true },
   });
   return StoredSighting.array().parse(rows);
-}
-
-export async function acceptancesOf(
-  db: Tx,
-  scope: ProjectScope,
-  evidenceId?: string,
-): Promise<StoredAcceptance[]> {
-  const rows = await db.acceptance.findMany({
-    where: { projectId: scope.projectId, ...(evidenceId === undefined ? {} : { evidenceId }) },
-    orderBy: [{ acceptedAt: "asc" }, { id: "asc" }],
-    select: ACCEPTANCE,
-  });
-  return StoredAcceptance.array().parse(rows);
 }

@@ -1,8 +1,9 @@
+import { accept } from "#server/acceptances/commands.ts";
 import { beforeAll, describe, expect, test } from "vitest";
 import { publish, replaceDraft } from "#server/assessments/commands.ts";
 import type { Answers } from "#server/assessments/schema.ts";
 import { challenges } from "#server/catalogue/catalogue.ts";
-import { accept, enterText } from "#server/evidence/commands.ts";
+import { enterText } from "#server/evidence/commands.ts";
 import { stepHandover } from "#server/handover/commands.ts";
 import { handoverOf } from "#server/handover/queries.ts";
 import { ROLES, type Role } from "#server/identity/schema.ts";

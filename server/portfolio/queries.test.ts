@@ -1,8 +1,9 @@
+import { accept } from "#server/acceptances/commands.ts";
 import { beforeAll, describe, expect, it } from "vitest";
 import { replaceDraft } from "#server/assessments/commands.ts";
 import { CHALLENGE_IDS } from "#server/catalogue/schema.ts";
 import { seedDemo } from "#server/demo/commands.ts";
-import { accept, ingest } from "#server/evidence/commands.ts";
+import { ingest } from "#server/evidence/commands.ts";
 import type { WorkspaceScope } from "#server/identity/scope.ts";
 import { editProject, registerProject } from "#server/projects/commands.ts";
 import { findProject } from "#server/projects/queries.ts";

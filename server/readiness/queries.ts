@@ -7,7 +7,7 @@ import { DAY_MS } from "#server/rubric/rules.ts";
 import { fusesOf } from "./rules/fuses.ts";
 import { inputOf } from "./rules/record.ts";
 import { readinessAt } from "./rules.ts";
-import type { Fuses, Readiness } from "./schema.ts";
+import type { Fuses, Readiness, ReadinessInput } from "./schema.ts";
 import { type ProjectRecord, projectRecords } from "./store.ts";
 
 /** Scores of one project now, or at `at`. Next actions are searched for only when asked: they cost most of the time. */
@@ -23,6 +23,12 @@ export async function readinessOf(
     edition: options.edition,
   };
   return readinessAt(input, { withActions: options.withActions ?? false });
+}
+
+/** What the scores are made of now, to score it as it is and as it would be. */
+export async function readinessInputOf(deps: Deps, scope: ProjectScope): Promise<ReadinessInput> {
+  const at = deps.now();
+  return inputOf(await recordOf(deps, scope, at), at);
 }
 
 /** The scores that these answers give with the evidence there is: what publishing freezes. */

@@ -12,6 +12,7 @@ import {
   type AcceptanceItem,
   Because,
   type EvidenceItem,
+  type GoneItem,
   Proposal,
   Signal,
 } from "#server/signals/schema.ts";
@@ -140,6 +141,7 @@ export type ReadinessInput = {
   readonly assessors: readonly AssessorAnswers[];
   readonly evidence: readonly EvidenceItem[];
   readonly acceptances: readonly AcceptanceItem[];
+  readonly gone?: readonly GoneItem[] | undefined;
   readonly at: Date;
   readonly edition?: EditionId | undefined;
 };

@@ -38,6 +38,12 @@ const AcceptanceColumn = z.object({
   role: z.string(),
   acceptedAt: Instant,
 });
+const GoneColumn = z.object({
+  factKind: z.string(),
+  subject: z.string(),
+  isGone: z.boolean(),
+  at: Instant,
+});
 const EventColumn = HandoverEvent.extend({
   dueAt: z.coerce.date().nullable(),
   at: z.coerce.date(),
@@ -61,6 +67,7 @@ export const ProjectRecord = z.object({
   assessors: z.array(AssessorAnswers),
   evidence: z.array(EvidenceColumn),
   acceptances: z.array(AcceptanceColumn),
+  gone: z.array(GoneColumn),
   handoverEvents: z.array(EventColumn),
 });
 export type ProjectRecord = z.infer<typeof ProjectRecord>;
@@ -82,6 +89,7 @@ export async function projectRecords(
       COALESCE(a."answers", d."answers", '[]'::jsonb) AS "assessors",
       COALESCE(e."items", '[]'::jsonb) AS "evidence",
       COALESCE(c."items", '[]'::jsonb) AS "acceptances",
+      COALESCE(g."items", '[]'::jsonb) AS "gone",
       COALESCE(h."items", '[]'::jsonb) AS "handoverEvents"
     FROM "Project" p
     LEFT JOIN LATERAL (
@@ -115,6 +123,11 @@ export async function projectRecords(
         'role', "role", 'acceptedAt', "acceptedAt") ORDER BY "acceptedAt", "id") AS "items"
       FROM "Acceptance" WHERE "projectId" = p."id" AND "acceptedAt" <= ${of.at}
     ) c ON true
+    LEFT JOIN LATERAL (
+      SELECT jsonb_agg(jsonb_build_object(
+        'factKind', "factKind", 'subject', "subject", 'isGone', "isGone", 'at', "at") ORDER BY "at", "id") AS "items"
+      FROM "GoneMark" WHERE "projectId" = p."id" AND "at" <= ${of.at}
+    ) g ON true
     LEFT JOIN LATERAL (
       SELECT jsonb_agg(jsonb_build_object(
         'itemId', "itemId", 'seq', "seq", 'action', "action", 'note', "note", 'evidenceIds', "evidenceIds",
@@ -160,6 +173,8 @@ export async function projectStamps(
         WHERE "projectId" = p."id" AND "seenAt" <= ${at}),
       (SELECT concat(count(*), '/', max("acceptedAt")) FROM "Acceptance"
         WHERE "projectId" = p."id" AND "acceptedAt" <= ${at}),
+      (SELECT concat(count(*), '/', max("at")) FROM "GoneMark"
+        WHERE "projectId" = p."id" AND "at" <= ${at}),
       (SELECT concat(count(*), '/', max("at")) FROM "HandoverEvent"
         WHERE "projectId" = p."id" AND "at" <= ${at})) AS "stamp"
     FROM "Project" p WHERE ${visible(scope, undefined)}`;

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { EvidenceContext, Note, Refusal } from "#server/evidence/schema.ts";
+import { ChallengeId, TestId } from "#server/catalogue/schema.ts";
+import { type EventIdentity, EvidenceContext, Note, Refusal } from "#server/evidence/schema.ts";
 import { Proposal, Signal } from "#server/signals/schema.ts";
 
 /** Where a document's observation time comes from; only its own date stays when it is sent again. */
@@ -15,9 +16,41 @@ export type NewEvidence = {
   readonly observedAt?: Date | undefined;
   readonly maxBytes?: number | undefined;
   readonly context?: EvidenceContext | undefined;
+  /** The event that carried it: the same source and id again is the same event, whatever its bytes. */
+  readonly event?: EventIdentity | undefined;
+  /** What was odd about the envelope it came in. */
+  readonly notes?: readonly Note[] | undefined;
   /** Sample data of the demo, labelled as such wherever it is shown. */
   readonly isSample?: boolean | undefined;
 };
+
+const Moved = <T extends z.ZodType>(value: T) => z.object({ before: value, after: value });
+
+export const EffectReason = z.object({
+  /** The test or indicator. */
+  target: z.string(),
+  kind: z.enum(["missing", "fail"]),
+  texts: z.array(z.string()),
+});
+export type EffectReason = z.infer<typeof EffectReason>;
+
+/** What moved in the scores because of a document or an acceptance, and why no more did. */
+export const Effect = z.object({
+  /** Assured credit; only what changed. */
+  tests: z.array(z.object({ testId: TestId, before: z.number(), after: z.number() })),
+  /** Upper end of the residual risk; only what changed. */
+  challenges: z.array(
+    z.object({ id: ChallengeId, before: z.number().nullable(), after: z.number().nullable() }),
+  ),
+  score: Moved(z.number().nullable()),
+  mlTestScore: Moved(z.number()),
+  reasons: z.array(EffectReason),
+  /** Whether some of its signals give credit: then it may move nothing because that was proven before. */
+  proves: z.boolean(),
+  /** Proposals it opened that wait for a second person. */
+  waits: z.int(),
+});
+export type Effect = z.infer<typeof Effect>;
 
 /** What the sender gets back. */
 export const Receipt = z.object({
@@ -35,6 +68,8 @@ export const Receipt = z.object({
   observedAt: z.string().nullable(),
   observedAtBasis: ObservedAtBasis,
   receivedAt: z.string(),
+  /** What this arrival changed in the scores; null where it was not computed. */
+  effect: Effect.nullable(),
 });
 export type Receipt = z.infer<typeof Receipt>;
 
@@ -63,6 +98,8 @@ export const EvidenceRow = z.object({
   factCount: z.int(),
   notes: z.array(Note),
   isSample: z.boolean(),
+  /** What it changed in the scores when it first arrived. */
+  effect: Effect.nullable(),
 });
 export type EvidenceRow = z.infer<typeof EvidenceRow>;
 

@@ -1,7 +1,8 @@
+import { accept } from "#server/acceptances/commands.ts";
 import { publish, replaceDraft } from "#server/assessments/commands.ts";
 import { removeDemo, seedDemo } from "#server/demo/commands.ts";
 import * as demo from "#server/demo/store.ts";
-import { accept, ingest } from "#server/evidence/commands.ts";
+import { ingest } from "#server/evidence/commands.ts";
 import { stepHandover } from "#server/handover/commands.ts";
 import { handoverOf } from "#server/handover/queries.ts";
 import { ensureWorkspaceAndOwner } from "#server/identity/commands.ts";
@@ -16,6 +17,7 @@ import { firstOwner, workspaceBySlug } from "#server/identity/store.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { seededRandom } from "#server/platform/random.ts";
 import { archiveProject, registerProject } from "#server/projects/commands.ts";
+import { rebuildRunTable } from "#server/runs/commands.ts";
 import { SAMPLE_NOTE, type Scenario } from "./catalogue.ts";
 import { type SamplePeople, sampleProject } from "./rules/portfolio.ts";
 import { readSampleDocuments } from "./rules/read-documents.ts";
@@ -126,6 +128,7 @@ export async function seedSample(
     result.added += missing.length;
     result.there += there.size;
   }
+  await rebuildRunTable(deps, { onlyMissing: true });
   return result;
 }
 

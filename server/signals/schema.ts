@@ -12,6 +12,8 @@ export const Reading = z.object({
   subject: z.string(),
   observedAt: z.string().nullable(),
   pointer: z.string(),
+  /** Source and id of the fact where its source gave it one. */
+  ownId: z.string().optional(),
   /** Metric name (as in catalog.json evidence.rules[].checks) → value. Lists and records where a rule needs them. */
   metrics: z.record(z.string(), z.json()),
 });
@@ -50,11 +52,21 @@ export type AcceptanceItem = {
   readonly acceptedAt: string;
 };
 
+/** Somebody said that a subject is no longer there, or is there again. */
+export type GoneItem = {
+  readonly factKind: string;
+  readonly subject: string;
+  readonly isGone: boolean;
+  readonly at: string;
+};
+
 export const Because = z.object({
   rule: z.string(),
   evidenceId: z.string().nullable(),
   pointer: z.string(),
   text: z.string(),
+  /** How the check came out, where the sentence is about one. */
+  outcome: z.enum(["pass", "fail", "missing"]).optional(),
 });
 export type Because = z.infer<typeof Because>;
 

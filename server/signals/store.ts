@@ -36,6 +36,7 @@ export async function outdatedReadings(
           unit: true,
           observedAt: true,
           pointer: true,
+          ownId: true,
         },
       },
     },
@@ -50,10 +51,11 @@ export async function outdatedReadings(
       observedAt: row.observedAt?.toISOString() ?? null,
       context: EvidenceContext.parse(row.context),
     },
-    facts: facts.map(({ unit, ...fact }) =>
+    facts: facts.map(({ unit, ownId, ...fact }) =>
       Fact.parse({
         ...fact,
         ...(unit === null ? {} : { unit }),
+        ...(ownId === null ? {} : { ownId }),
         observedAt: fact.observedAt?.toISOString() ?? null,
       }),
     ),

@@ -4,6 +4,9 @@ ADD COLUMN     "connectionId" TEXT,
 ADD COLUMN     "effect" JSONB;
 
 -- AlterTable
+ALTER TABLE "Fact" ADD COLUMN     "ownId" TEXT;
+
+-- AlterTable
 ALTER TABLE "Project" ADD COLUMN     "retentionDays" INTEGER;
 
 -- CreateTable

@@ -8,12 +8,13 @@ export function known(input: ReadinessInput): ReadinessInput {
     ...input,
     evidence: input.evidence.filter((item) => Date.parse(item.receivedAt) <= atMs),
     acceptances: input.acceptances.filter((item) => Date.parse(item.acceptedAt) <= atMs),
+    gone: input.gone?.filter((item) => Date.parse(item.at) <= atMs),
   };
 }
 
 /** Every instant at which something arrived, was observed or accepted, in order. */
 export function arrivalsOf(input: ReadinessInput): number[] {
-  const { evidence, acceptances } = known(input);
+  const { evidence, acceptances, gone } = known(input);
   const instants = [
     ...evidence.flatMap((item) => [
       item.receivedAt,
@@ -22,6 +23,7 @@ export function arrivalsOf(input: ReadinessInput): number[] {
       ...item.sightings.map((sighting) => sighting.seenAt),
     ]),
     ...acceptances.map((item) => item.acceptedAt),
+    ...(gone ?? []).map((item) => item.at),
   ];
   return [...new Set(instants.map((text) => Date.parse(text)))].sort((a, b) => a - b);
 }

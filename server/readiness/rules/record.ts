@@ -12,6 +12,7 @@ export function inputOf(record: ProjectRecord, at: Date): ReadinessInput {
     assessors: record.assessors,
     evidence: record.evidence,
     acceptances: record.acceptances,
+    gone: record.gone,
     at,
   };
 }

@@ -27,7 +27,10 @@ import {
  */
 export function signalsAt(input: SignalInput): { signals: Signal[]; proposals: Proposal[] } {
   const atMs = input.at.getTime();
-  const subjects = subjectsAt(input.evidence, atMs, input.profile.defaultBranch);
+  const subjects = subjectsAt(input.evidence, atMs, {
+    defaultBranch: input.profile.defaultBranch,
+    gone: input.gone,
+  });
   if (subjects.size === 0) return { signals: [], proposals: [] };
   const documents = documentsByTest(subjects);
   const signals: Signal[] = [];

@@ -1,5 +1,6 @@
 import { catalogue } from "#server/catalogue/catalogue.ts";
 import type { DocumentFact, Fact, FactKind } from "#server/evidence/schema.ts";
+import type { PrivacyMeasure } from "#server/facts/data/schema.ts";
 
 /**
  * The one table that joins the catalogue's evidence kinds to the facts that adapters give. Adding a
@@ -14,9 +15,23 @@ const is = (factKind: FactKind, matches: (fact: Fact) => boolean = () => true): 
 const documentOf = (type: DocumentFact["documentType"]): Join =>
   is("document", (fact) => fact.kind === "document" && fact.value.documentType === type);
 
+const measureOf = (measure: PrivacyMeasure["measure"]): Join =>
+  is("privacy-measure", (fact) => fact.kind === "privacy-measure" && fact.value.measure === measure);
+const isSweep = (tool: string) => /^(?:w&b|wandb|weights)/i.test(tool);
+
+/** Words in the name of a suite or an analyser that say it holds the project to a rule about its data (ev-data-4-a). */
+const POLICY =
+  /polic(?:y|ies)|deny_?-?list|conftest|\bopa\b|forbidden_?-?(?:features?|data)/i;
+
+export function isPolicy(name: string): boolean {
+  return POLICY.test(name);
+}
+
 /** A side of a comparison or an uncommitted workspace has no time and no status: it is a run nobody made. */
 function isTrackedRun(fact: Fact): boolean {
   if (fact.kind !== "run" || fact.value.experimentId === "dvc.lock") return false;
+  // A file of a run's folder tells part of it; counting it as a run would say that the rest was not recorded.
+  if (fact.value.isPartial === true) return false;
   const { lifecycleStage, startedAt, status, isPartial } = fact.value;
   return (
     isPartial !== true &&
@@ -36,8 +51,8 @@ const JOINS: Readonly<Record<string, Join>> = {
     "pipeline-run",
     (fact) => fact.kind === "pipeline-run" && fact.value.tool === "OpenLineage",
   ),
-  "evidently.report": is("drift"),
-  "nannyml.report": is("drift"),
+  "evidently.report": is("drift", (fact) => fact.kind === "drift" && fact.value.tool !== "NannyML"),
+  "nannyml.report": is("drift", (fact) => fact.kind === "drift" && fact.value.tool === "NannyML"),
   "cyclonedx.mlbom": is(
     "component",
     (fact) => fact.kind === "component" && fact.value.type === "machine-learning-model",
@@ -55,7 +70,11 @@ const JOINS: Readonly<Record<string, Join>> = {
     "monitor-rule",
     (fact) => fact.kind === "monitor-rule" && fact.value.type === "alerting",
   ),
-  "k6.summary": is("load-test", (fact) => fact.kind === "load-test" && fact.value.tool === "k6"),
+  // What k6 and any other generator but locust says: the fact is the same.
+  "k6.summary": is(
+    "load-test",
+    (fact) => fact.kind === "load-test" && fact.value.tool !== "locust",
+  ),
   "locust.stats": is(
     "load-test",
     (fact) => fact.kind === "load-test" && fact.value.tool === "locust",
@@ -71,7 +90,83 @@ const JOINS: Readonly<Record<string, Join>> = {
   ),
   "optuna.study": is(
     "tuning-study",
-    (fact) => fact.kind === "tuning-study" && fact.value.tool === "Optuna",
+    (fact) => fact.kind === "tuning-study" && !isSweep(fact.value.tool),
+  ),
+  "wandb.sweep": is(
+    "tuning-study",
+    (fact) => fact.kind === "tuning-study" && isSweep(fact.value.tool),
+  ),
+  "deploy.event": is("deployment"),
+  "argo.rollout": is(
+    "deployment",
+    (fact) => fact.kind === "deployment" && /argo/i.test(fact.value.tool),
+  ),
+  "flagger.canary": is(
+    "deployment",
+    (fact) => fact.kind === "deployment" && /flagger/i.test(fact.value.tool),
+  ),
+  "scm.pull_request": is("change"),
+  "scm.branch_protection": is("branch-protection"),
+  "issue.tracker": is("change", (fact) => fact.kind === "change" && fact.value.requestedAt !== null),
+  "ci.run": is(
+    "pipeline-run",
+    (fact) => fact.kind === "pipeline-run" && !/^(?:openlineage|dbt|airflow)/i.test(fact.value.tool),
+  ),
+  "airflow.dagrun": is(
+    "pipeline-run",
+    (fact) => fact.kind === "pipeline-run" && /^airflow/i.test(fact.value.tool),
+  ),
+  "ci.policy": {
+    factKind: "code-finding",
+    matches: (fact) =>
+      (fact.kind === "code-finding" && isPolicy(fact.value.tool)) ||
+      (fact.kind === "test-suite" && isPolicy(fact.value.name)),
+  },
+  // A test that replays a logged prediction; a trace of its own no listed tool writes.
+  trace: is("test-suite"),
+  "feature.registry": is(
+    "component",
+    (fact) => fact.kind === "component" && /feature/i.test(fact.value.type),
+  ),
+  "shap.summary": is("attribution"),
+  "mlflow.evaluation": is(
+    "evaluation",
+    (fact) => fact.kind === "evaluation" && fact.value.setting === "offline",
+  ),
+  "ci.gate": is(
+    "evaluation",
+    (fact) => fact.kind === "evaluation" && fact.value.passed !== null,
+  ),
+  backtest: is("evaluation", (fact) => fact.kind === "evaluation" && fact.value.ageDays !== null),
+  "abtest.result": is(
+    "evaluation",
+    (fact) => fact.kind === "evaluation" && fact.value.setting === "online",
+  ),
+  "fairlearn.metricframe": is(
+    "slice-metric",
+    (fact) => fact.kind === "slice-metric" && fact.value.tool !== "Prometheus",
+  ),
+  "aif360.report": is(
+    "slice-metric",
+    (fact) => fact.kind === "slice-metric" && /aif360/i.test(fact.value.tool),
+  ),
+  "tfma.result": is(
+    "slice-metric",
+    (fact) => fact.kind === "slice-metric" && /tfma/i.test(fact.value.tool),
+  ),
+  "pii.scan": measureOf("pii-scan"),
+  "iam.scan": measureOf("access-scan"),
+  "retention.log": measureOf("retention"),
+  "skew.report": is("serving-skew"),
+  "tfdv.skew": is(
+    "serving-skew",
+    (fact) => fact.kind === "serving-skew" && fact.value.tool === "TFDV",
+  ),
+  "cloud.cost": is("cost"),
+  "pipeline.timing": is("cost", (fact) => fact.kind === "cost" && fact.value.p95Ms !== null),
+  "feature.store.stats": is(
+    "cost",
+    (fact) => fact.kind === "cost" && fact.value.itemType === "feature-group",
   ),
   document: documentOf("document"),
   notebook: documentOf("notebook"),
@@ -102,4 +197,11 @@ export const READ_KINDS: readonly string[] = Object.keys(JOINS);
 /** Whether a fact is proof of the catalogue's kind. */
 export function isOfKind(fact: Fact, catalogueKind: string): boolean {
   return JOINS[catalogueKind]?.matches(fact) ?? false;
+}
+
+/** The fact kinds a reading of the catalogue's kind can be made from: a model card is one of two. */
+export function factKindsOf(catalogueKind: string): readonly FactKind[] {
+  if (catalogueKind === "model.card") return ["component", "document"];
+  const join = JOINS[catalogueKind];
+  return join ? [join.factKind] : [];
 }

@@ -1,5 +1,6 @@
 import { DAY_MS } from "#server/rubric/rules.ts";
-import type { EvidenceItem, Reading } from "../schema.ts";
+import type { EvidenceItem, GoneItem, Reading } from "../schema.ts";
+import { factKindsOf } from "./kinds.ts";
 
 /** A reading as it stands at the moment asked: when it was observed, and how often a machine brought it. */
 export type LiveReading = {
@@ -24,8 +25,9 @@ export type SubjectsByKind = ReadonlyMap<string, readonly Subject[]>;
 export function subjectsAt(
   evidence: readonly EvidenceItem[],
   atMs: number,
-  defaultBranch?: string,
+  of: { defaultBranch?: string | undefined; gone?: readonly GoneItem[] | undefined } = {},
 ): SubjectsByKind {
+  const goneMs = goneUntil(of.gone ?? [], atMs);
   const groups = new Map<string, { kind: string; name: string; all: LiveReading[] }>();
   for (const item of evidence) {
     if (Date.parse(item.receivedAt) > atMs) continue;
@@ -39,13 +41,16 @@ export function subjectsAt(
         name: reading.subject,
         all: [],
       };
+      if (goneMs.size > 0 && observedAtMs <= goneSince(reading, goneMs)) continue;
       group.all.push({ reading, item, observedAtMs });
       groups.set(key, group);
     }
   }
+  const retold = retoldReadings(groups.values());
   const byKind = new Map<string, Subject[]>();
   for (const { kind, name, all: given } of groups.values()) {
-    const all = onDefaultBranch(given, defaultBranch).sort(newestFirst);
+    const current = given.filter(({ reading }) => !retold.has(reading));
+    const all = onDefaultBranch(current, of.defaultBranch).sort(newestFirst);
     const latest = all[0];
     if (!latest) continue;
     const subject = { kind, name, latest, all, machineArrivalsMs: arrivals(all, atMs) };
@@ -54,6 +59,45 @@ export function subjectsAt(
     else byKind.set(kind, [subject]);
   }
   return byKind;
+}
+
+/**
+ * Of each subject that is gone at that moment, when it was said to be. What was observed by then no
+ * longer counts; what is observed later shows that it is there, and counts without another word.
+ */
+function goneUntil(marks: readonly GoneItem[], atMs: number): ReadonlyMap<string, number> {
+  const last = new Map<string, { isGone: boolean; ms: number }>();
+  for (const { factKind, subject, isGone, at } of marks) {
+    const ms = Date.parse(at);
+    const key = `${factKind}\n${subject}`;
+    if (ms <= atMs && ms >= (last.get(key)?.ms ?? 0)) last.set(key, { isGone, ms });
+  }
+  const gone = [...last].filter(([, mark]) => mark.isGone);
+  return new Map(gone.map(([key, mark]) => [key, mark.ms]));
+}
+
+function goneSince({ catalogueKind, subject }: Reading, goneMs: ReadonlyMap<string, number>) {
+  const marks = factKindsOf(catalogueKind).map((kind) => goneMs.get(`${kind}\n${subject}`) ?? 0);
+  return Math.max(0, ...marks);
+}
+
+/**
+ * Readings whose fact was told anew under the same id: the newest telling stands for it, in whatever
+ * document and about whatever subject, and none of the others is a run of its own.
+ */
+function retoldReadings(groups: Iterable<{ all: readonly LiveReading[] }>): ReadonlySet<Reading> {
+  const newest = new Map<string, LiveReading>();
+  const retold = new Set<Reading>();
+  for (const live of [...groups].flatMap((group) => group.all)) {
+    const { ownId } = live.reading;
+    if (ownId === undefined) continue;
+    const key = `${live.item.source}\n${ownId}`;
+    const known = newest.get(key);
+    const isNewer = known === undefined || newestFirst(live, known) < 0;
+    if (isNewer) newest.set(key, live);
+    if (known) retold.add(isNewer ? known.reading : live.reading);
+  }
+  return retold;
 }
 
 /** A run on somebody's branch neither helps nor harms where runs on the default branch are known. */

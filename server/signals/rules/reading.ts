@@ -9,6 +9,7 @@ export function reading(catalogueKind: string, fact: Fact, metrics: Reading["met
     subject: fact.subject,
     observedAt: fact.observedAt,
     pointer: fact.pointer,
+    ...(fact.ownId === undefined ? {} : { ownId: fact.ownId }),
     metrics,
   };
 }

@@ -1,13 +1,15 @@
 import type { EvidenceRule } from "#server/catalogue/schema.ts";
 import type { Profile } from "#server/projects/schema.ts";
 import { creditSteps } from "#server/rubric/rules.ts";
-import type { AcceptanceItem, Because, EvidenceItem, Signal } from "../schema.ts";
+import type { AcceptanceItem, Because, EvidenceItem, GoneItem, Signal } from "../schema.ts";
 import type { CheckResult } from "./checks.ts";
 import type { LiveReading, Subject } from "./live.ts";
 
 export type SignalInput = {
   readonly evidence: readonly EvidenceItem[];
   readonly acceptances: readonly AcceptanceItem[];
+  /** Marks on subjects; the last one by the moment asked counts. */
+  readonly gone?: readonly GoneItem[] | undefined;
   readonly profile: Profile;
   readonly at: Date;
 };
@@ -54,6 +56,7 @@ export function reasons(
     evidenceId: live.item.evidenceId,
     pointer: live.reading.pointer,
     text: `${live.reading.subject}: ${result.text}`,
+    outcome: result.outcome,
   }));
   const more = all.length - said.length;
   if (more === 0) return said;

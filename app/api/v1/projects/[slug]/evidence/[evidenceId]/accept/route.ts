@@ -1,5 +1,5 @@
 import { projectRoute, write } from "#app/api/v1/_http/respond.ts";
-import { accept } from "#server/evidence/commands.ts";
+import { accept } from "#server/acceptances/commands.ts";
 import { AcceptInput } from "#server/receipts/schema.ts";
 
 const Body = AcceptInput.omit({ evidenceId: true });
