@@ -39,6 +39,26 @@ export const MULTIPLIER_LIMITS = { least: 0.5, most: 3 } as const;
 /** Brooks: each further person costs the others this share of their time. */
 export const COORDINATION_COST = 0.05;
 
+/** Of a running project: how much of what is seen carries over, fitted on 40 projects of CESAW and SiP. */
+export const IN_FLIGHT = {
+  carryOver: 0.6,
+  /** Packages of equal size at which half of it does. */
+  carryWeight: 2,
+  degrees: 3,
+  packageSpread: 0.3,
+} as const;
+
+/** Weeks to finish items, from weekly counts; fitted on 36 projects and 629 questions. */
+export const THROUGHPUT = {
+  weeksLeast: 6,
+  weeksUsed: 8,
+  leastMean: 0.2,
+  /** Standard deviation of the weekly step of ln(rate). */
+  weeklyDrift: 0.175,
+  samples: 2_000,
+  weeksMax: 104,
+} as const;
+
 export const DEFAULT_SAMPLES = 20_000;
 export const DEFAULT_SEED = 1;
 

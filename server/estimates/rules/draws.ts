@@ -1,4 +1,5 @@
 import { type Random, seededRandom } from "#server/platform/random.ts";
+import { logGamma } from "./student.ts";
 
 /**
  * A stream of its own for each named part of a simulation, so that changing one part (a package, a
@@ -34,8 +35,12 @@ export function normals(random: Random): () => number {
   };
 }
 
-/** Gamma(shape ≥ 1, 1) by Marsaglia and Tsang (2000). */
+/** Gamma(shape, 1) by Marsaglia and Tsang (2000); a shape below 1 is boosted by a power of a uniform. */
 export function gammas(random: Random, shape: number): () => number {
+  if (shape < 1) {
+    const boosted = gammas(random, shape + 1);
+    return () => boosted() * (1 - random()) ** (1 / shape);
+  }
   const normal = normals(random);
   const d = shape - 1 / 3;
   const c = 1 / Math.sqrt(9 * d);
@@ -48,6 +53,29 @@ export function gammas(random: Random, shape: number): () => number {
       if (Math.log(u) < 0.5 * x * x + d - d * v + d * Math.log(v)) return d * v;
     }
   };
+}
+
+/** One Poisson number: by counting below a mean of 10, by transformed rejection (Hörmann 1993, PTRS) above. */
+export function poisson(random: Random, mean: number): number {
+  if (mean < 10) {
+    const floor = Math.exp(-mean);
+    let count = 0;
+    for (let product = random(); product > floor; product *= random()) count++;
+    return count;
+  }
+  const b = 0.931 + 2.53 * Math.sqrt(mean);
+  const a = -0.059 + 0.02483 * b;
+  const inverse = 1.1239 + 1.1328 / (b - 3.4);
+  for (;;) {
+    const u = random() - 0.5;
+    const v = 1 - random();
+    const us = 0.5 - Math.abs(u);
+    const k = Math.floor(((2 * a) / us + b) * u + mean + 0.43);
+    if (us >= 0.07 && v <= 0.9277 - 3.6224 / (b - 2)) return k;
+    if (k < 0 || (us < 0.013 && v > us)) continue;
+    const log = Math.log((v * inverse) / (a / (us * us) + b));
+    if (log <= k * Math.log(mean) - mean - logGamma(k + 1)) return k;
+  }
 }
 
 /** Student-t numbers, degrees ≥ 2. */
