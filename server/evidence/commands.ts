@@ -14,7 +14,7 @@ import { keepRuns } from "#server/runs/store.ts";
 import { READINGS_VERSION } from "#server/signals/rules/readings.ts";
 import { type Interpretation, interpret } from "./rules/interpret.ts";
 import { itemOf } from "./rules/item.ts";
-import type { Note, Refusal } from "./schema.ts";
+import type { Note, Refusal, StoredRefusal } from "./schema.ts";
 import * as store from "./store.ts";
 
 /** Where the caller names no limit of its own; the server's is ASSAY_MAX_BODY_BYTES. */
@@ -47,9 +47,9 @@ export async function ingestMember(
 ): Promise<IngestResult | { kind: "unread"; refusal: Refusal }> {
   const digest = sha256(input.bytes);
   const sent = input.event ? await store.evidenceByEvent(deps.db, scope, input.event) : null;
-  if (sent) return redelivered(deps, scope, sent);
-  const known = await store.evidenceByDigest(deps.db, scope, digest);
-  if (known) return duplicateOf(deps, scope, { known, input });
+  if (sent) return redelivered(deps, scope, { row: sent, input });
+  const before = await again(deps, scope, { ...input, digest });
+  if (before) return before;
   const { mediaType, as, maxBytes = MAX_BYTES } = input;
   const read = interpret(input.bytes, {
     mediaType,
@@ -135,11 +135,10 @@ async function keep(
   if (isNew) return received(scope, { row: document, duplicate: false, ...said });
   // Somebody else's copy of the same bytes, or of the same event, was first by a moment.
   const sent = input.event ? await store.evidenceByEvent(deps.db, scope, input.event) : null;
-  if (sent) return redelivered(deps, scope, sent);
-  const known = await store.evidenceByDigest(deps.db, scope, of.digest);
-  if (!known)
-    throw new AppError("conflict", "The document vanished while it was sent; send it again.");
-  return duplicateOf(deps, scope, { known, input });
+  if (sent) return redelivered(deps, scope, { row: sent, input });
+  const before = await again(deps, scope, { ...input, digest: of.digest });
+  if (before) return before;
+  throw new AppError("conflict", "The document vanished while it was sent; send it again.");
 }
 
 function rowOf(
@@ -152,7 +151,7 @@ function rowOf(
   }: { digest: string; read: Understood; input: NewEvidence; observed: Observed },
 ): Omit<EvidenceRow, "senderKind" | "senderId" | "effect"> {
   return {
-    id: deps.newId(),
+    id: input.id ?? deps.newId(),
     digest,
     storedDigest: sha256(read.stored),
     source: read.source,
@@ -171,11 +170,17 @@ function rowOf(
   };
 }
 
-async function duplicateOf(
+type Received = Extract<IngestResult, { kind: "received" }>;
+
+/** The receipt of bytes that the project holds already, which are seen once more by this; null when they are new. */
+export async function again(
   deps: Deps,
   scope: ProjectScope,
-  { known, input }: { known: EvidenceRow; input: NewEvidence },
-): Promise<IngestResult> {
+  input: Pick<NewEvidence, "id" | "observedAt"> & { digest: string },
+): Promise<Received | null> {
+  const known = await store.evidenceByDigest(deps.db, scope, input.digest);
+  if (!known) return null;
+  if (known.id === input.id) return redelivered(deps, scope, { row: known, input });
   const seen = { seenAt: deps.now(), claimedAt: input.observedAt ?? null };
   const now = await readinessInputOf(deps, scope);
   const item = now.evidence.find((one) => one.evidenceId === known.id) ?? itemOf(known, []);
@@ -186,28 +191,38 @@ async function duplicateOf(
   };
   const said = saidOf(now, { ...item, sightings: [...item.sightings, sighting] });
   await store.addSighting(deps.db, scope, {
-    id: deps.newId(),
+    id: input.id ?? deps.newId(),
     evidenceId: known.id,
     ...seen,
   });
   return received(scope, { row: known, duplicate: true, ...said });
 }
 
-/** The same event delivered once more: it happened once, so this is no other sighting and no other run. */
+/**
+ * The same event delivered once more, or the same delivery read once more: it happened once, so this is
+ * no other sighting and no other run.
+ */
 async function redelivered(
   deps: Deps,
   scope: ProjectScope,
-  row: EvidenceRow,
-): Promise<IngestResult> {
-  const input = await readinessInputOf(deps, scope);
-  const item = input.evidence.find((one) => one.evidenceId === row.id) ?? itemOf(row, []);
-  return received(scope, { row, duplicate: true, ...saidOf(input, item) });
+  { row, input }: { row: EvidenceRow; input: Pick<NewEvidence, "id"> },
+): Promise<Received> {
+  const now = await readinessInputOf(deps, scope);
+  const item = now.evidence.find((one) => one.evidenceId === row.id) ?? itemOf(row, []);
+  const said = saidOf(now, item);
+  if (row.id !== input.id) return received(scope, { row, duplicate: true, ...said });
+  return received(scope, {
+    row,
+    duplicate: false,
+    signals: said.signals,
+    effect: row.effect ?? said.effect,
+  });
 }
 
 function received(
   scope: ProjectScope,
   { row, duplicate, signals, effect }: { row: EvidenceRow; duplicate: boolean } & Said,
-): IngestResult {
+): Received {
   const actor = senderOf(scope);
   return {
     kind: "received",
@@ -239,9 +254,9 @@ async function refuse(
   scope: ProjectScope,
   { input, refusal }: { input: NewEvidence; refusal: Refusal },
 ): Promise<IngestResult> {
-  const { fileName, bytes } = input;
+  const { id, fileName, bytes } = input;
   const sizeBytes = bytes.byteLength;
-  const refusalId = await recordRefusal(deps, scope, { fileName, sizeBytes, refusal });
+  const refusalId = await recordRefusal(deps, scope, { id, fileName, sizeBytes, refusal });
   return { kind: "refused", refusalId, refusal };
 }
 
@@ -255,9 +270,14 @@ function titleIn({ facts }: Understood): string | null {
 export async function recordRefusal(
   deps: Deps,
   scope: ProjectScope,
-  of: { fileName: string | undefined; sizeBytes: number; refusal: Refusal },
+  of: {
+    id?: string | undefined;
+    fileName: string | undefined;
+    sizeBytes: number;
+    refusal: StoredRefusal;
+  },
 ): Promise<string> {
-  const id = deps.newId();
+  const id = of.id ?? deps.newId();
   const fileName = plainFileName(of.fileName);
   // The column is a 32-bit integer; a larger claim is kept as the largest it holds.
   const sizeBytes = Math.min(of.sizeBytes, 2 ** 31 - 1);

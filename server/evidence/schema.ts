@@ -264,6 +264,8 @@ export const Refusal = z.object({
   pointer: z.string().optional(),
 });
 export type Refusal = z.infer<typeof Refusal>;
+/** Also `internal`: the fault was ours, not the document's. */
+export type StoredRefusal = Omit<Refusal, "code"> & { readonly code: Refusal["code"] | "internal" };
 
 /** Source and id name one event of CloudEvents 1.0: the same pair again is the same event. */
 export const EventIdentity = z.object({

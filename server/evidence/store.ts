@@ -3,7 +3,7 @@ import { jsonIn, type Tx } from "#server/platform/db.ts";
 import { EvidenceRow, RefusalRow, StoredSighting } from "#server/receipts/schema.ts";
 import type { Reading } from "#server/signals/schema.ts";
 import { storableJson, storableText } from "./rules/text.ts";
-import type { EventIdentity, Fact, Refusal } from "./schema.ts";
+import type { EventIdentity, Fact, StoredRefusal } from "./schema.ts";
 
 const ROW = {
   id: true,
@@ -99,15 +99,14 @@ export async function addFacts(
   }
 }
 
+/** The same id again is the same sighting. */
 export async function addSighting(
   tx: Tx,
   scope: ProjectScope,
   of: { id: string; evidenceId: string; seenAt: Date; claimedAt: Date | null },
 ): Promise<void> {
-  await tx.sighting.create({
-    data: { ...of, ...sender(scope), projectId: scope.projectId },
-    select: { id: true },
-  });
+  const data = [{ ...of, ...sender(scope), projectId: scope.projectId }];
+  await tx.sighting.createMany({ data, skipDuplicates: true });
 }
 
 export async function addRefusal(
@@ -118,22 +117,20 @@ export async function addRefusal(
     fileName: string | null;
     sizeBytes: number;
     receivedAt: Date;
-    refusal: Refusal;
+    refusal: StoredRefusal;
   },
 ): Promise<void> {
   const { refusal, ...row } = of;
-  await tx.evidenceRefusal.create({
-    data: {
-      ...row,
-      ...sender(scope),
-      projectId: scope.projectId,
-      fileName: row.fileName === null ? null : storableText(row.fileName),
-      code: refusal.code,
-      message: storableText(refusal.message),
-      pointer: refusal.pointer === undefined ? null : storableText(refusal.pointer),
-    },
-    select: { id: true },
-  });
+  const data = {
+    ...row,
+    ...sender(scope),
+    projectId: scope.projectId,
+    fileName: row.fileName === null ? null : storableText(row.fileName),
+    code: refusal.code,
+    message: storableText(refusal.message),
+    pointer: refusal.pointer === undefined ? null : storableText(refusal.pointer),
+  };
+  await tx.evidenceRefusal.createMany({ data: [data], skipDuplicates: true });
 }
 
 export async function evidenceByDigest(

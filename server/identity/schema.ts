@@ -33,6 +33,19 @@ export type Actor =
     }
   | { readonly kind: "service"; readonly tokenId: string; readonly scopes: readonly TokenScope[] };
 
+/** An actor as a row keeps it. */
+export const RecordedActor = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("person"),
+    userId: z.string(),
+    access: Access,
+    role: Role,
+    tokenId: z.string().optional(),
+    scopes: z.union([z.literal("all"), z.array(TokenScope)]),
+  }),
+  z.object({ kind: z.literal("service"), tokenId: z.string(), scopes: z.array(TokenScope) }),
+]);
+
 /** What a person enters when a one-time link makes their account, or proves that they have one. */
 export const Credentials = z.strictObject({
   token: z.string().min(20).max(200),

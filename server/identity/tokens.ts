@@ -1,7 +1,7 @@
 import type { Deps } from "#server/platform/deps.ts";
 import { sha256 } from "#server/platform/digest.ts";
 import { AppError } from "#server/platform/errors.ts";
-import { Access, Role, TokenScope } from "./schema.ts";
+import { Access, RecordedActor, Role, TokenScope } from "./schema.ts";
 import { mintWorkspaceScope, type WorkspaceScope } from "./scope.ts";
 import { firstOwner, membershipOf, tokenByHash, touchToken, workspaceBySlug } from "./store.ts";
 
@@ -88,4 +88,12 @@ export async function scopeOfOperator(deps: Deps): Promise<WorkspaceScope> {
       scopes: "all",
     },
   });
+}
+
+/**
+ * The scope under which something was received, for the job that finishes it. The row that names the
+ * actor was written under that very scope; what may have been revoked since was allowed then.
+ */
+export function recordedScope(of: { workspaceId: string; actor: unknown }): WorkspaceScope {
+  return mintWorkspaceScope({ workspaceId: of.workspaceId, actor: RecordedActor.parse(of.actor) });
 }

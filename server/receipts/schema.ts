@@ -8,6 +8,8 @@ export const ObservedAtBasis = z.enum(["document", "sender", "receipt"]);
 export type ObservedAtBasis = z.infer<typeof ObservedAtBasis>;
 
 export type NewEvidence = {
+  /** Id that what comes of it gets, so that another try finds what the first one made and adds nothing. */
+  readonly id?: string | undefined;
   readonly bytes: Uint8Array;
   readonly fileName?: string | undefined;
   readonly mediaType?: string | undefined;

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { giveUpDelivery, readDelivery, settleDeliveries } from "#server/deliveries/commands.ts";
+import { ReadDelivery } from "#server/deliveries/schema.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { logFault } from "#server/platform/log.ts";
 import type { Task } from "#server/platform/queue.ts";
@@ -13,7 +15,9 @@ import { type Handler, handler, type Recurring } from "./handlers.ts";
  * Each is short: it looks for what is due and adds jobs for it. One that fails is logged and the
  * others go on; the next minute tries again. Two may run at once on two machines.
  */
-const EVERY_MINUTE: readonly { name: string; run: (deps: Deps) => Promise<void> }[] = [];
+const EVERY_MINUTE: readonly { name: string; run: (deps: Deps) => Promise<void> }[] = [
+  { name: "settle-deliveries", run: settleDeliveries },
+];
 
 const Tick = {
   name: "tick",
@@ -28,6 +32,9 @@ async function tick(deps: Deps): Promise<void> {
     await run(deps).catch((error) => logFault(`tick ${name}`, error));
 }
 
-export const HANDLERS: readonly Handler[] = [handler(Tick, tick)];
+export const HANDLERS: readonly Handler[] = [
+  handler(Tick, tick),
+  handler(ReadDelivery, readDelivery, giveUpDelivery),
+];
 
 export const SCHEDULE: readonly Recurring[] = [{ task: Tick, match: "* * * * *" }];

@@ -1,0 +1,205 @@
+import { createHash } from "node:crypto";
+import { again, ingest, recordRefusal } from "#server/evidence/commands.ts";
+import type { ProjectScope } from "#server/identity/scope.ts";
+import { recordedScope } from "#server/identity/tokens.ts";
+import type { Deps } from "#server/platform/deps.ts";
+import { sha256 } from "#server/platform/digest.ts";
+import { addJob, isUnderWay, jobKey } from "#server/platform/queue.ts";
+import { open, seal } from "#server/platform/secret-box.ts";
+import { findProject } from "#server/projects/queries.ts";
+import type { Receipt } from "#server/receipts/schema.ts";
+import { deliveryView } from "./rules.ts";
+import {
+  type Delivery,
+  type DeliveryRef,
+  type DeliveryResult,
+  ReadDelivery,
+  type Stated,
+  type WaitingDelivery,
+} from "./schema.ts";
+import * as store from "./store.ts";
+
+/** Bytes that arrived whole, encrypted, and that nobody was told of yet. */
+export type Held = { readonly id: string; readonly digest: string; readonly sizeBytes: number };
+
+/** What is held in memory at a time of a document that is only passed on. */
+const PART_BYTES = 1_000_000;
+
+/**
+ * Takes a large document piece by piece; no more than one piece of it is ever in this process.
+ * What was taken goes again when the sender breaks off or sends too much.
+ */
+export async function hold(
+  deps: Deps,
+  scope: ProjectScope,
+  of: {
+    chunks: AsyncIterable<Uint8Array>;
+    fileName?: string | undefined;
+    mediaType?: string | undefined;
+    stated: Stated;
+  },
+): Promise<Held> {
+  const id = deps.newId();
+  const { fileName = null, mediaType = null, stated } = of;
+  await store.addDelivery(deps.db, scope, {
+    id,
+    fileName: fileName?.slice(0, 1_000) ?? null,
+    mediaType: mediaType?.slice(0, 200) ?? null,
+    stated,
+    receivedAt: deps.now(),
+  });
+  const hash = createHash("sha256");
+  let ordinal = 0;
+  let sizeBytes = 0;
+  try {
+    for await (const piece of inParts(of.chunks)) {
+      hash.update(piece);
+      sizeBytes += piece.byteLength;
+      const body = seal(deps.serverSecret(), piece);
+      await store.addPart(deps.db, scope, { deliveryId: id, ordinal, body });
+      ordinal += 1;
+    }
+  } catch (error) {
+    await store.removeDelivery(deps.db, scope, id);
+    throw error;
+  }
+  return { id, digest: hash.digest("hex"), sizeBytes };
+}
+
+/** Pieces of one size, whatever sizes the network delivers. The same memory is used for each. */
+async function* inParts(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const part = new Uint8Array(PART_BYTES);
+  let filled = 0;
+  for await (const chunk of chunks)
+    for (let from = 0; from < chunk.byteLength; ) {
+      const piece = chunk.subarray(from, from + PART_BYTES - filled);
+      part.set(piece, filled);
+      filled += piece.byteLength;
+      from += piece.byteLength;
+      if (filled < PART_BYTES) continue;
+      yield part;
+      filled = 0;
+    }
+  if (filled > 0) yield part.subarray(0, filled);
+}
+
+export type Entered =
+  | { readonly kind: "processing"; readonly delivery: Delivery }
+  | { readonly kind: "received"; readonly receipt: Receipt };
+
+/** Has what is held read by a worker, unless the same bytes are known: then the sender hears so at once. */
+export async function enter(deps: Deps, scope: ProjectScope, held: Held): Promise<Entered> {
+  const row = await store.deliveryById(deps.db, scope, held.id);
+  if (!row) throw new Error(`delivery ${held.id} vanished while it arrived`);
+  const known = await again(deps, scope, { digest: held.digest });
+  if (known) {
+    await discard(deps, scope, held);
+    return known;
+  }
+  const payload = store.refOf(scope, held.id);
+  await deps.db.$transaction(async (tx) => {
+    await store.markArrived(tx, scope, held);
+    await addJob(tx, ReadDelivery, { payload });
+  });
+  return { kind: "processing", delivery: deliveryView({ ...row, ...held }, "processing") };
+}
+
+export async function discard(deps: Deps, scope: ProjectScope, held: Held): Promise<void> {
+  await store.removeDelivery(deps.db, scope, held.id);
+}
+
+/**
+ * The job: reads the document as at the moment it arrived, for whoever sent it. Every row it makes
+ * has the delivery's id, so that a run after a killed one finds what that one did and adds nothing.
+ */
+export async function readDelivery(deps: Deps, ref: DeliveryRef): Promise<void> {
+  const waiting = await store.waitingDelivery(deps.db, ref);
+  if (!waiting) return;
+  const { scope, asOfArrival } = await placeOf(deps, waiting);
+  const bytes = await bytesOf(deps, waiting);
+  const { fileName, mediaType, stated } = waiting;
+  const result = await ingest(asOfArrival, scope, {
+    ...stated,
+    id: waiting.id,
+    bytes,
+    fileName: fileName ?? undefined,
+    mediaType: mediaType ?? undefined,
+    maxBytes: bytes.byteLength,
+  });
+  await store.finish(deps.db, ref, { ...endOf(result), result, finishedAt: deps.now() });
+}
+
+async function placeOf(deps: Deps, waiting: WaitingDelivery) {
+  const { workspaceId, actor, slug, receivedAt } = waiting;
+  const scope = await findProject(deps, recordedScope({ workspaceId, actor }), slug);
+  return { scope, asOfArrival: { ...deps, now: () => receivedAt } };
+}
+
+async function bytesOf(deps: Deps, waiting: WaitingDelivery): Promise<Buffer> {
+  const ref = { projectId: waiting.projectId, deliveryId: waiting.id };
+  const bytes = Buffer.alloc(waiting.sizeBytes);
+  let filled = 0;
+  for (let ordinal = 0; filled < waiting.sizeBytes; ordinal++) {
+    const box = await store.partOf(deps.db, ref, ordinal);
+    if (!box) break;
+    const piece = open(deps.serverSecret(), box);
+    bytes.set(piece, filled);
+    filled += piece.byteLength;
+  }
+  if (sha256(bytes) !== waiting.digest)
+    throw new Error(`delivery ${waiting.id} is not whole: its digest differs from what arrived`);
+  return bytes;
+}
+
+function endOf(result: DeliveryResult) {
+  if (result.kind === "received")
+    return { state: "processed", evidenceId: result.receipt.evidenceId, refusalId: null } as const;
+  const refusalId = result.kind === "refused" ? result.refusalId : null;
+  return { state: "refused", evidenceId: null, refusalId } as const;
+}
+
+const GIVEN_UP = {
+  code: "internal",
+  message:
+    "The document could not be read because of a fault on our side, which was logged. Send it again.",
+} as const;
+
+/** After the last try: the sender hears that it came to nothing, and that it isn't the document's fault. */
+export async function giveUpDelivery(deps: Deps, ref: DeliveryRef): Promise<void> {
+  const waiting = await store.waitingDelivery(deps.db, ref);
+  if (!waiting) return;
+  const { scope, asOfArrival } = await placeOf(deps, waiting);
+  const { fileName, sizeBytes } = waiting;
+  const refusalId = await recordRefusal(asOfArrival, scope, {
+    id: waiting.id,
+    fileName: fileName ?? undefined,
+    sizeBytes,
+    refusal: GIVEN_UP,
+  });
+  await store.finish(deps.db, ref, {
+    state: "refused",
+    result: { kind: "failed", error: GIVEN_UP },
+    finishedAt: deps.now(),
+    evidenceId: null,
+    refusalId,
+  });
+}
+
+const ABANDONED_MS = 3_600_000;
+const OVERDUE_MS = 60_000;
+const OVERDUE_MAX = 100;
+
+/**
+ * Each minute: removes uploads that were cut off with the process that took them, and ends deliveries
+ * whose job is no more, because the worker was killed at its last try.
+ */
+export async function settleDeliveries(deps: Deps): Promise<void> {
+  const before = (ms: number) => new Date(deps.now().getTime() - ms);
+  await store.removeUnfinished(deps.db, { receivedBefore: before(ABANDONED_MS) });
+  const overdue = await store.waitingSince(deps.db, {
+    receivedBefore: before(OVERDUE_MS),
+    limit: OVERDUE_MAX,
+  });
+  for (const ref of overdue)
+    if (!(await isUnderWay(deps.db, jobKey(ReadDelivery, ref)))) await giveUpDelivery(deps, ref);
+}
