@@ -3,9 +3,11 @@ import { catalogueRouter } from "#server/catalogue/router.ts";
 import { demoRouter } from "#server/demo/router.ts";
 import { estimatesRouter } from "#server/estimates/router.ts";
 import { evidenceRouter } from "#server/evidence/router.ts";
+import { explorerRouter } from "#server/explorer/router.ts";
 import { gatesRouter } from "#server/gates/router.ts";
 import { handoverRouter } from "#server/handover/router.ts";
 import { identityRouter } from "#server/identity/router.ts";
+import { lineageRouter } from "#server/lineage/router.ts";
 import { portfolioRouter } from "#server/portfolio/router.ts";
 import { projectsRouter } from "#server/projects/router.ts";
 import { readinessRouter } from "#server/readiness/router.ts";
@@ -18,9 +20,11 @@ export const appRouter = router({
   catalogue: catalogueRouter,
   demo: demoRouter,
   estimates: estimatesRouter,
+  explorer: explorerRouter,
   gates: gatesRouter,
   handover: handoverRouter,
   identity: identityRouter,
+  lineage: lineageRouter,
   evidence: evidenceRouter,
   portfolio: portfolioRouter,
   projects: projectsRouter,

@@ -6,6 +6,7 @@ import { Decision, DecisionRequest } from "#server/gates/schema.ts";
 import { Handover, HandoverItem, HandoverStep } from "#server/handover/schema.ts";
 import type { Verb } from "#server/identity/permissions.ts";
 import { MadeToken, NewToken, Token } from "#server/identity/schema.ts";
+import { LineagePage } from "#server/lineage/schema.ts";
 import {
   Portfolio,
   PortfolioQuery,
@@ -175,6 +176,13 @@ const DECISIONS: readonly Operation[] = [
     verb: "projects.read",
     query: ReadinessQuery,
     answers: { 200: ProjectReadiness },
+  },
+  {
+    method: "get",
+    path: "/projects/{slug}/lineage",
+    summary: "Feedback loops, undeclared consumers and dead sources of one project",
+    verb: "evidence.read",
+    answers: { 200: LineagePage },
   },
   {
     method: "get",
