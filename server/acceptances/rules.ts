@@ -5,7 +5,7 @@ import type { AcceptedMany, AcceptMany } from "./schema.ts";
 
 /** Why this asker can't accept a proposal, in a sentence a screen can show; null when they can. */
 export function whyNotAccept(actor: Actor, proposal: Proposal): string | null {
-  if (actor.kind === "service") return "Only a person can accept evidence.";
+  if (actor.kind !== "person") return "Only a person can accept evidence.";
   if (proposal.senderId === actor.userId) return "You sent it: another member has to accept it.";
   if (proposal.acceptedBy.length === 0 || proposal.acceptedBy.includes(actor.role)) return null;
   const roles = proposal.acceptedBy.map((role) => role.replaceAll("-", " ")).join(" or ");

@@ -40,7 +40,7 @@ const REFUSAL = {
 } as const;
 
 export const senderKindOf = (scope: ProjectScope): "machine" | "person" =>
-  scope.actor.kind === "service" ? "machine" : "person";
+  scope.actor.kind === "person" ? "person" : "machine";
 
 const sender = (scope: ProjectScope) => ({
   senderKind: senderKindOf(scope),
@@ -63,6 +63,7 @@ export async function addEvidence(
       {
         ...rest,
         ...sender(scope),
+        connectionId: scope.actor.kind === "connection" ? scope.actor.connectionId : null,
         projectId: scope.projectId,
         body: new Uint8Array(row.body),
         context: jsonIn(row.context),

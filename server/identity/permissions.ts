@@ -13,6 +13,8 @@ export const PERMISSIONS = {
   "evidence.read": { access: "member", scopes: ["read", "write"] },
   "evidence.push": { access: "member", scopes: ["ingest", "write"] },
   "evidence.accept": { access: "member", scopes: ["write"], personOnly: true },
+  "connections.read": { access: "member", scopes: ["read", "write"] },
+  "connections.manage": { access: "member", scopes: ["write"], personOnly: true },
   "gates.decide": { access: "member", scopes: ["gate", "write"] },
   "estimates.write": { access: "member", scopes: ["write"] },
   "handover.write": { access: "member", scopes: ["write"], personOnly: true },
@@ -30,7 +32,7 @@ export type Verb = keyof typeof PERMISSIONS;
 export function whyNot(actor: Actor, verb: Verb): string | null {
   const rule: { access: "member" | "owner"; scopes: readonly TokenScope[]; personOnly?: boolean } =
     PERMISSIONS[verb];
-  if (actor.kind === "service" && rule.personOnly)
+  if (actor.kind !== "person" && rule.personOnly)
     return "Only a person can do this, not a service token.";
   if (actor.kind === "person" && rule.access === "owner" && actor.access !== "owner")
     return "Only an owner of the workspace can do this.";

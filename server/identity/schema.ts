@@ -21,7 +21,10 @@ export const TOKEN_SCOPES = ["ingest", "gate", "read", "write", "admin"] as cons
 export const TokenScope = z.enum(TOKEN_SCOPES);
 export type TokenScope = z.infer<typeof TokenScope>;
 
-/** Who acts. A person is at a screen or behind a personal token; a service is a machine's token. */
+/**
+ * Who acts. A person is at a screen or behind a personal token; a service is a machine's token; a
+ * connection is a tool that is pulled from or that pushes to its own hook, and is a machine too.
+ */
 export type Actor =
   | {
       readonly kind: "person";
@@ -31,7 +34,12 @@ export type Actor =
       readonly tokenId?: string;
       readonly scopes: readonly TokenScope[] | "all";
     }
-  | { readonly kind: "service"; readonly tokenId: string; readonly scopes: readonly TokenScope[] };
+  | { readonly kind: "service"; readonly tokenId: string; readonly scopes: readonly TokenScope[] }
+  | {
+      readonly kind: "connection";
+      readonly connectionId: string;
+      readonly scopes: readonly TokenScope[];
+    };
 
 /** An actor as a row keeps it. */
 export const RecordedActor = z.discriminatedUnion("kind", [
@@ -44,6 +52,11 @@ export const RecordedActor = z.discriminatedUnion("kind", [
     scopes: z.union([z.literal("all"), z.array(TokenScope)]),
   }),
   z.object({ kind: z.literal("service"), tokenId: z.string(), scopes: z.array(TokenScope) }),
+  z.object({
+    kind: z.literal("connection"),
+    connectionId: z.string(),
+    scopes: z.array(TokenScope),
+  }),
 ]);
 
 /** What a person enters when a one-time link makes their account, or proves that they have one. */

@@ -43,7 +43,8 @@ export function narrowToProject(
   return { ...scope, projectId: project.id, slug: project.slug } as ProjectScope;
 }
 
-/** The id that records keep for an actor; people and tokens are named by id only. */
+/** The id that records keep for an actor; people, tokens and connections are named by id only. */
 export function actorId(actor: Actor): string {
-  return actor.kind === "person" ? actor.userId : `token:${actor.tokenId}`;
+  if (actor.kind === "person") return actor.userId;
+  return actor.kind === "service" ? `token:${actor.tokenId}` : `connection:${actor.connectionId}`;
 }

@@ -97,3 +97,16 @@ export async function scopeOfOperator(deps: Deps): Promise<WorkspaceScope> {
 export function recordedScope(of: { workspaceId: string; actor: unknown }): WorkspaceScope {
   return mintWorkspaceScope({ workspaceId: of.workspaceId, actor: RecordedActor.parse(of.actor) });
 }
+
+/** The scope of a connection that was proven to be asked: by its hook's secret, or by the schedule. */
+export function scopeOfConnection(of: {
+  workspaceId: string;
+  projectId: string;
+  connectionId: string;
+}): WorkspaceScope {
+  return mintWorkspaceScope({
+    workspaceId: of.workspaceId,
+    actor: { kind: "connection", connectionId: of.connectionId, scopes: ["ingest"] },
+    onlyProjects: [of.projectId],
+  });
+}

@@ -42,16 +42,21 @@ export async function members(db: Tx, scope: WorkspaceScope): Promise<Member[]> 
 /** Everybody whom a record may name, people who left included. */
 export async function named(db: Tx, scope: WorkspaceScope): Promise<Named[]> {
   const { workspaceId } = scope;
-  const [people, tokens] = await Promise.all([
+  const [people, tokens, connections] = await Promise.all([
     db.member.findMany({
       where: { workspaceId },
       select: { userId: true, role: true, user: { select: { name: true } } },
     }),
     db.apiToken.findMany({ where: { workspaceId }, select: { id: true, name: true } }),
+    db.connection.findMany({
+      where: { project: { workspaceId } },
+      select: { id: true, name: true },
+    }),
   ]);
   return [
     ...people.map((row) => ({ id: row.userId, name: row.user.name, role: Role.parse(row.role) })),
     ...tokens.map((row) => ({ id: `token:${row.id}`, name: row.name, role: null })),
+    ...connections.map((row) => ({ id: `connection:${row.id}`, name: row.name, role: null })),
   ];
 }
 
