@@ -1,5 +1,6 @@
 import type { Adapter } from "./adapter.ts";
 import { alertmanager } from "./alertmanager/adapter.ts";
+import { bandit } from "./bandit/adapter.ts";
 import { cloc } from "./cloc/adapter.ts";
 import { codecarbon } from "./codecarbon/adapter.ts";
 import { coverage } from "./coverage/adapter.ts";
@@ -21,6 +22,7 @@ import { optuna } from "./optuna/adapter.ts";
 import { pandera } from "./pandera/adapter.ts";
 import { pipAudit } from "./pip-audit/adapter.ts";
 import { prometheus } from "./prometheus/adapter.ts";
+import { ruff } from "./ruff/adapter.ts";
 import { sarif } from "./sarif/adapter.ts";
 import { tfdv } from "./tfdv/adapter.ts";
 import { tokei } from "./tokei/adapter.ts";
@@ -28,6 +30,7 @@ import { tokei } from "./tokei/adapter.ts";
 /** Every adapter, alphabetical. A document is tried against them in this order; shapes do not overlap. */
 export const ADAPTERS: readonly Adapter[] = [
   alertmanager,
+  bandit,
   cloc,
   codecarbon,
   coverage,
@@ -49,6 +52,7 @@ export const ADAPTERS: readonly Adapter[] = [
   pandera,
   pipAudit,
   prometheus,
+  ruff,
   sarif,
   tfdv,
   tokei,

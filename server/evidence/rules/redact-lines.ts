@@ -87,3 +87,22 @@ export function lineOf(text: string, offset: number): string {
   for (let at = text.indexOf("\n"); at >= 0 && at < offset; at = text.indexOf("\n", at + 1)) line++;
   return `line:${line}`;
 }
+
+const DISCLOSED = /Possible hardcoded password: ["']{1,2}([^"'\\\r\n]{4,200})["']/g;
+const DISCLOSED_MAX = 200;
+
+/** What bandit found written in code, wherever else the report quotes it: in the message and in the lines around. */
+export function disclosedPasswords(text: string): Span[] {
+  const words = new Set([...text.matchAll(DISCLOSED)].flatMap(([, word]) => word ?? []));
+  return [...words].slice(0, DISCLOSED_MAX).flatMap((word) => quotedPlaces(text, word));
+}
+
+function quotedPlaces(text: string, word: string): Span[] {
+  const found: Span[] = [];
+  for (let start = text.indexOf(word); start >= 0; start = text.indexOf(word, start + 1)) {
+    const end = start + word.length;
+    if (/["']/.test(text[start - 1] ?? "") && /["'\\]/.test(text[end] ?? ""))
+      found.push({ start, end, pointer: lineOf(text, start), label: "hard-coded password" });
+  }
+  return found;
+}

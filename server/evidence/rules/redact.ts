@@ -2,7 +2,7 @@ import type { Note } from "../schema.ts";
 import { scanJson } from "./json-scan.ts";
 import type { Scalar } from "./json-types.ts";
 import { readable } from "./pointer.ts";
-import { lineOf, namedColumns, namedLines, type Span } from "./redact-lines.ts";
+import { disclosedPasswords, lineOf, namedColumns, namedLines, type Span } from "./redact-lines.ts";
 import { isSecretName } from "./secret-names.ts";
 
 export const REDACTED = "«redacted»";
@@ -46,6 +46,7 @@ export function redactText(bytes: Buffer): Redaction {
   return applySpans(bytes, [
     ...shapes(text),
     ...assignments(text),
+    ...disclosedPasswords(text),
     ...attributePairs(text),
     ...namedLines(text),
     ...namedColumns(text),
@@ -65,7 +66,9 @@ class SecretFinder {
   constructor(bytes: Buffer) {
     this.bytes = bytes;
     const text = bytes.toString("latin1");
-    this.shapes = [...shapes(text), ...assignments(text)].sort((a, b) => a.start - b.start);
+    this.shapes = [...shapes(text), ...assignments(text), ...disclosedPasswords(text)].sort(
+      (a, b) => a.start - b.start,
+    );
   }
 
   /** Lets the scan go on past bare NaN and Infinity, so that what follows is searched too. */

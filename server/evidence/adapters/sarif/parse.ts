@@ -1,13 +1,10 @@
-import type { CodeFinding } from "#server/facts/code/schema.ts";
+import { codeFinding, type Finding } from "../../rules/code-findings.ts";
 import { type Field, newest, noteFuture, parseIso, Refused, rootOf } from "../../rules/fields.ts";
 import { cleanText, Notes } from "../../rules/text.ts";
 import type { Fact } from "../../schema.ts";
 import type { ParsedInput, ParseResult } from "../adapter.ts";
-import { type Finding, readResult } from "./result.ts";
-import { type Level, rulesOfRun } from "./rule.ts";
-
-const MAX_FINDINGS = 2_000;
-const WORST_FIRST: readonly Level[] = ["error", "warning", "note", "none"];
+import { readResult } from "./result.ts";
+import { rulesOfRun } from "./rule.ts";
 
 type Run = {
   readonly subject: string;
@@ -110,24 +107,13 @@ function mergeBySubject(runs: readonly Run[]): RunFact[] {
 function factOf(group: readonly Run[]): RunFact | null {
   const [first] = group;
   if (!first) return null;
-  const all = group.flatMap(({ findings }) => findings).sort(worstFirst);
   const states = group.map((run) => run.executionSuccessful);
-  const open = all.filter((finding) => !finding.isSuppressed);
-  const amount = (level: Level) => open.filter((finding) => finding.level === level).length;
-  const value: CodeFinding = {
+  const value = codeFinding({
     tool: first.tool,
     toolVersion: first.toolVersion,
-    counts: {
-      error: amount("error"),
-      warning: amount("warning"),
-      note: amount("note"),
-      none: amount("none"),
-    },
-    suppressed: all.length - open.length,
+    findings: group.flatMap(({ findings }) => findings),
     executionSuccessful: states.includes(false) ? false : states.includes(null) ? null : true,
-    findings: all.slice(0, MAX_FINDINGS),
-    findingsLeftOut: Math.max(0, all.length - MAX_FINDINGS),
-  };
+  });
   // The oldest: a part that was looked at long ago is not fresh because another one is.
   const observed = group.flatMap((run) => run.observedAt ?? []).sort();
   const { subject, pointer } = first;
@@ -138,15 +124,4 @@ function factOf(group: readonly Run[]): RunFact | null {
     pointer,
     value,
   };
-}
-
-function worstFirst(a: Finding, b: Finding): number {
-  const byLevel = WORST_FIRST.indexOf(a.level) - WORST_FIRST.indexOf(b.level);
-  return (
-    Number(a.isSuppressed) - Number(b.isSuppressed) || byLevel || (place(a) < place(b) ? -1 : 1)
-  );
-}
-
-function place({ uri, startLine, ruleId }: Finding): string {
-  return `${uri ?? ""} ${String(startLine ?? 0).padStart(9, "0")} ${ruleId}`;
 }

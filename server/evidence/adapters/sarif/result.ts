@@ -1,9 +1,7 @@
-import type { CodeFinding } from "#server/facts/code/schema.ts";
+import type { Finding } from "../../rules/code-findings.ts";
 import type { Field } from "../../rules/fields.ts";
 import { cleanText, type Notes } from "../../rules/text.ts";
 import { indexIn, levelOf, type RunRules, ruleOf } from "./rule.ts";
-
-export type Finding = CodeFinding["findings"][number];
 
 const MAX_MESSAGE = 1_000;
 const MAX_TAGS = 20;
