@@ -29,8 +29,13 @@ export const rules: readonly Rule[] = [
     comment: "Rules give the same answer for the same input, in any process and in the browser.",
     from: { path: PURE, pathNot: TESTS },
     to: {
-      // saxes and yaml are parsers: text in, a tree or events out, nothing else. dagre lays out: a graph in, places out.
-      pathNot: [PURE, PURE_PLATFORM, CATALOGUE_DATA, "node_modules/(zod|saxes|yaml|@dagrejs)/"],
+      // saxes, yaml and protobuf's wire reader are parsers: text or bytes in, a tree or events out, nothing else. dagre lays out: a graph in, places out.
+      pathNot: [
+        PURE,
+        PURE_PLATFORM,
+        CATALOGUE_DATA,
+        "node_modules/(zod|saxes|yaml|@dagrejs|@bufbuild/protobuf)/",
+      ],
       ...valuesOnly,
     },
   },

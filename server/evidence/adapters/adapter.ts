@@ -102,3 +102,14 @@ export type Adapter = {
   readonly recognise: (input: ParsedInput) => string | null;
   readonly parse: (input: ParsedInput, at: Date, origin?: Origin) => ParseResult;
 };
+
+/**
+ * A file that is no text, known by the signature it begins with. What was read of it becomes JSON, which
+ * from then on is the document: searched for secrets, kept and shown in place of the bytes.
+ */
+export type BinaryFormat = {
+  readonly matches: (bytes: Uint8Array) => boolean;
+  readonly render: (
+    bytes: Uint8Array,
+  ) => { readonly value: unknown; readonly notes: readonly Note[] } | { readonly refusal: Refusal };
+};

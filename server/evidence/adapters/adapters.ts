@@ -24,8 +24,10 @@ import { pipAudit } from "./pip-audit/adapter.ts";
 import { prometheus } from "./prometheus/adapter.ts";
 import { ruff } from "./ruff/adapter.ts";
 import { sarif } from "./sarif/adapter.ts";
+import { scc } from "./scc/adapter.ts";
 import { tfdv } from "./tfdv/adapter.ts";
 import { tokei } from "./tokei/adapter.ts";
+import { wandb } from "./wandb/adapter.ts";
 
 /** Every adapter, alphabetical. A document is tried against them in this order; shapes do not overlap. */
 export const ADAPTERS: readonly Adapter[] = [
@@ -54,8 +56,10 @@ export const ADAPTERS: readonly Adapter[] = [
   prometheus,
   ruff,
   sarif,
+  scc,
   tfdv,
   tokei,
+  wandb,
 ];
 
 /** Named in the sentence for a document that nothing here reads. */

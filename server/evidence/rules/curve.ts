@@ -101,3 +101,34 @@ function instant(ms: number | undefined): string | null {
   if (ms === undefined || !(ms > 0 && ms <= LAST_MS)) return null;
   return new Date(Math.trunc(ms)).toISOString();
 }
+
+/** Takes the points of a curve one by one in bounded memory: every second is dropped when there are too many. */
+export class CurveBuilder {
+  private points: CurvePoint[] = [];
+  private stride = 1;
+  private last: CurvePoint | null = null;
+  private min: CurvePoint | null = null;
+  private max: CurvePoint | null = null;
+  count = 0;
+  nonFinite = 0;
+
+  add(point: CurvePoint): void {
+    if (this.count++ % this.stride === 0) this.points.push(point);
+    this.last = point;
+    if (point.value === null) this.nonFinite++;
+    else {
+      if (this.min === null || point.value < (this.min.value ?? 0)) this.min = point;
+      if (this.max === null || point.value > (this.max.value ?? 0)) this.max = point;
+    }
+    if (this.points.length < HELD_MAX) return;
+    this.points = this.points.filter((_, i) => i % 2 === 0);
+    this.stride *= 2;
+  }
+
+  done(): CurvePoint[] {
+    const kept = [this.last, this.min, this.max].filter((point) => point !== null);
+    return thinned(inOrder([...this.points, ...kept]));
+  }
+}
+
+const HELD_MAX = 4_096;

@@ -1,4 +1,5 @@
-import type { ParsedInput } from "../adapters/adapter.ts";
+import type { BinaryFormat, ParsedInput } from "../adapters/adapter.ts";
+import { BINARIES } from "../adapters/binaries.ts";
 import type { Note, Refusal } from "../schema.ts";
 import { scanJson } from "./json-scan.ts";
 import type { JsonFault } from "./json-types.ts";
@@ -33,6 +34,8 @@ export function readDocument(bytes: Uint8Array, options: ReadOptions): ReadResul
   if (all.length > options.maxBytes)
     return refuse("too_large", `${all.length} bytes; at most ${options.maxBytes} are accepted.`);
   if (all.length === 0) return refuse("empty_input", "The document is empty.");
+  const binary = BINARIES.find(({ matches }) => matches(all));
+  if (binary) return readBinary(all, binary);
   if (!isUtf8(all))
     return refuse("not_utf8", "The document is not UTF-8 text. Save or export it as UTF-8.");
   const hasBom = all[0] === 0xef && all[1] === 0xbb && all[2] === 0xbf;
@@ -49,6 +52,14 @@ export function readDocument(bytes: Uint8Array, options: ReadOptions): ReadResul
   if (head.startsWith("<")) return readAsXml(body, notes);
   if (/^[[{]/.test(head)) return readAsJson(body, notes);
   return readOther(body, notes);
+}
+
+function readBinary(bytes: Buffer, { render }: BinaryFormat): ReadResult {
+  const rendered = render(bytes);
+  if ("refusal" in rendered) return { kind: "refused", refusal: rendered.refusal };
+  const message = "A binary file: what was read of it is kept as JSON, not its bytes.";
+  const notes = [{ code: "rendered_as_json", message }, ...rendered.notes];
+  return readAsJson(Buffer.from(JSON.stringify(rendered.value)), notes);
 }
 
 function isUtf8(bytes: Uint8Array): boolean {
