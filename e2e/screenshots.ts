@@ -24,6 +24,8 @@ const PAGES = [
   "/projects/est/assess/compare",
   "/projects/est/evidence",
   "/projects/est/runs",
+  "/projects/rec/lineage",
+  "/projects/ret/monitoring",
   "/projects/est/gate",
   "/projects/est/estimate",
   "/projects/est/handover",

@@ -42,6 +42,7 @@ export default async function ProjectLayout(props: {
           { href: `${href}/assess`, label: "Assess" },
           { href: `${href}/evidence`, label: "Evidence" },
           { href: `${href}/runs`, label: "Runs" },
+          { href: `${href}/lineage`, label: "Lineage" },
           { href: `${href}/gate`, label: "Gate" },
           { href: `${href}/estimate`, label: "Estimate" },
           { href: `${href}/handover`, label: "Handover" },
