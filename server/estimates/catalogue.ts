@@ -29,6 +29,8 @@ export const SINGLE_SPREAD = 0.35;
 
 /** Mean residual risk of the reference projects: history already contains typical challenges. */
 export const REFERENCE_RESIDUAL = 0.35;
+/** What is asked of a mitigation: judgement, about the residual risk of a challenge that is well in hand. */
+export const MITIGATED_RESIDUAL = 0.2;
 /** Challenges overlap, so only this share of each one's effect is counted. */
 export const OVERLAP = 0.75;
 /** How unsure the multipliers are: standard deviation of each one's effect, as a share of it. */

@@ -8,6 +8,8 @@ export const WorkPackage = z.strictObject({
   low: z.number().positive().max(100_000).optional(),
   likely: z.number().positive().max(100_000),
   high: z.number().positive().max(100_000).optional(),
+  /** Person-days it took, once it is finished: it is then no longer estimated, and says how the rest will go. */
+  actual: z.number().positive().max(1_000_000).optional(),
   dependsOn: z.array(z.string()).max(50).optional(),
   loop: z
     .strictObject({
@@ -32,6 +34,25 @@ export const Plan = z.strictObject({
       start: z.iso.date(),
     })
     .optional(),
+  /** Price of a person-day, from the least to the most, in any currency. */
+  dayRate: z
+    .strictObject({
+      low: z.number().positive(),
+      high: z.number().positive(),
+      currency: z.string().max(10),
+    })
+    .optional(),
+  /** Challenge multipliers of this team's own judgement instead of the product's. */
+  multipliers: z
+    .partialRecord(
+      ChallengeId,
+      z.strictObject({ effort: z.number().min(1).max(5), reason: z.string().min(3).max(500) }),
+    )
+    .optional(),
+  /** What each further person costs the others, as a share of their time, with why. */
+  coordination: z
+    .strictObject({ share: z.number().min(0).max(0.5), reason: z.string().min(3).max(500) })
+    .optional(),
   samples: z.int().min(1000).max(500_000).optional(),
 });
 export type Plan = z.infer<typeof Plan>;
@@ -46,6 +67,19 @@ export const Estimate = z.object({
   }),
   /** Sum of the likely values: the plan's own number, for comparison. */
   plannedDays: z.number(),
+  /** What the finished packages took; it is part of the effort. */
+  spentDays: z.number().default(0),
+  /** The whole effort by the day rate; null without one. */
+  cost: z
+    .object({
+      p10: z.number(),
+      p50: z.number(),
+      p80: z.number(),
+      p90: z.number(),
+      currency: z.string(),
+    })
+    .nullable()
+    .default(null),
   /** Share of samples in which every loop reached its goal within maxIter; null without loops. */
   pReached: z.number().nullable(),
   calendar: z

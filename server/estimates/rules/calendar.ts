@@ -4,9 +4,10 @@ import { COORDINATION_COST } from "#server/estimates/catalogue.ts";
 export function workingDays(
   effort: number,
   chain: number,
-  team: { readonly size: number; readonly availability: number },
+  team: { readonly size: number; readonly availability: number; readonly coordination?: number },
 ): number {
-  const coordination = 1 + COORDINATION_COST * Math.max(0, team.size - 1);
+  const share = team.coordination ?? COORDINATION_COST;
+  const coordination = 1 + share * Math.max(0, team.size - 1);
   return Math.max(
     (effort * coordination) / (team.size * team.availability),
     chain / team.availability,

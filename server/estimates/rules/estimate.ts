@@ -7,19 +7,23 @@ import {
 } from "#server/estimates/catalogue.ts";
 import type { Estimate, Plan } from "#server/estimates/schema.ts";
 import { finishDate, workingDays } from "./calendar.ts";
-import { referenceClass } from "./reference-class.ts";
+import { stream } from "./draws.ts";
+import { type ReferenceClass, referenceClass } from "./reference-class.ts";
+import { carriedOver } from "./remaining.ts";
 import { type Simulation, simulate } from "./simulate.ts";
 
 /** The whole answer for a checked plan. Same plan and seed, same bytes. */
 export function estimate(plan: Plan, seed: number): Estimate {
   const samples = plan.samples ?? DEFAULT_SAMPLES;
-  const of = referenceClass(plan.history ?? []);
+  const of = referenceOf(plan);
   const simulation = simulate(plan, of, { samples, seed });
   const sorted = simulation.totals.toSorted();
   const hasLoops = plan.packages.some((work) => work.loop);
   return {
     effortDays: { ...percentiles(sorted), mean: days(average(sorted)) },
     plannedDays: days(plan.packages.reduce((sum, work) => sum + work.likely, 0)),
+    spentDays: days(simulation.spentDays),
+    cost: costOf(plan, simulation, seed),
     pReached: hasLoops ? simulation.reached : null,
     calendar: calendarOf(plan, simulation),
     drivers: driversOf(simulation, sorted),
@@ -28,6 +32,14 @@ export function estimate(plan: Plan, seed: number): Estimate {
     samples,
     basis: basisOf(of.projects),
   };
+}
+
+/** What finished projects, and the finished packages of this one, say of the packages that are left. */
+export function referenceOf({ packages, history }: Plan): ReferenceClass {
+  const done = packages.filter((work) => work.actual !== undefined);
+  const actualDays = done.reduce((sum, work) => sum + (work.actual ?? 0), 0);
+  const planned = done.map((work) => work.likely);
+  return carriedOver(referenceClass(history ?? []), planned, actualDays);
 }
 
 /** A hundredth of a day is far below the Monte Carlo error, and keeps records short. */
@@ -57,8 +69,9 @@ function average(values: Float64Array): number {
 function calendarOf(plan: Plan, simulation: Simulation): Estimate["calendar"] {
   const team = plan.team;
   if (!team) return null;
+  const pace = { ...team, ...(plan.coordination ? { coordination: plan.coordination.share } : {}) };
   const sorted = simulation.totals
-    .map((total, i) => workingDays(total, simulation.chains[i] ?? 0, team))
+    .map((total, i) => workingDays(total - simulation.spentDays, simulation.chains[i] ?? 0, pace))
     .sort();
   const working = percentiles(sorted);
   return {
@@ -70,6 +83,15 @@ function calendarOf(plan: Plan, simulation: Simulation): Estimate["calendar"] {
       p90: finishDate(team.start, working.p90),
     },
   };
+}
+
+/** Each course has a day rate of its own, drawn evenly between the two ends. */
+function costOf({ dayRate }: Plan, simulation: Simulation, seed: number): Estimate["cost"] {
+  if (!dayRate) return null;
+  const random = stream(seed, "rate");
+  const { low, high, currency } = dayRate;
+  const costs = simulation.totals.map((total) => total * (low + (high - low) * random())).sort();
+  return { ...percentiles(costs), currency };
 }
 
 /**

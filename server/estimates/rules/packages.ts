@@ -19,6 +19,7 @@ export function lognormalOf(work: Pick<WorkPackage, "low" | "likely" | "high">):
  * shared spread, and more likely days never lower the total. (A loop counts with one iteration.)
  */
 export function ownVariance(packages: readonly WorkPackage[]): number {
+  if (packages.length === 0) return 0;
   const moments = packages.map((work) => {
     const { sigma } = lognormalOf(work);
     const middle =

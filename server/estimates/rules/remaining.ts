@@ -1,5 +1,5 @@
 import { IN_FLIGHT } from "#server/estimates/catalogue.ts";
-import { referenceClass } from "./reference-class.ts";
+import { type ReferenceClass, referenceClass } from "./reference-class.ts";
 import { studentQuantile } from "./student.ts";
 
 export type InFlight = {
@@ -27,20 +27,29 @@ export type Remaining = {
 export function remaining({ doneDays, actualDays, leftDays, history }: InFlight): Remaining {
   const left = sum(leftDays);
   if (left === 0) return { p10: 0, p50: 0, p80: 0, p90: 0 };
-  const of = referenceClass(history);
-  const done = sum(doneDays);
-  let { mean, scale, degrees } = of;
-  if (done > 0) {
-    const effective = 1 / sum(doneDays.map((days) => (days / done) ** 2));
-    const carried = (IN_FLIGHT.carryOver * effective) / (effective + IN_FLIGHT.carryWeight);
-    mean += carried * (Math.log(actualDays / done) - mean);
-    scale *= Math.sqrt(1 - carried ** 2);
-    degrees += IN_FLIGHT.degrees;
-  }
+  const { mean, scale, degrees } = carriedOver(referenceClass(history), doneDays, actualDays);
   const own = IN_FLIGHT.packageSpread ** 2 * sum(leftDays.map((days) => (days / left) ** 2));
   const spread = Math.sqrt(Math.max(scale ** 2, scale ** 2 / 2 + own));
   const at = (p: number) => left * Math.exp(mean + spread * studentQuantile(p, degrees));
   return { p10: at(0.1), p50: at(0.5), p80: at(0.8), p90: at(0.9) };
+}
+
+/** The reference class after what the finished packages of the same project did to their plan. */
+export function carriedOver(
+  of: ReferenceClass,
+  doneDays: readonly number[],
+  actualDays: number,
+): ReferenceClass {
+  const done = sum(doneDays);
+  if (done === 0) return of;
+  const effective = 1 / sum(doneDays.map((days) => (days / done) ** 2));
+  const carried = (IN_FLIGHT.carryOver * effective) / (effective + IN_FLIGHT.carryWeight);
+  return {
+    ...of,
+    mean: of.mean + carried * (Math.log(actualDays / done) - of.mean),
+    scale: of.scale * Math.sqrt(1 - carried ** 2),
+    degrees: of.degrees + IN_FLIGHT.degrees,
+  };
 }
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);

@@ -25,6 +25,18 @@ export type Simulation = {
     readonly logs: Float64Array;
   }[];
   readonly reached: number;
+  /** Person-days of finished packages; part of every total, and of no factor. */
+  readonly spentDays: number;
+  /** The factor that all packages of a course share. */
+  readonly factors: Float64Array;
+  /** Each unfinished package's own days before any factor; empty unless asked for. */
+  readonly work: readonly { readonly id: string; readonly days: Float64Array }[];
+};
+
+export type Course = {
+  readonly samples: number;
+  readonly seed: number;
+  readonly keepsWork?: boolean;
 };
 
 /**
@@ -35,11 +47,15 @@ export type Simulation = {
 export function simulate(
   plan: Plan,
   of: ReferenceClass,
-  { samples, seed }: { samples: number; seed: number },
+  { samples, seed, keepsWork = false }: Course,
 ): Simulation {
-  const work = workDraws(plan.packages, seed);
-  const shared = sharedDraws(plan, of, seed);
-  const challenges = challengeDraws(plan.residuals ?? {}, seed);
+  const left = plan.packages.filter((work) => work.actual === undefined);
+  const spentDays = plan.packages.reduce((sum, work) => sum + (work.actual ?? 0), 0);
+  const work = workDraws(left, seed);
+  const kept = keepsWork ? left.map(({ id }) => ({ id, days: new Float64Array(samples) })) : [];
+  const factors = new Float64Array(samples);
+  const shared = sharedDraws({ ...plan, packages: left }, of, seed);
+  const challenges = challengeDraws(plan, seed);
   const totals = new Float64Array(samples);
   const withoutChallenges = new Float64Array(samples);
   const chains = new Float64Array(samples);
@@ -48,7 +64,8 @@ export function simulate(
   );
   let reached = 0;
   for (let i = 0; i < samples; i++) {
-    const own = work();
+    const own = work.draw();
+    for (const [w, { days }] of kept.entries()) days[i] = work.daysOf(w);
     const { factor, stretch } = shared.draw();
     let log = 0;
     for (const [c, challenge] of challenges.entries()) {
@@ -64,23 +81,39 @@ export function simulate(
       if (logs) logs[i] = stretch;
     }
     const multiplier = Math.exp(limited + stretch);
-    withoutChallenges[i] = own.days * factor;
-    totals[i] = own.days * factor * multiplier;
+    factors[i] = factor;
+    withoutChallenges[i] = spentDays + own.days * factor;
+    totals[i] = spentDays + own.days * factor * multiplier;
     chains[i] = own.chain * factor * multiplier;
     if (own.reached) reached++;
   }
-  return { totals, withoutChallenges, chains, drivers, reached: reached / samples };
+  return {
+    totals,
+    withoutChallenges,
+    chains,
+    drivers,
+    reached: reached / samples,
+    spentDays,
+    factors,
+    work: kept,
+  };
 }
 
-function limit(log: number): number {
+export function limit(log: number): number {
   const { least, most } = MULTIPLIER_LIMITS;
   return Math.min(Math.max(log, Math.log(least)), Math.log(most));
 }
 
 type Work = { days: number; chain: number; reached: boolean };
 
-/** Draws what the packages take before anything they share; the returned object is reused. */
-function workDraws(packages: readonly WorkPackage[], seed: number): () => Work {
+type WorkDraws = {
+  /** What the packages take before anything they share; the object is reused. */
+  readonly draw: () => Work;
+  /** Days of one package in the course just drawn, by its place in the plan. */
+  readonly daysOf: (index: number) => number;
+};
+
+function workDraws(packages: readonly WorkPackage[], seed: number): WorkDraws {
   const { order } = packagesInOrder(packages);
   const positions = new Map(order.map((index, position) => [packages[index]?.id, position]));
   const draws = order.flatMap((index) => {
@@ -89,6 +122,7 @@ function workDraws(packages: readonly WorkPackage[], seed: number): () => Work {
     const { median, sigma } = lognormalOf(work);
     const loop = work.loop;
     return {
+      index,
       median,
       sigma,
       normal: normals(stream(seed, `package:${work.id}`)),
@@ -98,27 +132,30 @@ function workDraws(packages: readonly WorkPackage[], seed: number): () => Work {
     };
   });
   const ends = new Float64Array(draws.length);
+  const each = new Float64Array(packages.length);
   const out: Work = { days: 0, chain: 0, reached: true };
-  return () => {
+  const draw = () => {
     out.days = 0;
     out.chain = 0;
     out.reached = true;
-    for (const [p, draw] of draws.entries()) {
+    for (const [p, one] of draws.entries()) {
       // The cost of an iteration is drawn once for all iterations of a course.
-      let days = draw.median * Math.exp(draw.sigma * draw.normal());
-      if (draw.tries) {
-        const needed = draw.tries();
-        if (needed > draw.most) out.reached = false;
-        days *= Math.min(needed, draw.most);
+      let days = one.median * Math.exp(one.sigma * one.normal());
+      if (one.tries) {
+        const needed = one.tries();
+        if (needed > one.most) out.reached = false;
+        days *= Math.min(needed, one.most);
       }
+      each[one.index] = days;
       let start = 0;
-      for (const on of draw.waitsFor) start = Math.max(start, ends[on] ?? 0);
+      for (const on of one.waitsFor) start = Math.max(start, ends[on] ?? 0);
       ends[p] = start + days;
       out.days += days;
       if (start + days > out.chain) out.chain = start + days;
     }
     return out;
   };
+  return { draw, daysOf: (index) => each[index] ?? 0 };
 }
 
 /** Student-t is cut at six scales: beyond lies what no plan can say anything about. */
@@ -150,11 +187,12 @@ function sharedDraws(plan: Plan, of: ReferenceClass, seed: number) {
 }
 
 /** One draw per challenge with a residual: ln of what it multiplies the total by. */
-function challengeDraws(residuals: NonNullable<Plan["residuals"]>, seed: number) {
+function challengeDraws({ residuals = {}, multipliers = {} }: Plan, seed: number) {
   return MULTIPLIERS.flatMap(({ challengeId, effort }) => {
     const residual = residuals[challengeId];
-    if (residual === undefined || effort === 1) return [];
-    const size = OVERLAP * (residual - REFERENCE_RESIDUAL) * Math.log(effort);
+    const own = multipliers[challengeId]?.effort ?? effort;
+    if (residual === undefined || own === 1) return [];
+    const size = OVERLAP * (residual - REFERENCE_RESIDUAL) * Math.log(own);
     const normal = normals(stream(seed, `challenge:${challengeId}`));
     return [{ challengeId, draw: () => size * Math.max(0, 1 + MULTIPLIER_UNCERTAINTY * normal()) }];
   });

@@ -1,0 +1,90 @@
+import type { Plan, WorkPackage } from "#server/estimates/schema.ts";
+import { estimate } from "./estimate.ts";
+
+/** What changed, in the order in which it is told. */
+export const BRIDGE_STEPS = [
+  "scope",
+  "ranges",
+  "actuals",
+  "reference-class",
+  "challenges",
+  "pace",
+] as const;
+export type BridgeStep = (typeof BRIDGE_STEPS)[number];
+
+export type Bridge = {
+  readonly fromP50: number;
+  readonly toP50: number;
+  readonly steps: readonly {
+    readonly step: BridgeStep;
+    /** Person-days that this step added to the middle. */
+    readonly addsDaysP50: number;
+    /** Working days that it added, where both plans name a team. */
+    readonly addsWorkingDaysP50: number | null;
+  }[];
+};
+
+/** From one plan to the next, one kind of change at a time, with the same draws throughout. */
+export function bridge(before: Plan, after: Plan, seed: number): Bridge {
+  let plan = before;
+  let last = estimate(plan, seed);
+  const fromP50 = last.effortDays.p50;
+  const steps = BRIDGE_STEPS.map((step) => {
+    plan = STEP[step](plan, after);
+    const next = estimate(plan, seed);
+    const working = (of: typeof next) => of.calendar?.workingDays.p50 ?? null;
+    const [was, is] = [working(last), working(next)];
+    const told = {
+      step,
+      addsDaysP50: next.effortDays.p50 - last.effortDays.p50,
+      addsWorkingDaysP50: was === null || is === null ? null : is - was,
+    };
+    last = next;
+    return told;
+  });
+  return { fromP50, toP50: last.effortDays.p50, steps };
+}
+
+const STEP: Readonly<Record<BridgeStep, (plan: Plan, after: Plan) => Plan>> = {
+  // Packages that came or went; those in both plans keep what was said of them.
+  scope: (plan, after) => {
+    const known = new Map(plan.packages.map((work) => [work.id, work]));
+    const packages = after.packages.map((work) => {
+      const old = known.get(work.id);
+      const { actual: _, ...estimated } = work;
+      return old ? { ...old, dependsOn: work.dependsOn } : estimated;
+    });
+    return { ...plan, packages };
+  },
+  ranges: (plan, after) =>
+    withPackages(plan, after, (old, { actual: _, ...work }) =>
+      old.actual === undefined ? work : { ...work, actual: old.actual },
+    ),
+  actuals: (plan, after) => withPackages(plan, after, (_, work) => work),
+  "reference-class": (plan, after) => ({ ...plan, history: after.history }),
+  challenges: (plan, after) => ({
+    ...plan,
+    residuals: after.residuals,
+    multipliers: after.multipliers,
+  }),
+  pace: (plan, after) => ({
+    ...plan,
+    team: after.team,
+    coordination: after.coordination,
+    dayRate: after.dayRate,
+    samples: after.samples,
+  }),
+};
+
+function withPackages(
+  plan: Plan,
+  after: Plan,
+  pick: (old: WorkPackage, work: WorkPackage) => WorkPackage,
+): Plan {
+  const next = new Map(after.packages.map((work) => [work.id, work]));
+  const packages = plan.packages.map((old) => {
+    const work = next.get(old.id);
+    return work ? pick(old, work) : old;
+  });
+  return { ...plan, packages };
+}
