@@ -8,6 +8,7 @@ import {
   Component,
   Coverage,
   MetricHistory,
+  TestSuite,
   TuningStudy,
 } from "#server/facts/code/schema.ts";
 import {
@@ -94,31 +95,6 @@ export const ModelVersion = z.object({
   updatedAt: Instant.nullable(),
 });
 export type ModelVersion = z.infer<typeof ModelVersion>;
-
-export const TestSuite = z.object({
-  name: Text,
-  /** Counted from the testcase elements, not from the attributes, which some writers get wrong. */
-  tests: z.int().min(0),
-  passed: z.int().min(0),
-  failed: z.int().min(0),
-  errored: z.int().min(0),
-  skipped: z.int().min(0),
-  durationMs: z.number().min(0).nullable(),
-  /** At most 2,000 cases; `casesLeftOut` says how many more there were. */
-  cases: z.array(
-    z.object({
-      className: Text,
-      name: Text,
-      outcome: z.enum(["passed", "failed", "errored", "skipped"]),
-      durationMs: z.number().min(0).nullable(),
-      message: Text.nullable(),
-      pointer: Text,
-    }),
-  ),
-  casesLeftOut: z.int().min(0),
-  isLint: z.boolean(),
-});
-export type TestSuite = z.infer<typeof TestSuite>;
 
 export const DatasetCheck = z.object({
   suite: Text,

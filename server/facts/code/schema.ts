@@ -71,6 +71,31 @@ export const Component = z.object({
 });
 export type Component = z.infer<typeof Component>;
 
+export const TestSuite = z.object({
+  name: Text,
+  /** Counted from the testcase elements, not from the attributes, which some writers get wrong. */
+  tests: z.int().min(0),
+  passed: z.int().min(0),
+  failed: z.int().min(0),
+  errored: z.int().min(0),
+  skipped: z.int().min(0),
+  durationMs: z.number().min(0).nullable(),
+  /** At most 2,000 cases; `casesLeftOut` says how many more there were. */
+  cases: z.array(
+    z.object({
+      className: Text,
+      name: Text,
+      outcome: z.enum(["passed", "failed", "errored", "skipped"]),
+      durationMs: z.number().min(0).nullable(),
+      message: Text.nullable(),
+      pointer: Text,
+    }),
+  ),
+  casesLeftOut: z.int().min(0),
+  isLint: z.boolean(),
+});
+export type TestSuite = z.infer<typeof TestSuite>;
+
 const Lines = z.object({ files: Count, code: Count, comments: Count, blanks: Count });
 
 /** cloc, tokei and scc; and how much of what changed, from `git log --numstat`. */

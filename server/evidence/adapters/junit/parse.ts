@@ -1,6 +1,7 @@
+import type { TestSuite } from "#server/facts/code/schema.ts";
 import { newest, noteFuture, parseIso, Refused } from "../../rules/fields.ts";
 import { cleanText, Notes } from "../../rules/text.ts";
-import type { Fact, TestSuite } from "../../schema.ts";
+import type { Fact } from "../../schema.ts";
 import type { ParsedInput, ParseResult, XmlElement } from "../adapter.ts";
 
 type Case = TestSuite["cases"][number];

@@ -18,7 +18,10 @@ export function parseRun(root: Field, reading: Reading): Parsed {
   const runId = wandb.at("run_id").needText();
   const isLog = wandb.at("writer").value !== undefined;
   const clock = clockOf(root, reading);
-  const metrics = { ...lastOfHistory(root.at("history")), ...metricsOf(root.at("summary"), notes) };
+  const metrics = sorted({
+    ...lastOfHistory(root.at("history")),
+    ...metricsOf(root.at("summary"), notes),
+  });
   const text = (field: Field) => cleanText(field.text() ?? "", notes, field.pointer);
   const project = [text(wandb.at("entity")), text(wandb.at("project"))].filter(Boolean).join("/");
   const fact = runFact(
@@ -136,8 +139,12 @@ function clockOf(root: Field, reading: Reading): Pick<Run, "startedAt" | "endedA
     root.at("summary").at("_wandb").at("runtime").value,
   ].filter((value) => typeof value === "number" && value >= 0 && value < 1e9);
   if (!isOver || startedAt === null) return { startedAt, endedAt: null };
-  const seconds = Math.max(0, ...runtimes.map(Number));
-  const ended = new Date(Date.parse(startedAt) + Math.round(seconds * 1000));
+  const started = Date.parse(startedAt);
+  const byRuntime = started + Math.round(Math.max(0, ...runtimes.map(Number)) * 1000);
+  // The runtime is in whole seconds; the last step of the history is more exact.
+  const last = root.at("last_time").value;
+  const isLast = typeof last === "number" && isSeconds(last / 1000);
+  const ended = new Date(Math.max(byRuntime, isLast ? Math.trunc(last) : 0));
   return { startedAt, endedAt: noteFuture(ended, "/exit", reading.at, notes) };
 }
 
