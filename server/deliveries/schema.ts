@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { EvidenceContext } from "#server/evidence/schema.ts";
+import { RecordedActor } from "#server/identity/schema.ts";
 import type { Task } from "#server/platform/queue.ts";
 import { IngestResult, Receipt } from "#server/receipts/schema.ts";
 
@@ -38,6 +39,8 @@ export const DeliveryRow = z.object({
   mediaType: z.string().nullable(),
   receivedAt: z.date(),
   finishedAt: z.date().nullable(),
+  /** Who sent it, and for whom it is read. */
+  actor: RecordedActor,
   result: DeliveryResult.nullable(),
 });
 export type DeliveryRow = z.infer<typeof DeliveryRow>;
@@ -48,7 +51,6 @@ export const WaitingDelivery = DeliveryRow.extend({
   slug: z.string(),
   workspaceId: z.string(),
   stated: Stated,
-  actor: z.unknown(),
 });
 export type WaitingDelivery = z.infer<typeof WaitingDelivery>;
 

@@ -17,6 +17,7 @@ const ROW = {
   mediaType: true,
   receivedAt: true,
   finishedAt: true,
+  actor: true,
   result: true,
 } as const;
 
@@ -110,7 +111,6 @@ export async function waitingDelivery(db: Tx, ref: DeliveryRef): Promise<Waiting
       ...ROW,
       projectId: true,
       stated: true,
-      actor: true,
       project: { select: { slug: true, workspaceId: true } },
     },
   });

@@ -12,6 +12,8 @@ export const PERMISSIONS = {
   "assessments.publish": { access: "member", scopes: ["write"] },
   "evidence.read": { access: "member", scopes: ["read", "write"] },
   "evidence.push": { access: "member", scopes: ["ingest", "write"] },
+  /** Ask how a document stands; with the scope ingest alone, only one that the same token sent. */
+  "evidence.follow": { access: "member", scopes: ["ingest", "read", "write"] },
   "evidence.accept": { access: "member", scopes: ["write"], personOnly: true },
   "connections.read": { access: "member", scopes: ["read", "write"] },
   "connections.manage": { access: "member", scopes: ["write"], personOnly: true },

@@ -1,7 +1,7 @@
 import type { Deps } from "#server/platform/deps.ts";
 import { sha256 } from "#server/platform/digest.ts";
 import { AppError } from "#server/platform/errors.ts";
-import { Access, RecordedActor, Role, TokenScope } from "./schema.ts";
+import { Access, type Actor, Role, TokenScope } from "./schema.ts";
 import { mintWorkspaceScope, type WorkspaceScope } from "./scope.ts";
 import { firstOwner, membershipOf, tokenByHash, touchToken, workspaceBySlug } from "./store.ts";
 
@@ -94,8 +94,8 @@ export async function scopeOfOperator(deps: Deps): Promise<WorkspaceScope> {
  * The scope under which something was received, for the job that finishes it. The row that names the
  * actor was written under that very scope; what may have been revoked since was allowed then.
  */
-export function recordedScope(of: { workspaceId: string; actor: unknown }): WorkspaceScope {
-  return mintWorkspaceScope({ workspaceId: of.workspaceId, actor: RecordedActor.parse(of.actor) });
+export function recordedScope(of: { workspaceId: string; actor: Actor }): WorkspaceScope {
+  return mintWorkspaceScope(of);
 }
 
 /** The scope of a connection that was proven to be asked: by its hook's secret, or by the schedule. */

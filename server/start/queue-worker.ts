@@ -54,16 +54,19 @@ export async function startQueueWorker(of: {
   }
   const freeing = setInterval(() => void alive.freeJobsOfTheDead(), FREE_EVERY_MS);
   await alive.freeJobsOfTheDead();
+  let isStopping = false;
   const stop = async () => {
+    isStopping = true;
     clearInterval(freeing);
     await Promise.all(runners.map((runner) => runner.stop()));
     await alive.end();
   };
-  const ended = runners.map(async (runner): Promise<never> => {
-    await runner.promise;
-    throw new Error("a lane of the worker ended");
+  const failed = new Promise<never>((_, fail) => {
+    const end = (why: unknown) => isStopping || fail(why);
+    alive.lost.catch(end);
+    for (const runner of runners)
+      runner.promise.then(() => end(new Error("a lane of the worker ended")), end);
   });
-  const failed = Promise.race([alive.lost, ...ended]);
   failed.catch(() => undefined);
   return { stop, failed };
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Page } from "#app/api/v1/_http/paging.ts";
 import { Answers, Publish, PublishedRow, Working } from "#server/assessments/schema.ts";
+import { Delivery } from "#server/deliveries/schema.ts";
 import { Estimate, NewEstimate, SavedEstimate } from "#server/estimates/schema.ts";
 import { Decision, DecisionRequest } from "#server/gates/schema.ts";
 import { Handover, HandoverItem, HandoverStep } from "#server/handover/schema.ts";
@@ -133,15 +134,16 @@ const EVIDENCE: readonly Operation[] = [
     verb: "evidence.push",
     query: Sent,
     body: "bytes",
-    answers: { 200: Receipt, 202: Receipt },
+    answers: { 200: Receipt, 202: Delivery },
   },
   {
     method: "get",
     path: "/projects/{slug}/evidence/{evidenceId}",
-    summary: "One document with its facts, sightings and acceptances",
-    verb: "evidence.read",
+    summary:
+      "One document with its facts, sightings and acceptances, or how one that is still read stands",
+    verb: "evidence.follow",
     query: z.object({ factsFrom: z.int().min(0).optional() }),
-    answers: { 200: EvidenceDetail },
+    answers: { 200: z.union([EvidenceDetail, Delivery]) },
   },
   {
     method: "get",

@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { readBytes } from "#app/api/v1/_http/body.ts";
+import { allOf, type Body, chunksOf, wholeOrLarge } from "#app/api/v1/_http/body.ts";
 import { decodeCursor, encodeCursor, Page } from "#app/api/v1/_http/paging.ts";
 import { problem } from "#app/api/v1/_http/problem.ts";
 import { type Answer, type Call, projectRoute, queryOf } from "#app/api/v1/_http/respond.ts";
+import { discard, enter, hold } from "#server/deliveries/commands.ts";
 import { ingest, recordRefusal } from "#server/evidence/commands.ts";
 import { evidenceLog } from "#server/evidence/queries.ts";
 import { EvidenceContext, type Refusal } from "#server/evidence/schema.ts";
@@ -11,6 +12,7 @@ import type { ProjectScope } from "#server/identity/scope.ts";
 import { sha256 } from "#server/platform/digest.ts";
 import { readEnv } from "#server/platform/env.ts";
 import { AppError } from "#server/platform/errors.ts";
+import type { Receipt } from "#server/receipts/schema.ts";
 
 const Place = z.object({ at: z.coerce.date(), id: z.string() });
 
@@ -42,21 +44,123 @@ const Stated = z.object({
 });
 type Stated = z.infer<typeof Stated>;
 
-/** Larger documents are answered as accepted, by contract; they are processed by then all the same. */
-const ANSWERED_AT_ONCE_BYTES = 5_000_000;
-
 export const POST = projectRoute("evidence.push", async (call) => {
   const stated = queryOf(call, Stated);
-  const document = await receive(call, stated);
-  if ("refusal" in document) return refused(document.refusal);
+  try {
+    const document = await receive(call, stated);
+    return document.body.kind === "whole"
+      ? await keepAtOnce(call, stated, { ...document, bytes: document.body.bytes })
+      : await keepLater(call, stated, { ...document, chunks: document.body.chunks });
+  } catch (error) {
+    if (error instanceof AppError && error.code === "too-large") return refuseLarge(call, stated);
+    throw error;
+  }
+});
+
+/** Up to here a document is read while its sender waits (design: contract of POST evidence). */
+const ANSWERED_AT_ONCE_BYTES = 5_000_000;
+
+type Named = { readonly fileName: string | undefined; readonly mediaType: string | undefined };
+
+/** The body; of a form, its first file. What is large is not held here but passed on as it streams in. */
+async function receive(call: Call<ProjectScope>, stated: Stated): Promise<Named & { body: Body }> {
+  const chunks = chunksOf(call.request, readEnv().ASSAY_MAX_BODY_BYTES);
+  const mediaType = call.request.headers.get("content-type") ?? undefined;
+  if (mediaType?.startsWith("multipart/form-data"))
+    return firstFile(await allOf(chunks), mediaType);
+  const body = await wholeOrLarge(chunks, ANSWERED_AT_ONCE_BYTES);
+  return { body, fileName: stated.fileName, mediaType };
+}
+
+async function firstFile(bytes: Uint8Array, mediaType: string): Promise<Named & { body: Body }> {
+  const headers = { "content-type": mediaType };
+  const form = await new Response(new Uint8Array(bytes), { headers }).formData().catch(() => null);
+  const file = [...(form?.values() ?? [])].find((value) => value instanceof File);
+  if (!(file instanceof File)) throw new AppError("invalid", "The form holds no file.");
+  const content = new Uint8Array(await file.arrayBuffer());
+  const body: Body =
+    content.byteLength > ANSWERED_AT_ONCE_BYTES
+      ? { kind: "large", chunks: only(content) }
+      : { kind: "whole", bytes: content };
+  return { body, fileName: file.name, mediaType: file.type || undefined };
+}
+
+async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+/** For a body that was cut off at the limit and never held. */
+async function refuseLarge(call: Call<ProjectScope>, stated: Stated): Promise<Response> {
+  const maxBytes = readEnv().ASSAY_MAX_BODY_BYTES;
+  const declared = Number(call.request.headers.get("content-length") ?? 0);
+  const message = `The document is larger than ${maxBytes} bytes, which is the most that is accepted.`;
+  const refusal = { code: "too_large", message } as const;
+  const sizeBytes = Math.max(declared, maxBytes + 1);
+  await recordRefusal(call.deps, call.scope, { fileName: stated.fileName, sizeBytes, refusal });
+  return refused(refusal);
+}
+
+async function keepAtOnce(
+  call: Call<ProjectScope>,
+  stated: Stated,
+  { bytes, fileName, mediaType }: Named & { bytes: Uint8Array },
+): Promise<Answer | Response> {
+  return oncePerKey(call, sha256(bytes), async () => {
+    const result = await ingest(call.deps, call.scope, {
+      ...whatIsStated(stated),
+      bytes,
+      fileName,
+      mediaType,
+      maxBytes: readEnv().ASSAY_MAX_BODY_BYTES,
+    });
+    return result.kind === "refused" ? refused(result.refusal) : received(call, result.receipt);
+  });
+}
+
+async function keepLater(
+  call: Call<ProjectScope>,
+  stated: Stated,
+  document: Named & { chunks: AsyncIterable<Uint8Array> },
+): Promise<Answer | Response> {
+  const { deps, scope } = call;
+  const held = await hold(deps, scope, { ...document, stated: whatIsStated(stated) });
+  let isOurs = false;
+  try {
+    return await oncePerKey(call, held.digest, async () => {
+      isOurs = true;
+      const entered = await enter(deps, scope, held);
+      if (entered.kind === "received") return received(call, entered.receipt);
+      const headers = { location: placeOf(call, held.id) };
+      return { status: 202, body: entered.delivery, headers };
+    });
+  } finally {
+    // The key was used before: what it was used for is answered, and these bytes are not needed.
+    if (!isOurs) await discard(deps, scope, held);
+  }
+}
+
+function whatIsStated(stated: Stated) {
+  const { as, observedAt, branch, commit, runId, ci, scheduled } = stated;
+  return {
+    as,
+    observedAt,
+    context: { branch, commit, runId, ranInCi: ci, isScheduled: scheduled },
+  };
+}
+
+/** Runs a write once per Idempotency-Key and content; a repeat gets the first answer. */
+async function oncePerKey(
+  call: Call<ProjectScope>,
+  digest: string,
+  run: () => Promise<Answer | Response>,
+): Promise<Answer | Response> {
   const key = call.request.headers.get("idempotency-key");
-  const run = () => keepDocument(call, stated, document);
   if (key === null) return run();
   let first: Answer | Response | undefined;
   const { pathname, search } = new URL(call.request.url);
   const reply = await once(call.deps, call.scope, {
     key,
-    requestDigest: sha256(`POST ${pathname}${search}\n${sha256(document.bytes)}`),
+    requestDigest: sha256(`POST ${pathname}${search}\n${digest}`),
     run: async () => {
       first = await run();
       if (first instanceof Response) throw new NotKept(first);
@@ -68,7 +172,7 @@ export const POST = projectRoute("evidence.push", async (call) => {
   });
   if (reply instanceof Response) return reply;
   return first ?? { ...reply, headers: { "idempotency-replayed": "true" } };
-});
+}
 
 /** A refusal is not kept under the key: the sender mends the document and sends it again. */
 class NotKept extends Error {
@@ -77,66 +181,12 @@ class NotKept extends Error {
   }
 }
 
-type Document = {
-  readonly bytes: Uint8Array;
-  readonly fileName: string | undefined;
-  readonly mediaType: string | undefined;
-};
+const placeOf = (call: Call<ProjectScope>, evidenceId: string) =>
+  `/api/v1/projects/${call.scope.slug}/evidence/${evidenceId}`;
 
-/** The body, cut off at the limit while it streams in; of a form, its first file. */
-async function receive(
-  call: Call<ProjectScope>,
-  stated: Stated,
-): Promise<Document | { refusal: Refusal }> {
-  const maxBytes = readEnv().ASSAY_MAX_BODY_BYTES;
-  const mediaType = call.request.headers.get("content-type") ?? undefined;
-  try {
-    const bytes = await readBytes(call.request, maxBytes);
-    if (!mediaType?.startsWith("multipart/form-data"))
-      return { bytes, fileName: stated.fileName, mediaType };
-    return await firstFile(bytes, mediaType);
-  } catch (error) {
-    if (!(error instanceof AppError) || error.code !== "too-large") throw error;
-    const declared = Number(call.request.headers.get("content-length") ?? 0);
-    const message = `The document is larger than ${maxBytes} bytes, which is the most that is accepted.`;
-    const refusal = { code: "too_large", message } as const;
-    const sizeBytes = Math.max(declared, maxBytes + 1);
-    await recordRefusal(call.deps, call.scope, { fileName: stated.fileName, sizeBytes, refusal });
-    return { refusal };
-  }
-}
-
-async function firstFile(bytes: Uint8Array, mediaType: string): Promise<Document> {
-  const headers = { "content-type": mediaType };
-  const form = await new Response(new Uint8Array(bytes), { headers }).formData().catch(() => null);
-  const file = [...(form?.values() ?? [])].find((value) => value instanceof File);
-  if (!(file instanceof File)) throw new AppError("invalid", "The form holds no file.");
-  const content = new Uint8Array(await file.arrayBuffer());
-  return { bytes: content, fileName: file.name, mediaType: file.type || undefined };
-}
-
-async function keepDocument(
-  call: Call<ProjectScope>,
-  stated: Stated,
-  document: Document,
-): Promise<Answer | Response> {
-  const { as, observedAt, branch, commit, runId, ci, scheduled } = stated;
-  const result = await ingest(call.deps, call.scope, {
-    ...document,
-    as,
-    observedAt,
-    maxBytes: readEnv().ASSAY_MAX_BODY_BYTES,
-    context: { branch, commit, runId, ranInCi: ci, isScheduled: scheduled },
-  });
-  if (result.kind === "refused") return refused(result.refusal);
-  const { receipt } = result;
-  const isLate = !receipt.duplicate && document.bytes.byteLength > ANSWERED_AT_ONCE_BYTES;
-  const location = `/api/v1/projects/${call.scope.slug}/evidence/${receipt.evidenceId}`;
-  return {
-    status: isLate ? 202 : 200,
-    body: { ...receipt, state: "processed" },
-    headers: { location },
-  };
+function received(call: Call<ProjectScope>, receipt: Receipt): Answer {
+  const headers = { location: placeOf(call, receipt.evidenceId) };
+  return { body: { ...receipt, state: "processed" }, headers };
 }
 
 function refused(refusal: Refusal): Response {

@@ -1,14 +1,26 @@
 import { z } from "zod";
 import { projectRoute, queryOf } from "#app/api/v1/_http/respond.ts";
+import { deliveryOf } from "#server/deliveries/queries.ts";
 import { evidenceDetail } from "#server/evidence/queries.ts";
+import { demand, whyNot } from "#server/identity/permissions.ts";
 
 const Query = z.object({
   factsFrom: z.coerce.number().int().min(0).optional(),
   at: z.string().optional(),
 });
 
-export const GET = projectRoute("evidence.read", async (call) => {
+export const GET = projectRoute("evidence.follow", async (call) => {
+  const { deps, scope } = call;
   const { factsFrom, at } = queryOf(call, Query);
   const id = call.params.evidenceId ?? "";
-  return { body: await evidenceDetail(call.deps, call.scope, { id, factsFrom, at }) };
+  const mayRead = whyNot(scope.actor, "evidence.read") === null;
+  const delivery = await deliveryOf(deps, scope, { id, onlyOwn: !mayRead });
+  // One that is still read, came to nothing, or brought what was known under another id.
+  if (delivery && (!mayRead || delivery.state !== "processed" || delivery.evidenceId !== id)) {
+    const place = `/api/v1/projects/${scope.slug}/evidence/${delivery.evidenceId}`;
+    return { body: delivery, headers: { "content-location": place } };
+  }
+  demand(scope.actor, "evidence.read");
+  const detail = await evidenceDetail(deps, scope, { id, factsFrom, at });
+  return { body: { ...detail, state: "processed", receipt: delivery?.receipt ?? null } };
 });
