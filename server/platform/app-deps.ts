@@ -1,6 +1,6 @@
 import { openDb } from "./db.ts";
 import type { Deps } from "./deps.ts";
-import { readEnv, serverSecret } from "./env.ts";
+import { connectHosts, readEnv, serverSecret } from "./env.ts";
 import { newId, secret } from "./ids.ts";
 
 declare global {
@@ -29,5 +29,6 @@ function fromEnv(): Deps {
     newId: () => newId(),
     secret,
     serverSecret,
+    connectHosts,
   };
 }

@@ -1,3 +1,4 @@
+import type { AllowList } from "./addresses.ts";
 import type { Db } from "./db.ts";
 
 /** What a command or query is handed: nothing inside reads a clock, draws an id or opens a database by itself. */
@@ -9,4 +10,6 @@ export type Deps = {
   readonly secret: (bytes: number) => string;
   /** ASSAY_SECRET, which everything encrypted is encrypted with (secret-box.ts); throws when it is not set. */
   readonly serverSecret: () => string;
+  /** Servers inside the operator's network that connections may ask; left out: none. */
+  readonly connectHosts?: () => AllowList;
 };

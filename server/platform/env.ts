@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type AllowList, parseAllowList } from "./addresses.ts";
 
 /**
  * Every setting the product reads, parsed once. Only this file reads process.env (an import check
@@ -38,6 +39,13 @@ const Env = z.object({
     .positive()
     .default(100_000_000)
     .describe("Largest document accepted, in bytes."),
+  ASSAY_CONNECT_HOSTS: z
+    .string()
+    .default("")
+    .refine(isAllowList, "must list hosts, host:port or ranges such as 10.0.0.0/8")
+    .describe(
+      "Hosts inside your network that connections may ask: host, host:port or ranges such as 10.0.0.0/8, separated by commas. Unset: public addresses only.",
+    ),
   ASSAY_URL: z.url().optional().describe("CLI: the server to talk to."),
   ASSAY_TOKEN: z.string().optional().describe("CLI: the token to send."),
   ASSAY_PG_HOME: z
@@ -69,6 +77,18 @@ export function serverSecret(): string {
   if (!ASSAY_SECRET) throw new Error("ASSAY_SECRET is not set; `npm start` sets it.");
   return ASSAY_SECRET;
 }
+
+function isAllowList(text: string): boolean {
+  try {
+    parseAllowList(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Which servers inside the operator's network connections may ask. */
+export const connectHosts = (): AllowList => parseAllowList(readEnv().ASSAY_CONNECT_HOSTS);
 
 /** Parses the environment; throws one sentence per bad variable, naming it and what it must be. */
 export function readEnv(source: Record<string, string | undefined> = process.env): Env {

@@ -34,3 +34,32 @@ export class AppError extends Error {
     this.pointer = more.pointer;
   }
 }
+
+/** Why another server's answer did not come, or is of no use. */
+export type FetchCode =
+  | "unreachable"
+  | "refused-address"
+  | "unauthorised"
+  | "rate-limited"
+  | "not-that-tool"
+  | "too-large"
+  | "timed-out"
+  | "bad-answer";
+
+/** Thrown while another server is asked; the message says what to do about it. */
+export class FetchError extends Error {
+  readonly code: FetchCode;
+  /** How long that server asks to be left alone. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(
+    code: FetchCode,
+    message: string,
+    more: { retryAfterMs?: number | undefined; cause?: unknown } = {},
+  ) {
+    super(message, more.cause === undefined ? undefined : { cause: more.cause });
+    this.name = "FetchError";
+    this.code = code;
+    this.retryAfterMs = more.retryAfterMs;
+  }
+}

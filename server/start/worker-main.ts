@@ -6,14 +6,23 @@ import { LANES, type Lane } from "#server/platform/queue.ts";
 import { startQueueWorker } from "./queue-worker.ts";
 import { HANDLERS, SCHEDULE } from "./tasks.ts";
 
-// The worker's process. DATABASE_URL and ASSAY_SECRET come with the environment; --lane NAME limits it.
-
 const POOL_SIZE = 6;
 
-export async function work(lanes: readonly Lane[], url = readEnv().DATABASE_URL): Promise<void> {
-  if (!url) throw new Error("DATABASE_URL is not set; `npm start` sets it.");
+/** Does jobs until it is asked to end; then finishes those in hand. Rejects when it can't go on. */
+export async function work(of: {
+  lanes: readonly Lane[];
+  url: string;
+  serverSecret: () => string;
+}): Promise<void> {
+  const { lanes, url } = of;
   const db = openDb(url, POOL_SIZE);
-  const deps = { db, now: () => new Date(), newId: () => newId(), secret, serverSecret };
+  const deps = {
+    db,
+    now: () => new Date(),
+    newId: () => newId(),
+    secret,
+    serverSecret: of.serverSecret,
+  };
   const worker = await startQueueWorker({
     url,
     deps,
@@ -21,26 +30,26 @@ export async function work(lanes: readonly Lane[], url = readEnv().DATABASE_URL)
     handlers: HANDLERS,
     schedule: SCHEDULE,
   });
-  let isStopping = false;
-  const stopped = new Promise<void>((done) => {
-    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
-      process.on(signal, () => {
-        if (isStopping) return;
-        isStopping = true;
-        worker.stop().then(done, done);
-      });
+  const asked = new Promise<void>((done) => {
+    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => done());
   });
-  await Promise.race([stopped, worker.failed]);
+  await Promise.race([asked, worker.failed]);
+  await worker.stop();
   await db.$disconnect();
 }
 
-if (process.argv[1] === import.meta.filename) {
-  const asked = process.argv.slice(2);
-  try {
-    await work(asked.length === 0 ? LANES : LANES.filter((lane) => asked.includes(lane)));
-    process.exit(0);
-  } catch (error) {
-    logFault("worker", error);
-    process.exit(1);
-  }
+/** The process that `npm start` runs: settings come with its environment. */
+async function main(): Promise<void> {
+  const { DATABASE_URL: url } = readEnv();
+  if (!url) throw new Error("DATABASE_URL is not set; `npm start` sets it.");
+  await work({ lanes: LANES, url, serverSecret });
 }
+
+if (process.argv[1] === import.meta.filename)
+  await main().then(
+    () => process.exit(0),
+    (error) => {
+      logFault("worker", error);
+      process.exit(1);
+    },
+  );

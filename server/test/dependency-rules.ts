@@ -103,7 +103,7 @@ export const rules: readonly Rule[] = [
       path: "^server/",
       pathNot: [
         "^server/evidence/adapters/$1/",
-        String.raw`^server/evidence/adapters/adapter\.ts$`,
+        String.raw`^server/evidence/adapters/(adapter|http)\.ts$`,
         "^server/evidence/rules/",
         PURE_PLATFORM,
         String.raw`^server/evidence/schema\.ts$`,

@@ -1,0 +1,287 @@
+import { lookup } from "node:dns/promises";
+import { Agent, buildConnector, type Dispatcher } from "undici";
+import { type AllowList, bareHost, portOf, whyRefusedIp, whyRefusedUrl } from "./addresses.ts";
+import { FetchError } from "./errors.ts";
+import { authorisation, type HttpCredentials } from "./http-credentials.ts";
+
+// Asking another server on a person's word. Every address is checked before anything is sent, and the
+// address that was checked is the one that is connected to: no second look-up, no proxy of the
+// environment, no socket file, no answer that unpacks to more than it weighs.
+
+const TIMEOUT_MS = 30_000;
+const REDIRECTS_MAX = 3;
+const ATTEMPTS_MAX = 3;
+/** A server that asks for a longer pause is left alone until the next pull. */
+const PAUSE_MS_MAX = 30_000;
+
+export type HttpQuery = Readonly<Record<string, string | number | readonly string[]>>;
+export type HttpAnswer = {
+  readonly status: number;
+  readonly mediaType: string | null;
+  readonly bytes: Uint8Array;
+};
+export type HttpClient = {
+  readonly get: (path: string, query?: HttpQuery) => Promise<HttpAnswer>;
+  readonly post: (path: string, body: unknown) => Promise<HttpAnswer>;
+  readonly close: () => Promise<void>;
+};
+
+export type HttpOptions = {
+  /** Such as https://mlflow.example/base; paths are put after it. */
+  readonly base: string;
+  readonly allowed: AllowList;
+  readonly credentials: HttpCredentials;
+  readonly bytesMax: number;
+  readonly timeoutMs?: number;
+  /** Between the starts of two requests. */
+  readonly pauseMs?: number;
+  /** Addresses of a name; the machine's resolver when left out. */
+  readonly resolve?: (host: string) => Promise<readonly string[]>;
+  readonly now: () => Date;
+};
+
+type Request = { readonly method: "GET" | "POST"; readonly url: URL; readonly body?: string };
+type Answer = HttpAnswer & { readonly location: string | null; readonly retryAfter: string | null };
+
+export function openHttp(options: HttpOptions): HttpClient {
+  const base = checkedUrl(options.base, options.allowed);
+  const agent = new Agent({
+    connect: pinned(options),
+    connections: 2,
+    maxHeaderSize: 32_768,
+  });
+  let nextAt = 0;
+  const paced = async (request: Request, isOurs: boolean): Promise<Answer> => {
+    const wait = nextAt - performance.now();
+    if (wait > 0) await pause(wait);
+    nextAt = performance.now() + (options.pauseMs ?? 0);
+    return send(agent, request, { ...options, isOurs });
+  };
+  const ask = async (request: Request): Promise<HttpAnswer> => {
+    for (let attempt = 1; ; attempt++) {
+      const { location: _, retryAfter, ...answer } = await follow(request, paced, options.allowed);
+      if (answer.status !== 429 && answer.status !== 503) return useful(answer);
+      const waitMs = pauseAsked(retryAfter, options.now());
+      if (attempt === ATTEMPTS_MAX || waitMs === null || waitMs > PAUSE_MS_MAX)
+        throw tooBusy(answer.status, waitMs);
+      await pause(waitMs);
+    }
+  };
+  return {
+    get: (path, query = {}) => ask({ method: "GET", url: below(base, path, query) }),
+    post: (path, body) =>
+      ask({ method: "POST", url: below(base, path, {}), body: JSON.stringify(body) }),
+    close: () => agent.destroy(),
+  };
+}
+
+function checkedUrl(text: string, allowed: AllowList): URL {
+  const why = whyRefusedUrl(text, allowed);
+  if (why !== null) throw refusedAddress(why);
+  return new URL(text);
+}
+
+function refusedAddress(why: string): FetchError {
+  return new FetchError(
+    "refused-address",
+    `The address ${why}. A server inside your network must be named by the operator in ASSAY_CONNECT_HOSTS.`,
+  );
+}
+
+function below(base: URL, path: string, query: HttpQuery): URL {
+  const url = new URL(base);
+  url.pathname = `${base.pathname.replace(/\/+$/, "")}${path}`;
+  url.search = "";
+  url.hash = "";
+  for (const [name, value] of Object.entries(query))
+    for (const one of Array.isArray(value) ? value : [value])
+      url.searchParams.append(name, String(one));
+  return url;
+}
+
+/** Resolves once, checks every address, and connects to one that was checked. */
+function pinned(options: HttpOptions): buildConnector.connector {
+  const connect = buildConnector({ timeout: options.timeoutMs ?? TIMEOUT_MS });
+  return (target, callback) => {
+    const host = target.hostname.replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "");
+    const port = Number(target.port || (target.protocol === "https:" ? 443 : 80));
+    addressOf({ host, port }, options).then(
+      (hostname) => connect({ ...target, hostname }, callback),
+      (error: unknown) => callback(error instanceof Error ? error : new Error("no address"), null),
+    );
+  };
+}
+
+async function addressOf(of: { host: string; port: number }, options: HttpOptions) {
+  const isLiteral = /^[\d.]+$/.test(of.host) || of.host.includes(":");
+  const found = isLiteral ? [of.host] : await (options.resolve ?? resolved)(of.host);
+  const why = found.map((ip) => whyRefusedIp(ip, { ...of, allowed: options.allowed }));
+  const refused = why.find((one) => one !== null);
+  if (refused) throw refusedAddress(refused);
+  const [first] = found;
+  if (first === undefined) throw unknownHost(of.host);
+  return first;
+}
+
+async function resolved(host: string): Promise<string[]> {
+  try {
+    const found = await lookup(host, { all: true, verbatim: false });
+    return found.map(({ address }) => address);
+  } catch (cause) {
+    throw unknownHost(host, cause);
+  }
+}
+
+const unknownHost = (host: string, cause?: unknown) =>
+  new FetchError("unreachable", `No address is known for ${host}. Check how it is spelt.`, {
+    cause,
+  });
+
+/** Redirects are followed by hand: each is checked anew, and credentials stay with the server they are for. */
+async function follow(
+  first: Request,
+  send: (request: Request, isOurs: boolean) => Promise<Answer>,
+  allowed: AllowList,
+): Promise<Answer> {
+  let request = first;
+  for (let hops = 0; ; hops++) {
+    const answer = await send(request, request.url.origin === first.url.origin);
+    if (![301, 302, 303, 307, 308].includes(answer.status) || answer.location === null)
+      return answer;
+    if (hops === REDIRECTS_MAX)
+      throw new FetchError("bad-answer", `It redirected more than ${REDIRECTS_MAX} times.`);
+    if (request.method === "POST" && answer.status < 307)
+      throw new FetchError(
+        "bad-answer",
+        "It redirects to another page instead of answering, as sign-in pages do. Enter the address of the API itself.",
+      );
+    const next = URL.canParse(answer.location, request.url)
+      ? new URL(answer.location, request.url).href
+      : answer.location;
+    const url = checkedUrl(next, allowed);
+    if (request.url.protocol === "https:" && url.protocol === "http:")
+      throw new FetchError("bad-answer", "It redirects from https to http, which is not followed.");
+    request = { ...request, url };
+  }
+}
+
+async function send(
+  agent: Dispatcher,
+  request: Request,
+  of: HttpOptions & { isOurs: boolean },
+): Promise<Answer> {
+  const { method, url, body } = request;
+  const headers = {
+    accept: "application/json, */*;q=0.5",
+    "accept-encoding": "identity",
+    "user-agent": "assay",
+    ...(body === undefined ? {} : { "content-type": "application/json" }),
+    ...(of.isOurs ? await authorisation(of.credentials, { method, url, at: of.now() }) : {}),
+  };
+  const timeoutMs = of.timeoutMs ?? TIMEOUT_MS;
+  const signal = AbortSignal.timeout(timeoutMs);
+  try {
+    const answer = await agent.request({
+      origin: url.origin,
+      path: `${url.pathname}${url.search}`,
+      method,
+      headers,
+      body: body ?? null,
+      signal,
+      headersTimeout: timeoutMs,
+      bodyTimeout: timeoutMs,
+    });
+    const header = (name: string) => [answer.headers[name]].flat()[0] ?? null;
+    const coding = header("content-encoding");
+    if (coding !== null && coding.toLowerCase() !== "identity") {
+      // Nobody reads on: what the broken stream then says is nobody's fault.
+      answer.body.on("error", () => undefined).destroy();
+      throw new FetchError(
+        "bad-answer",
+        `It answers compressed (${coding.slice(0, 20)}) though it was asked not to.`,
+      );
+    }
+    return {
+      status: answer.statusCode,
+      mediaType: header("content-type"),
+      bytes: await bounded(answer.body, of.bytesMax),
+      location: header("location"),
+      retryAfter: header("retry-after"),
+    };
+  } catch (error) {
+    throw faultOf(error, { host: bareHost(url), port: portOf(url), seconds: timeoutMs / 1000 });
+  }
+}
+
+async function bounded(body: AsyncIterable<unknown>, bytesMax: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let total = 0;
+  for await (const chunk of body) {
+    if (!(chunk instanceof Uint8Array)) continue;
+    total += chunk.byteLength;
+    if (total > bytesMax)
+      throw new FetchError(
+        "too-large",
+        `An answer is larger than ${bytesMax} bytes, which is the most that is read. Ask for less, such as fewer experiments.`,
+      );
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, total);
+}
+
+function faultOf(error: unknown, of: { host: string; port: number; seconds: number }): FetchError {
+  if (error instanceof FetchError) return error;
+  const names = [error, error instanceof Error ? error.cause : null].flatMap((one) =>
+    one instanceof Error ? [one.name, "code" in one ? String(one.code) : ""] : [],
+  );
+  const where = `${of.host}:${of.port}`;
+  if (names.some((name) => /Timeout|TIMEOUT|ETIMEDOUT|AbortError/.test(name)))
+    return new FetchError(
+      "timed-out",
+      `${where} did not answer within ${of.seconds} seconds. It may be busy, or a firewall drops the request.`,
+      { cause: error },
+    );
+  const code = names.find((name) =>
+    /^(E[A-Z]{3,}|ERR_TLS|CERT|DEPTH|SELF|UND_ERR|UNABLE)/.test(name),
+  );
+  const isTls = code !== undefined && /TLS|CERT|SELF|DEPTH|UNABLE/.test(code);
+  const message = isTls
+    ? `${where} shows a certificate that is not trusted (${code}).`
+    : `${where} can't be reached${code ? ` (${code})` : ""}. Check that it runs and that this server may reach it.`;
+  return new FetchError("unreachable", message, { cause: error });
+}
+
+/** Answers that mean the same for every tool; the others are for who asked to judge. */
+function useful(answer: HttpAnswer): HttpAnswer {
+  const { status } = answer;
+  if (status === 401 || status === 403)
+    throw new FetchError(
+      "unauthorised",
+      `It answers ${status}: the credentials are missing, wrong, or may not read this. Enter them again.`,
+    );
+  if (status === 502 || status === 504)
+    throw new FetchError("unreachable", `A proxy answers ${status}: the server behind it is down.`);
+  if (status >= 500)
+    throw new FetchError("bad-answer", `It answers ${status}, a fault on its side. See its log.`);
+  return answer;
+}
+
+/** Seconds or a date (RFC 9110, 10.2.3); null when it says neither. */
+function pauseAsked(retryAfter: string | null, now: Date): number | null {
+  if (retryAfter === null) return null;
+  if (/^\d{1,9}$/.test(retryAfter.trim())) return Number(retryAfter) * 1000;
+  const at = Date.parse(retryAfter);
+  return Number.isNaN(at) ? null : Math.max(0, at - now.getTime());
+}
+
+function tooBusy(status: number, retryAfterMs: number | null): FetchError {
+  const after =
+    retryAfterMs === null ? "" : ` and asks to wait ${Math.ceil(retryAfterMs / 1000)} s`;
+  const message = `It answers ${status}${after}. It is asked again later.`;
+  const more = retryAfterMs === null ? {} : { retryAfterMs };
+  return status === 429
+    ? new FetchError("rate-limited", message, more)
+    : new FetchError("unreachable", message, more);
+}
+
+const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
