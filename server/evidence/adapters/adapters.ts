@@ -10,6 +10,7 @@ import { deepchecks } from "./deepchecks/adapter.ts";
 import { document } from "./document/adapter.ts";
 import { dvc } from "./dvc/adapter.ts";
 import { evidently } from "./evidently/adapter.ts";
+import { gitLog } from "./git-log/adapter.ts";
 import { greatExpectations } from "./great-expectations/adapter.ts";
 import { junit } from "./junit/adapter.ts";
 import { k6 } from "./k6/adapter.ts";
@@ -28,6 +29,7 @@ import { scc } from "./scc/adapter.ts";
 import { tfdv } from "./tfdv/adapter.ts";
 import { tokei } from "./tokei/adapter.ts";
 import { wandb } from "./wandb/adapter.ts";
+import { whylogs } from "./whylogs/adapter.ts";
 
 /** Every adapter, alphabetical. A document is tried against them in this order; shapes do not overlap. */
 export const ADAPTERS: readonly Adapter[] = [
@@ -42,6 +44,7 @@ export const ADAPTERS: readonly Adapter[] = [
   document,
   dvc,
   evidently,
+  gitLog,
   greatExpectations,
   junit,
   k6,
@@ -60,6 +63,7 @@ export const ADAPTERS: readonly Adapter[] = [
   tfdv,
   tokei,
   wandb,
+  whylogs,
 ];
 
 /** Named in the sentence for a document that nothing here reads. */

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { TestSuite } from "#server/facts/code/schema.ts";
 import { interpret } from "../../rules/interpret.ts";
-import type { TestSuite } from "../../schema.ts";
 
 const AT = new Date("2026-11-24T12:00:00Z");
 
