@@ -1,7 +1,6 @@
 import { TEST_SHORT } from "#app/_copy/terms.ts";
-import { rulesOf, testOf } from "#server/catalogue/catalogue.ts";
+import { testOf } from "#server/catalogue/catalogue.ts";
 import type { Fuses } from "#server/readiness/schema.ts";
-import { creditSteps } from "#server/rubric/rules.ts";
 import type { Fuse, FuseChart } from "./fuse-frame.ts";
 
 /** The chart of a project's fuses: the proof that gives each test its credit, the next to fall on top. */
@@ -20,13 +19,9 @@ export function fuseChartOf(fuses: Fuses, required: number | null): FuseChart {
 }
 
 function rowOf(proof: Fuses["proofs"][number], binding: readonly string[]): Fuse {
-  const rule = rulesOf(proof.testId).find((one) => one.id === proof.rule);
-  const start = Date.parse(proof.observedAt);
-  const steps = rule ? creditSteps(rule.credit, rule.freshnessDays) : [];
-  const spans = steps.map((step, i) => ({
-    from: new Date(start + (steps[i - 1]?.untilMs ?? 0)).toISOString(),
-    to: new Date(start + step.untilMs).toISOString(),
-    credit: Math.min(step.credit, proof.creditWhenFresh),
+  const spans = proof.spans.map((span) => ({
+    ...span,
+    credit: Math.min(span.credit, proof.creditWhenFresh),
   }));
   const after = spans.find((span) => proof.expiresAt !== null && span.from >= proof.expiresAt);
   return {

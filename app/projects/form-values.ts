@@ -84,6 +84,7 @@ const LISTS = [
   "features",
   "sources",
   "consumers",
+  "receivers",
   "requiredSlices",
 ] as const;
 

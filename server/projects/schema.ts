@@ -41,6 +41,8 @@ export const Profile = z.strictObject({
   features: z.array(z.string()).max(10_000).optional(),
   sources: z.array(z.string()).max(1000).optional(),
   consumers: z.array(z.string()).max(1000).optional(),
+  /** Receivers of alerts behind which somebody is on duty. */
+  receivers: z.array(z.string().max(300)).max(200).optional(),
   requiredSlices: z.array(z.string()).max(200).optional(),
   /** Name → value; defaults are the catalogue's. */
   limits: z.record(z.string(), z.number()).optional(),

@@ -34,6 +34,7 @@ export type EvidenceItem = {
     commit?: string | undefined;
     ranInCi?: boolean | undefined;
     isScheduled?: boolean | undefined;
+    runId?: string | undefined;
   };
   readonly readings: readonly Reading[];
   /** Later arrivals of the same bytes. A machine's counts as a run; a person's renews nothing. */
@@ -90,6 +91,8 @@ export const Signal = z.object({
   /** Names of checks that nothing has answered; `profile:features` names a profile field to fill. */
   missing: z.array(z.string()),
   evidenceIds: z.array(z.string()),
+  /** What made it proof of an earlier state before its window was over: an event of the catalogue. */
+  ended: z.object({ by: z.string(), at: z.string() }).optional(),
 });
 export type Signal = z.infer<typeof Signal>;
 

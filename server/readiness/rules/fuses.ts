@@ -1,8 +1,14 @@
 import { mergeAnswers } from "#server/assessments/rules.ts";
 import { rulesOf } from "#server/catalogue/catalogue.ts";
 import type { EditionId, SectionId, TestId } from "#server/catalogue/schema.ts";
-import { creditSteps, finalOf, type SectionPoints, sectionSums } from "#server/rubric/rules.ts";
+import {
+  type creditSteps,
+  finalOf,
+  type SectionPoints,
+  sectionSums,
+} from "#server/rubric/rules.ts";
 import { signalsAt } from "#server/signals/rules/evaluate.ts";
+import { stepsOf } from "#server/signals/rules/verdict.ts";
 import type { Signal } from "#server/signals/schema.ts";
 import type { Fuses, ReadinessInput } from "../schema.ts";
 import { arrivalsOf, known, nextChange } from "./changes.ts";
@@ -44,12 +50,12 @@ export function fusesOf(input: ReadinessInput, from: Date, to: Date): Fuses {
     from: from.toISOString(),
     now: input.at.toISOString(),
     to: to.toISOString(),
-    steps: stepsOf(moments),
+    steps: scoreSteps(moments),
     proofs: proofsOf(now, { moments, edition }),
   };
 }
 
-function stepsOf(moments: readonly Moment[]): Fuses["steps"] {
+function scoreSteps(moments: readonly Moment[]): Fuses["steps"] {
   const changed = moments.filter((moment, i) => {
     const before = moments[i - 1];
     return !before || before.final !== moment.final || !sameSections(before, moment);
@@ -88,7 +94,7 @@ function proofsOf(
         : [];
     });
     const { rule, evidenceIds, credit, creditWhenFresh, expiresAt, zeroAt } = signal;
-    const spans = spansOf(testId, rule, observedAt);
+    const spans = spansOf(testId, rule, { observedAt, endedAt: signal.ended?.at ?? null });
     const following = spans.find((span) => expiresAt !== null && span.from === expiresAt);
     const next = expiresAt === null ? null : { at: expiresAt, credit: following?.credit ?? 0 };
     const proof = { testId, rule, evidenceIds, observedAt, credit, creditWhenFresh };
@@ -96,19 +102,37 @@ function proofsOf(
   });
 }
 
+/** Spans of credit as the rule gives them; from the moment that something ended the proof, as it has left. */
 function spansOf(
   testId: TestId,
   ruleId: string,
-  observedAt: string,
+  of: { observedAt: string; endedAt: string | null },
 ): Fuses["proofs"][number]["spans"] {
   const rule = rulesOf(testId).find((candidate) => candidate.id === ruleId);
   if (!rule) return [];
-  const startMs = Date.parse(observedAt);
-  const ends = creditSteps(rule.credit, rule.freshnessDays);
-  return ends.map((step, i) => ({
-    from: new Date(startMs + (ends[i - 1]?.untilMs ?? 0)).toISOString(),
-    to: new Date(startMs + step.untilMs).toISOString(),
-    credit: step.credit,
+  const startMs = Date.parse(of.observedAt);
+  const endMs = of.endedAt === null ? Number.POSITIVE_INFINITY : Date.parse(of.endedAt);
+  const whole = spansFrom(startMs, stepsOf(rule, false));
+  const before = whole
+    .filter(({ fromMs }) => fromMs < endMs)
+    .map((span) => ({ ...span, toMs: Math.min(span.toMs, endMs) }));
+  const after = Number.isFinite(endMs)
+    ? spansFrom(startMs, stepsOf(rule, true))
+        .filter(({ toMs }) => toMs > endMs)
+        .map((span) => ({ ...span, fromMs: Math.max(span.fromMs, endMs) }))
+    : [];
+  return [...before, ...after].map(({ fromMs, toMs, credit }) => ({
+    from: new Date(fromMs).toISOString(),
+    to: new Date(toMs).toISOString(),
+    credit,
+  }));
+}
+
+function spansFrom(startMs: number, steps: ReturnType<typeof creditSteps>) {
+  return steps.map(({ untilMs, credit }, i) => ({
+    fromMs: startMs + (steps[i - 1]?.untilMs ?? 0),
+    toMs: startMs + untilMs,
+    credit,
   }));
 }
 

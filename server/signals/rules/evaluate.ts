@@ -1,18 +1,21 @@
 import { rulesOf, tests } from "#server/catalogue/catalogue.ts";
 import type { EvidenceRule, TestId } from "#server/catalogue/schema.ts";
 import type { Profile } from "#server/projects/schema.ts";
-import { creditByAge } from "#server/rubric/rules.ts";
-import type { Proposal, Reading, Signal } from "../schema.ts";
-import { type CheckResult, isAsked, runCheck } from "./checks.ts";
+import type { Proposal, Signal } from "../schema.ts";
+import { type CheckResult, runCheck } from "./checks.ts";
+import { type Ended, endings } from "./events.ts";
 import { numberIn } from "./fields.ts";
 import { indicatorSignals } from "./indicators.ts";
 import { type LiveReading, type Subject, type SubjectsByKind, subjectsAt } from "./live.ts";
 import { documentsByTest, manualSignals } from "./manual.ts";
-import { watches } from "./metrics-monitoring.ts";
-import { servedVersion } from "./served.ts";
+import { isAsked } from "./metrics.ts";
+import { subjectsFor } from "./relevant.ts";
+import { type Served, servedVersion } from "./served.ts";
 import {
   combined,
+  creditNow,
   type Evaluation,
+  endedBecause,
   falls,
   type Judged,
   missingOf,
@@ -27,18 +30,35 @@ import {
  */
 export function signalsAt(input: SignalInput): { signals: Signal[]; proposals: Proposal[] } {
   const atMs = input.at.getTime();
+  const { profile } = input;
   const subjects = subjectsAt(input.evidence, atMs, {
-    defaultBranch: input.profile.defaultBranch,
+    defaultBranch: profile.defaultBranch,
     gone: input.gone,
   });
   if (subjects.size === 0) return { signals: [], proposals: [] };
   const documents = documentsByTest(subjects);
+  const served = servedVersion(subjects, profile);
+  const known: Known = {
+    subjects,
+    profile,
+    served,
+    input,
+    endOf: endings({ subjects, profile, served }),
+  };
   const signals: Signal[] = [];
   const proposals: Proposal[] = [];
   for (const { id } of tests) {
-    const automated = evaluateAutomated(id, subjects, input.profile);
-    if (automated) signals.push(automatedSignal(id, automated, atMs));
-    const manual = manualSignals({ testId: id, automated, subjects, documents, input });
+    const automated = evaluateAutomated(id, known);
+    if (automated) signals.push(automatedSignal(id, automated, known));
+    const manual = manualSignals({
+      testId: id,
+      automated,
+      subjects,
+      documents,
+      served,
+      input,
+      endOf: known.endOf,
+    });
     signals.push(...manual.signals);
     proposals.push(...manual.proposals);
   }
@@ -49,76 +69,36 @@ export function signalsAt(input: SignalInput): { signals: Signal[]; proposals: P
   };
 }
 
-/** Which readings of a kind bear on a rule, where the kind alone does not tell. */
-const RELEVANT: Readonly<Record<string, (live: LiveReading) => boolean>> = {
-  // A tracker's runs say nothing of contributions, online metrics or ageing unless an evaluation does.
-  "ev-data-2-a": () => false,
-  "ev-model-2-a": () => false,
-  "ev-model-4-a": () => false,
-  "ev-model-3-a": ({ reading }) => numberIn(reading, "trialsComplete") !== null,
-  // A lock file shows one run; that a repeat gives the same takes two.
-  "ev-infra-1-a": ({ reading }) => reading.catalogueKind !== "dvc.lock",
-  "ev-infra-2-a": ({ reading: { catalogueKind, metrics } }) =>
-    catalogueKind === "coverage" ||
-    metrics.hasLossDecreaseTest === true ||
-    metrics.hasCheckpointRestoreTest === true,
-  "ev-monitor-1-a": alertsOn("monitor-1"),
-  "ev-monitor-2-a": alertsOn("monitor-2", ({ metrics }) => metrics.isServing === true),
-  "ev-monitor-4-a": alertsOn("monitor-4"),
-  "ev-monitor-6-a": alertsOn("monitor-6"),
-  "ev-monitor-7-a": alertsOn(
-    "monitor-7",
-    ({ catalogueKind, metrics }) =>
-      catalogueKind === "live.metric" || metrics.isPerformance === true,
-  ),
-  "ev-monitor-5-a": alertsOn(
-    "monitor-5",
-    ({ metrics }) => metrics.trainingAbortTestPresent === true,
-  ),
+type Known = {
+  readonly subjects: SubjectsByKind;
+  readonly profile: Profile;
+  readonly served: Served | null;
+  readonly input: SignalInput;
+  readonly endOf: ReturnType<typeof endings>;
 };
 
-/** Of alerting rules those that watch what the test asks for; of other kinds what `others` says, else all. */
-function alertsOn(testId: string, others: (reading: Reading) => boolean = () => true) {
-  return (live: LiveReading) =>
-    live.reading.catalogueKind === "prometheus.rule" ? watches(live, testId) : others(live.reading);
-}
-
-/** The rule asks for an alert among its fields, and lists no kind that has one. */
-const ALSO: Readonly<Record<string, readonly string[]>> = { "ev-monitor-7-a": ["prometheus.rule"] };
-
-function evaluateAutomated(
-  testId: TestId,
-  subjects: SubjectsByKind,
-  profile: Profile,
-): Evaluation | null {
+function evaluateAutomated(testId: TestId, of: Known): Evaluation | null {
   const rule = rulesOf(testId).find((candidate) => candidate.credit === "automated");
   if (!rule) return null;
-  const relevant = RELEVANT[rule.id] ?? (() => true);
-  const served = servedVersion(subjects, profile);
-  const live = [...rule.kinds, ...(ALSO[rule.id] ?? [])]
-    .flatMap((kind) =>
-      kind === "registry.version" ? servedOnly(subjects, served) : (subjects.get(kind) ?? []),
-    )
-    .filter((subject) => relevant(subject.latest));
+  const live = subjectsFor(rule, of);
   if (live.length === 0) return null;
-  const judged = live.map((subject) => judge(rule, { subject, siblings: live, profile, served }));
+  const judged = live.map((subject) => judge(rule, { ...of, subject, asked: live }));
   return { rule, outcome: combined(judged.map((one) => one.outcome)), judged };
-}
-
-/** Rules about the registry ask for the served version. Without knowing it one entry stands for all, to say so. */
-function servedOnly(subjects: SubjectsByKind, served: Subject | null): readonly Subject[] {
-  return served ? [served] : (subjects.get("registry.version") ?? []).slice(0, 1);
 }
 
 function judge(
   rule: EvidenceRule,
-  of: { subject: Subject; siblings: readonly Subject[]; profile: Profile; served: Subject | null },
+  of: Known & { subject: Subject; asked: readonly Subject[] },
 ): Judged {
   const live = of.subject.latest;
-  const siblings = of.siblings.filter((subject) => subject.kind === of.subject.kind);
-  const { testId } = rule;
-  const context = { subject: of.subject, live, siblings, profile: of.profile, testId };
-  const kinds = new Set(of.siblings.map(({ kind }) => kind));
+  const siblings = of.asked.filter((subject) => subject.kind === of.subject.kind);
+  const { subject, subjects, served, profile } = of;
+  const { acceptances } = of.input;
+  const context = {
+    ...{ subject, live, siblings, subjects, served, profile, acceptances },
+    testId: rule.testId,
+  };
+  const kinds = new Set(of.asked.map(({ kind }) => kind));
   const unknownServed = servedCheck(of.subject, of.profile, of.served);
   const results =
     unknownServed.length > 0
@@ -145,7 +125,7 @@ function emptySuiteCheck({ reading }: LiveReading): CheckResult[] {
   return [{ name: "tests", outcome: "fail", text: "no test passed", isOwn: true }];
 }
 
-function servedCheck(subject: Subject, profile: Profile, served: Subject | null): CheckResult[] {
+function servedCheck(subject: Subject, profile: Profile, served: Served | null): CheckResult[] {
   if (subject.kind !== "registry.version" || served !== null) return [];
   const text = profile.servedModel
     ? "the registry does not show the version that the profile says is served"
@@ -153,11 +133,14 @@ function servedCheck(subject: Subject, profile: Profile, served: Subject | null)
   return [{ name: "profile:servedModel", outcome: "missing", text, isOwn: false }];
 }
 
-function automatedSignal(testId: TestId, evaluation: Evaluation, atMs: number): Signal {
+function automatedSignal(testId: TestId, evaluation: Evaluation, known: Known): Signal {
   const { rule, outcome, judged } = evaluation;
+  const atMs = known.input.at.getTime();
   const oldestMs = Math.min(...judged.map(({ live }) => live.observedAtMs));
+  const ended = firstOf(judged.map(({ live }) => known.endOf(rule.invalidatedBy, live, atMs)));
   const isRun = judged.every(({ results }) => results.every((one) => one.outcome !== "missing"));
-  const byAge = creditByAge("automated", rule.freshnessDays, atMs - oldestMs);
+  const byAge = creditNow(rule, { ageMs: atMs - oldestMs, isEnded: ended !== null });
+  const because = reasons(rule.id, judged);
   return {
     testId,
     rule: rule.id,
@@ -166,9 +149,16 @@ function automatedSignal(testId: TestId, evaluation: Evaluation, atMs: number): 
     creditWhenFresh: outcome === "pass" ? rule.points["2017"] : 0,
     executionCredit: isRun ? byAge : 0,
     observedAt: new Date(oldestMs).toISOString(),
-    ...(outcome === "pass" ? falls(rule, oldestMs, atMs) : { expiresAt: null, zeroAt: null }),
-    because: reasons(rule.id, judged),
+    ...(outcome === "pass"
+      ? falls(rule, { observedMs: oldestMs, atMs, isEnded: ended !== null })
+      : { expiresAt: null, zeroAt: null }),
+    because: ended ? [...because, endedBecause(rule.id, ended)] : because,
     missing: missingOf(judged.flatMap((one) => one.results)),
     evidenceIds: [...new Set(judged.map(({ live }) => live.item.evidenceId))],
+    ...(ended ? { ended: { by: ended.by, at: new Date(ended.atMs).toISOString() } } : {}),
   };
+}
+
+function firstOf(all: readonly (Ended | null)[]): Ended | null {
+  return all.reduce((a, b) => (a === null || (b !== null && b.atMs < a.atMs) ? b : a), null);
 }

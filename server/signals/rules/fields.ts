@@ -24,6 +24,20 @@ export function recordIn(reading: Reading, metric: string): Record<string, numbe
   return Object.fromEntries(entries);
 }
 
+export function recordsIn(reading: Reading, metric: string): Record<string, unknown>[] {
+  const value = reading.metrics[metric];
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((part) =>
+    part === null || typeof part !== "object" || Array.isArray(part)
+      ? []
+      : [Object.fromEntries(Object.entries(part))],
+  );
+}
+
+export function texts(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((part) => typeof part === "string") : [];
+}
+
 export function tagIn(reading: Reading, names: readonly string[]): string | null {
   const tags = reading.metrics.tags;
   if (tags === null || typeof tags !== "object" || Array.isArray(tags)) return null;

@@ -16,12 +16,14 @@ const documentOf = (type: DocumentFact["documentType"]): Join =>
   is("document", (fact) => fact.kind === "document" && fact.value.documentType === type);
 
 const measureOf = (measure: PrivacyMeasure["measure"]): Join =>
-  is("privacy-measure", (fact) => fact.kind === "privacy-measure" && fact.value.measure === measure);
+  is(
+    "privacy-measure",
+    (fact) => fact.kind === "privacy-measure" && fact.value.measure === measure,
+  );
 const isSweep = (tool: string) => /^(?:w&b|wandb|weights)/i.test(tool);
 
 /** Words in the name of a suite or an analyser that say it holds the project to a rule about its data (ev-data-4-a). */
-const POLICY =
-  /polic(?:y|ies)|deny_?-?list|conftest|\bopa\b|forbidden_?-?(?:features?|data)/i;
+const POLICY = /polic(?:y|ies)|deny_?-?list|conftest|\bopa\b|forbidden_?-?(?:features?|data)/i;
 
 export function isPolicy(name: string): boolean {
   return POLICY.test(name);
@@ -107,10 +109,14 @@ const JOINS: Readonly<Record<string, Join>> = {
   ),
   "scm.pull_request": is("change"),
   "scm.branch_protection": is("branch-protection"),
-  "issue.tracker": is("change", (fact) => fact.kind === "change" && fact.value.requestedAt !== null),
+  "issue.tracker": is(
+    "change",
+    (fact) => fact.kind === "change" && fact.value.requestedAt !== null,
+  ),
   "ci.run": is(
     "pipeline-run",
-    (fact) => fact.kind === "pipeline-run" && !/^(?:openlineage|dbt|airflow)/i.test(fact.value.tool),
+    (fact) =>
+      fact.kind === "pipeline-run" && !/^(?:openlineage|dbt|airflow)/i.test(fact.value.tool),
   ),
   "airflow.dagrun": is(
     "pipeline-run",
@@ -133,10 +139,7 @@ const JOINS: Readonly<Record<string, Join>> = {
     "evaluation",
     (fact) => fact.kind === "evaluation" && fact.value.setting === "offline",
   ),
-  "ci.gate": is(
-    "evaluation",
-    (fact) => fact.kind === "evaluation" && fact.value.passed !== null,
-  ),
+  "ci.gate": is("evaluation", (fact) => fact.kind === "evaluation" && fact.value.passed !== null),
   backtest: is("evaluation", (fact) => fact.kind === "evaluation" && fact.value.ageDays !== null),
   "abtest.result": is(
     "evaluation",

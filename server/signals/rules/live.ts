@@ -110,6 +110,9 @@ function onDefaultBranch(all: LiveReading[], defaultBranch: string | undefined):
 
 /** When a reading was observed. A machine that sends an undated document again has observed it again; a person has not. */
 function observedMs(item: EvidenceItem, reading: Reading, atMs: number): number | null {
+  // A machine that asks a registry or a branch for its state sees it when it asks, however old what it sees is.
+  if (reading.metrics.isState === true && item.senderKind === "machine")
+    return Math.max(Date.parse(item.receivedAt), ...machineSightings(item, atMs));
   const stated = reading.observedAt ?? item.observedAt;
   const isUndated = reading.observedAt === null && !item.isDated;
   if (!isUndated) return stated === null ? null : Date.parse(stated);

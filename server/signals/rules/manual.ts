@@ -1,11 +1,12 @@
 import { rulesOf } from "#server/catalogue/catalogue.ts";
 import type { EvidenceRule, TestId } from "#server/catalogue/schema.ts";
-import { creditByAge, DAY_MS } from "#server/rubric/rules.ts";
+import { DAY_MS } from "#server/rubric/rules.ts";
 import type { AcceptanceItem, Because, Proposal, Signal } from "../schema.ts";
+import type { endings } from "./events.ts";
 import { listIn, textIn } from "./fields.ts";
 import type { LiveReading, Subject, SubjectsByKind } from "./live.ts";
-import { isReviewedVersion, servedVersion } from "./served.ts";
-import { type Evaluation, falls, reasons, type SignalInput } from "./verdict.ts";
+import { isReviewedVersion, type Served } from "./served.ts";
+import * as verdict from "./verdict.ts";
 
 /** A document that would count for a test by hand, whether or not anyone has accepted it yet. */
 type Candidate = {
@@ -18,10 +19,13 @@ type Candidate = {
 
 export type ManualInput = {
   readonly testId: TestId;
-  readonly automated: Evaluation | null;
+  readonly automated: verdict.Evaluation | null;
   readonly subjects: SubjectsByKind;
   readonly documents: ReadonlyMap<string, LiveReading[]>;
-  readonly input: SignalInput;
+  readonly served: Served | null;
+  readonly input: verdict.SignalInput;
+  /** What ended a proof before its window was over. */
+  readonly endOf: ReturnType<typeof endings>;
 };
 
 /**
@@ -41,12 +45,12 @@ export function manualSignals(of: ManualInput): { signals: Signal[]; proposals: 
   const best = accepted.sort(
     (a, b) => b.candidate.live.observedAtMs - a.candidate.live.observedAtMs,
   )[0];
-  const signals = best ? [acceptedSignal(of.testId, rule, { ...best.candidate, atMs })] : [];
+  const signals = best ? [acceptedSignal(rule, best.candidate, of)] : [];
   const holdsMs = signals[0]?.zeroAt ? Date.parse(signals[0].zeroAt) - atMs : 0;
   const isCovered = holdsMs > (rule.freshnessDays * DAY_MS) / 3 || of.automated?.outcome === "pass";
   const open = isCovered ? [] : judged.filter(({ acceptance }) => acceptance === null);
   const offers = open
-    .filter(({ candidate }) => candidate.isLatest && creditNow(rule, candidate, atMs) > 0)
+    .filter(({ candidate }) => candidate.isLatest && creditNow(rule, candidate, of) > 0)
     .filter(
       ({ candidate }) => !best || candidate.live.observedAtMs > best.candidate.live.observedAtMs,
     );
@@ -64,7 +68,7 @@ export function manualSignals(of: ManualInput): { signals: Signal[]; proposals: 
 
 /** Documents of the test's automated kind that pass what they can be asked. A failing subject closes this way. */
 function fromMachines(
-  { automated, subjects, input }: ManualInput,
+  { automated, subjects, served, input }: ManualInput,
   rule: EvidenceRule,
 ): Candidate[] {
   if (automated?.outcome === "fail") return [];
@@ -81,16 +85,16 @@ function fromMachines(
     return one.subject.all.map((live) => ({
       live,
       isLatest: live === one.live,
-      because: reasons(rule.id, [{ ...one, live }]),
+      because: verdict.reasons(rule.id, [{ ...one, live }]),
       text,
     }));
   });
-  return [...candidates, ...ownKinds({ subjects, input }, rule)];
+  return [...candidates, ...ownKinds({ subjects, served, input }, rule)];
 }
 
 /** Kinds that a manual rule itself lists beside documents, with its own pass rule. */
 function ownKinds(
-  { subjects, input }: Pick<ManualInput, "subjects" | "input">,
+  { subjects, served, input }: Pick<ManualInput, "subjects" | "served" | "input">,
   rule: EvidenceRule,
 ): Candidate[] {
   const offer = (subject: Subject, text: string): Candidate => ({
@@ -106,9 +110,9 @@ function ownKinds(
     text: `${subject.name}: ${text}`,
     isLatest: true,
   });
-  const served = servedVersion(subjects, input.profile);
-  if (rule.id === "ev-model-1-b" && served && isReviewedVersion(served, subjects))
-    return [offer(served, "names its commit and its reviewer")];
+  const entry = served?.subject ?? null;
+  if (rule.id === "ev-model-1-b" && entry && served && isReviewedVersion(served))
+    return [offer(entry, "names its commit and its reviewer")];
   if (rule.id === "ev-model-7-b") {
     const bills = (subjects.get("cyclonedx.mlbom") ?? []).flatMap((subject) => {
       const groups = listIn(subject.latest.reading, "fairnessGroups");
@@ -122,12 +126,12 @@ function ownKinds(
     });
     return [...bills, ...cards];
   }
-  if (rule.id === "ev-monitor-4-b" && served) {
+  if (rule.id === "ev-monitor-4-b" && entry) {
     const limit = input.profile.limits?.ageLimitDays;
-    const createdAt = textIn(served.latest.reading, "createdAt");
+    const createdAt = textIn(entry.latest.reading, "createdAt");
     if (limit === undefined || createdAt === null) return [];
-    const days = (served.latest.observedAtMs - Date.parse(createdAt)) / DAY_MS;
-    return days <= limit ? [offer(served, `${Math.floor(days)} days old, limit ${limit}`)] : [];
+    const days = (entry.latest.observedAtMs - Date.parse(createdAt)) / DAY_MS;
+    return days <= limit ? [offer(entry, `${Math.floor(days)} days old, limit ${limit}`)] : [];
   }
   return [];
 }
@@ -185,35 +189,36 @@ function acceptanceOf(
   );
 }
 
-function creditNow(rule: EvidenceRule, { live }: Candidate, atMs: number): number {
-  return creditByAge("manual", rule.freshnessDays, atMs - live.observedAtMs);
+function creditNow(rule: EvidenceRule, { live }: Candidate, of: ManualInput): number {
+  const atMs = of.input.at.getTime();
+  const isEnded = of.endOf(rule.invalidatedBy, live, atMs) !== null;
+  return verdict.creditNow(rule, { ageMs: atMs - live.observedAtMs, isEnded });
 }
 
-function acceptedSignal(
-  testId: TestId,
-  rule: EvidenceRule,
-  of: Candidate & { atMs: number },
-): Signal {
-  const credit = creditNow(rule, of, of.atMs);
+function acceptedSignal(rule: EvidenceRule, candidate: Candidate, of: ManualInput): Signal {
+  const { live, text } = candidate;
+  const atMs = of.input.at.getTime();
+  const ended = of.endOf(rule.invalidatedBy, live, atMs);
+  const credit = creditNow(rule, candidate, of);
+  const accepted: Because = {
+    rule: rule.id,
+    evidenceId: live.item.evidenceId,
+    pointer: live.reading.pointer,
+    text: `Accepted by a second person: ${text}`,
+  };
   return {
-    testId,
+    testId: of.testId,
     rule: rule.id,
     outcome: "pass",
     credit,
     creditWhenFresh: rule.points["2017"],
     executionCredit: credit,
-    observedAt: new Date(of.live.observedAtMs).toISOString(),
-    ...falls(rule, of.live.observedAtMs, of.atMs),
-    because: [
-      {
-        rule: rule.id,
-        evidenceId: of.live.item.evidenceId,
-        pointer: of.live.reading.pointer,
-        text: `Accepted by a second person: ${of.text}`,
-      },
-    ],
+    observedAt: new Date(live.observedAtMs).toISOString(),
+    ...verdict.falls(rule, { observedMs: live.observedAtMs, atMs, isEnded: ended !== null }),
+    because: ended ? [accepted, verdict.endedBecause(rule.id, ended)] : [accepted],
     missing: [],
-    evidenceIds: [of.live.item.evidenceId],
+    evidenceIds: [live.item.evidenceId],
+    ...(ended ? { ended: { by: ended.by, at: new Date(ended.atMs).toISOString() } } : {}),
   };
 }
 

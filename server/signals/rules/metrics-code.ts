@@ -2,6 +2,7 @@ import type { Profile } from "#server/projects/schema.ts";
 import { count, listIn, numberIn } from "./fields.ts";
 import { pathsUnder } from "./globs.ts";
 import type { CheckContext, Found } from "./metric.ts";
+import { unfilled } from "./missing.ts";
 import { decodeFile } from "./readings-code.ts";
 
 /** What is measured of the code; see METRICS in checks.ts. */
@@ -54,7 +55,9 @@ function lineRate({ siblings, profile, testId }: CheckContext): Found {
  * A bill names the data sets that features are made of, not the features. What it leaves out is not
  * stated, which is not the same as not permitted: too few is unknown, never a failure.
  */
-function featuresWithOwnerAndPermission({ live }: CheckContext): Found {
+function featuresWithOwnerAndPermission(context: CheckContext): Found {
+  const { live } = context;
+  if (live.reading.catalogueKind === "feature.registry") return registeredFeatures(context);
   const sets = numberIn(live.reading, "dataSets") ?? 0;
   const cleared = numberIn(live.reading, "clearedDataSets") ?? 0;
   const text =
@@ -63,4 +66,15 @@ function featuresWithOwnerAndPermission({ live }: CheckContext): Found {
       : `${cleared} of ${count(sets, "data set")} with an owner and a licence`;
   if (sets > 0 && cleared === sets) return { value: 1, text };
   return { missing: "featuresWithOwnerAndPermission", text, isOwn: true };
+}
+
+/** Of the features that the profile lists, how many the registry clears; a listed one it lacks is not. */
+function registeredFeatures({ live: { reading }, profile }: CheckContext): Found {
+  const features = profile.features;
+  if (features === undefined || features.length === 0)
+    return unfilled("features", "lists no features");
+  const known = new Set(listIn(reading, "cleared"));
+  const cleared = features.filter((feature) => known.has(feature)).length;
+  const text = `${cleared} of ${count(features.length, "feature")} with an owner and terms of use`;
+  return { value: cleared / features.length, text };
 }

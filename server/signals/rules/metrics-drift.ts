@@ -1,6 +1,7 @@
 import { DAY_MS } from "#server/rubric/rules.ts";
 import { count, numberIn, textIn } from "./fields.ts";
 import type { CheckContext, Found } from "./metric.ts";
+import { alertsOf } from "./metrics-monitoring.ts";
 
 /** What is measured of live inputs and of quality on them; see METRICS in checks.ts. */
 export const DRIFT_METRICS: Readonly<Record<string, (context: CheckContext) => Found>> = {
@@ -9,13 +10,27 @@ export const DRIFT_METRICS: Readonly<Record<string, (context: CheckContext) => F
   daysSinceLatestWindow,
 };
 
-function unalertedFailures({ live: { reading } }: CheckContext): Found {
-  const isDrift = reading.catalogueKind === "evidently.report";
+function unalertedFailures(context: CheckContext): Found {
+  const { live, testId } = context;
+  const { reading } = live;
+  const isDrift = reading.catalogueKind !== "gx.validation";
   const success = reading.metrics["latest.success"];
   if (success === true) {
     const held = isDrift ? "no drift was found" : "every expectation holds";
     return { value: 0, text: `${held}, so none fails without an alert` };
   }
+  const alert = alertsOf(context).find(
+    ({ topics, startedAtMs }) =>
+      topics.includes(testId) &&
+      startedAtMs !== null &&
+      Math.abs(startedAtMs - live.observedAtMs) <= DAY_MS,
+  );
+  if (success === false && alert)
+    return {
+      value: 0,
+      text: `a check failed, and ${alert.name} was raised within a day`,
+      isOwn: false,
+    };
   const failed = success === false ? "a check failed" : "the report gives no verdict";
   return {
     missing: "unalertedFailures",

@@ -1,13 +1,15 @@
 import { DAY_MS } from "#server/rubric/rules.ts";
-import { count, listIn, numberIn } from "./fields.ts";
+import { count, listIn, numberIn, recordsIn, texts } from "./fields.ts";
 import type { LiveReading } from "./live.ts";
 import type { CheckContext, Found } from "./metric.ts";
+import { elsewhere, unfilled } from "./missing.ts";
 
 const HOUR_MS = 3_600_000;
 
 /** What alerting rules and load tests tell; see METRICS in checks.ts. */
 export const MONITORING_METRICS: Readonly<Record<string, (context: CheckContext) => Found>> = {
   ruleHealth,
+  receiverStaffed,
   hoursSinceEvaluation,
   failedThresholds,
   trendWindowDays,
@@ -18,7 +20,13 @@ export function watches({ reading }: LiveReading, testId: string): boolean {
   return topicIn(reading.metrics[testId]) !== null;
 }
 
-type Topic = { rules: number; broken: string[]; unknown: string[]; evaluatedAt: string | null };
+type Topic = {
+  rules: number;
+  broken: string[];
+  unknown: string[];
+  receivers: string[];
+  evaluatedAt: string | null;
+};
 
 function topicIn(value: unknown): Topic | null {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
@@ -33,6 +41,7 @@ function topicIn(value: unknown): Topic | null {
     rules,
     broken: names("broken"),
     unknown: names("unknown"),
+    receivers: names("receivers"),
     evaluatedAt: typeof evaluatedAt === "string" ? evaluatedAt : null,
   };
 }
@@ -53,6 +62,46 @@ function ruleHealth({ siblings, testId }: CheckContext): Found {
     };
   const rules = topics.reduce((sum, topic) => sum + topic.rules, 0);
   return { value: "ok", text: `${count(rules, "alerting rule")} healthy` };
+}
+
+export type FiredAlert = {
+  readonly name: string;
+  readonly topics: readonly string[];
+  readonly receivers: readonly string[];
+  readonly startedAtMs: number | null;
+};
+
+/** Every alert that any document tells. */
+export function alertsOf({ subjects }: Pick<CheckContext, "subjects">): FiredAlert[] {
+  return (subjects.get("alert") ?? [])
+    .flatMap(({ all }) => all)
+    .flatMap(({ reading }) => recordsIn(reading, "alerts"))
+    .map(({ name, topics, receivers, startsAt }) => ({
+      name: String(name),
+      topics: texts(topics),
+      receivers: texts(receivers),
+      startedAtMs: typeof startsAt === "string" ? Date.parse(startsAt) : null,
+    }));
+}
+
+/** Where alerts go is what a rule or an alert that fired shows; that somebody watches there only the project can say. */
+function receiverStaffed(context: CheckContext): Found {
+  const { siblings, testId, profile } = context;
+  const missing = "receiverStaffed";
+  const named = siblings.flatMap(
+    ({ latest }) => topicIn(latest.reading.metrics[testId])?.receivers ?? [],
+  );
+  const fired = alertsOf(context).filter(({ topics }) => topics.includes(testId));
+  const receivers = [...new Set([...named, ...fired.flatMap((alert) => alert.receivers)])];
+  if (receivers.length === 0)
+    return elsewhere(missing, "no rule and no alert about it shows who is told");
+  const watched = profile.receivers;
+  if (watched === undefined || watched.length === 0)
+    return unfilled("receivers", "names no receiver that somebody watches");
+  const staffed = receivers.find((receiver) => watched.includes(receiver));
+  const text =
+    staffed === undefined ? `goes to ${receivers.slice(0, 3).join(", ")}` : `${staffed} is told`;
+  return { value: staffed !== undefined, text, isOwn: false };
 }
 
 /** When the document was received: later, its age is a matter of the rule's window. */

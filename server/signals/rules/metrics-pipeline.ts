@@ -8,8 +8,8 @@ export const PIPELINE_METRICS: Readonly<Record<string, (context: CheckContext) =
   "dbt.freshness sourcesCoveredShare": sourcesCovered,
   "dbt.freshness ruleHealth": freshnessHealth,
   "dbt.freshness hoursSinceEvaluation": hoursSinceFreshness,
-  "openlineage.run stagesCovered": stagesCovered,
-  "openlineage.run latest.eventType": lastEnd,
+  stagesCovered,
+  "latest.eventType": lastEnd,
 };
 
 const HOUR_MS = 3_600_000;
@@ -98,11 +98,12 @@ function hoursSinceFreshness(context: CheckContext): Found {
   };
 }
 
+const RUNS = ["openlineage.run", "ci.run", "airflow.dagrun"];
 const STAGES = ["ingest", "feature", "train", "serve"];
 
 /** Over the jobs that completed. A job whose name tells no stage may be any of them, so a stage without one is unknown. */
-function stagesCovered({ siblings }: CheckContext): Found {
-  const completed = siblings.filter(
+function stagesCovered({ subjects }: CheckContext): Found {
+  const completed = RUNS.flatMap((kind) => subjects.get(kind) ?? []).filter(
     ({ latest }) => latest.reading.metrics["latest.eventType"] === "COMPLETE",
   );
   const covered = new Set(completed.flatMap(({ latest }) => listIn(latest.reading, "stages")));

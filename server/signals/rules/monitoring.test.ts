@@ -79,14 +79,14 @@ const load = (id: string, days: number, metrics: Parameters<typeof suite>[2]) =>
   });
 
 describe("load tests", () => {
-  it("lack only the tested version where limits held for four weeks and a live alert watches", () => {
+  it("lack only the served version where limits held for four weeks and a live alert watches", () => {
     const evidence = [
       load("first", 29, { p95Ms: 30 }),
       load("latest", 1, {}),
       of({ "monitor-6": topic({}) }, { id: "rules" }),
     ];
     const signal = signalOf({ evidence }, "monitor-6");
-    expect(signal).toMatchObject({ outcome: "unknown", missing: ["testedVersionEqualsServed"] });
+    expect(signal).toMatchObject({ outcome: "unknown", missing: ["profile:servedModel"] });
     expect(JSON.stringify(signal?.because)).toContain("within 40 ms, 28 days before 30 ms");
   });
 

@@ -10,7 +10,17 @@ export function codeReadings(facts: readonly Fact[]): Reading[] {
   const coverage = facts.flatMap((fact) =>
     fact.kind === "coverage" ? [coverageReading(fact)] : [],
   );
-  return [...coverage, ...bomReadings(facts)];
+  return [...coverage, ...facts.flatMap(historyReading), ...bomReadings(facts)];
+}
+
+const PATHS_MAX = 300;
+
+/** Which files a stretch of history touched. */
+function historyReading(fact: Fact): Reading[] {
+  if (fact.kind !== "code-share" || fact.value.changes === null) return [];
+  const { from, to, paths, commits } = fact.value.changes;
+  const metrics = { from, to, commits, paths: paths.slice(0, PATHS_MAX).map(({ path }) => path) };
+  return [{ ...reading("code.changes", fact, metrics), observedAt: fact.observedAt ?? to }];
 }
 
 function coverageReading(fact: FactOf<"coverage">): Reading {

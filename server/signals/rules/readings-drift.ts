@@ -30,7 +30,7 @@ function driftReading(subject: string, group: readonly FactOf<"drift">[]): Readi
     windowTo: latest(values.map(({ window }) => window?.to ?? null)),
   };
   return {
-    catalogueKind: "evidently.report",
+    catalogueKind: whole?.value.tool === "NannyML" ? "nannyml.report" : "evidently.report",
     subject,
     observedAt: latest(group.map(({ observedAt }) => observedAt)),
     pointer: whole?.pointer ?? "",

@@ -5,6 +5,7 @@ import type { FactOf } from "./reading.ts";
 const GROUPS_MAX = 100;
 const NAMES_MAX = 10;
 const SERIES_MAX = 50;
+const ALERTS_MAX = 100;
 
 /**
  * What an alerting rule watches, by its name, expression and annotations: a rule says nowhere which of the
@@ -37,7 +38,8 @@ export function monitoringReadings(facts: readonly Fact[]): Reading[] {
     ...facts
       .flatMap((fact) => (fact.kind === "slice-metric" ? sampleReading(fact) : []))
       .slice(0, SERIES_MAX),
-    ...facts.flatMap((fact) => (fact.kind === "load-test" ? loadReading(fact) : [])),
+    ...facts.flatMap((fact) => (fact.kind === "load-test" ? [loadReading(fact)] : [])),
+    ...alertReadings(facts.filter((fact) => fact.kind === "alert")),
   ];
 }
 
@@ -82,6 +84,7 @@ function topicMetrics(rules: readonly FactOf<"monitor-rule">[]): Reading["metric
     broken: namesOf("err").slice(0, NAMES_MAX),
     unknown: namesOf("unknown").slice(0, NAMES_MAX),
     firing: rules.filter(({ value }) => value.state === "firing").length,
+    receivers: [...new Set(rules.flatMap(({ value }) => value.receiver ?? []))].slice(0, NAMES_MAX),
     // The one that was evaluated longest ago; null where one never was.
     evaluatedAt: evaluated.includes(null) ? null : (evaluated.sort()[0] ?? null),
   };
@@ -96,14 +99,13 @@ function sampleReading(fact: FactOf<"slice-metric">): Reading[] {
   return [{ catalogueKind: "live.metric", subject, observedAt, pointer, metrics }];
 }
 
-const LOAD_KINDS: Readonly<Record<string, string>> = { k6: "k6.summary", locust: "locust.stats" };
-
-function loadReading(fact: FactOf<"load-test">): Reading[] {
+function loadReading(fact: FactOf<"load-test">): Reading {
   const { value, subject, observedAt, pointer } = fact;
-  const catalogueKind = LOAD_KINDS[value.tool];
-  if (catalogueKind === undefined) return [];
+  const catalogueKind = value.tool === "locust" ? "locust.stats" : "k6.summary";
   const failed = value.thresholds.filter(({ passed }) => !passed).map(({ name }) => name);
   const metrics = {
+    model: value.model,
+    version: value.version,
     requests: value.requests,
     failures: value.failures,
     p95Ms: value.p95Ms,
@@ -111,5 +113,33 @@ function loadReading(fact: FactOf<"load-test">): Reading[] {
     thresholdsFailed: failed.length,
     failedNames: failed.slice(0, NAMES_MAX),
   };
-  return [{ catalogueKind, subject, observedAt, pointer, metrics }];
+  return { catalogueKind, subject, observedAt, pointer, metrics };
+}
+
+/** The alerts of a document as one list: what fired when, about what, and who was told. */
+function alertReadings(facts: readonly FactOf<"alert">[]): Reading[] {
+  const [first] = facts;
+  if (!first) return [];
+  const observed = facts.flatMap(({ observedAt, value }) => observedAt ?? value.startsAt ?? []);
+  const alerts = facts.slice(0, ALERTS_MAX).map(({ value }) => {
+    const told = Object.values(value.labels).concat(Object.values(value.annotations));
+    const named = Object.keys(TOPICS).filter((topic) => told.includes(topic));
+    const words = [value.alertname, ...Object.values(value.annotations)].join(" ");
+    return {
+      name: value.alertname,
+      topics: named.length > 0 ? named : topicsIn(words.slice(0, 4_000)),
+      startsAt: value.startsAt,
+      endsAt: value.endsAt,
+      receivers: value.receivers.slice(0, NAMES_MAX),
+    };
+  });
+  return [
+    {
+      catalogueKind: "alert",
+      subject: "alerts",
+      observedAt: observed.sort().at(-1) ?? null,
+      pointer: first.pointer,
+      metrics: { alerts },
+    },
+  ];
 }

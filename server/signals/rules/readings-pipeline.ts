@@ -107,21 +107,35 @@ function stagesOf(job: string): string[] {
     .map(([stage]) => stage);
 }
 
+/** Where a run lists its steps, those that ended well count; where it has none, its own name. */
+function stagesOfRun({ job, stages }: FactOf<"pipeline-run">["value"]): string[] {
+  const done = stages.filter(({ status }) =>
+    /^(?:complete|completed|success|succeeded|pass|passed|ok)$/i.test(status),
+  );
+  return [...new Set([job, ...done.map(({ name }) => name)].flatMap(stagesOf))];
+}
+
+function runKind(fact: Fact): string {
+  if (isOfKind(fact, "openlineage.run")) return "openlineage.run";
+  return isOfKind(fact, "airflow.dagrun") ? "airflow.dagrun" : "ci.run";
+}
+
 /** Of each job that is a part of the way to the model, its newest run that ended. */
 function jobReadings(facts: readonly Fact[]): Reading[] {
   const newest = new Map<string, FactOf<"pipeline-run">>();
   for (const fact of facts) {
-    if (fact.kind !== "pipeline-run" || !isOfKind(fact, "openlineage.run")) continue;
+    if (fact.kind !== "pipeline-run" || fact.value.tool === "dbt") continue;
     const { namespace, job, endedAt } = fact.value;
-    if (endedAt === null || stagesOf(job).length === 0) continue;
+    if (endedAt === null || stagesOfRun(fact.value).length === 0) continue;
     const subject = `${namespace}/${job}`;
     const known = newest.get(subject)?.value.endedAt ?? "";
     if (endedAt > known) newest.set(subject, fact);
   }
   return [...newest].slice(0, JOBS_MAX).map(([subject, fact]) => ({
-    ...reading("openlineage.run", fact, {
+    ...reading(runKind(fact), fact, {
       "latest.eventType": fact.value.eventType,
-      stages: stagesOf(fact.value.job),
+      stages: stagesOfRun(fact.value),
+      trigger: fact.value.trigger,
     }),
     subject,
     observedAt: fact.value.endedAt,

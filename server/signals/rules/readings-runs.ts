@@ -1,7 +1,8 @@
 import type { Fact, Run } from "#server/evidence/schema.ts";
 import { DIMENSIONS } from "#server/evidence/schema.ts";
-import { canonicalJson } from "#server/platform/digest.ts";
+import { canonicalJson, sha256 } from "#server/platform/digest.ts";
 import type { Reading } from "../schema.ts";
+import { listIn } from "./fields.ts";
 import { isOfKind } from "./kinds.ts";
 import type { FactOf } from "./reading.ts";
 
@@ -9,6 +10,9 @@ import type { FactOf } from "./reading.ts";
 const RUNS_MAX = 500;
 const SWEEPS_MAX = 5;
 const PAIRS_MAX = 5;
+const COMMITS_MAX = 200;
+const TRAINED_MAX = 20;
+const SETTINGS_MAX = 60;
 
 export function runReadingsOf(all: readonly Fact[]): Reading[] {
   return runReadings(
@@ -20,28 +24,94 @@ function runReadings(facts: readonly FactOf<"run">[]): Reading[] {
   if (facts.length === 0) return [];
   const newestFirst = [...facts].sort((a, b) => byText(startOf(b), startOf(a)));
   const [newest] = newestFirst;
+  const kept = newestFirst.slice(0, RUNS_MAX).map(({ value }) => value);
+  const commits = [...new Set(kept.flatMap((run) => commitOf(run) ?? []))].slice(0, COMMITS_MAX);
   const recorded: Reading = {
     catalogueKind: "mlflow.run",
     subject: "runs",
     observedAt: newest?.value.startedAt ?? null,
     pointer: "",
     metrics: {
-      runs: newestFirst.slice(0, RUNS_MAX).map(({ value }) => encodeRun(value)),
+      runs: kept.map((run) => encodeRun(run, commits)),
+      commits,
+      settings: settingsOf(kept),
       leftOut: Math.max(0, facts.length - RUNS_MAX),
     },
   };
   return [recorded, ...sweeps(newestFirst), ...repeats(newestFirst)];
 }
 
-/** A run as `id|start in seconds|dimensions`, the last a number whose bit i tells that DIMENSIONS[i] was recorded. */
-function encodeRun(run: Run): string {
+export type RunEntry = {
+  readonly runId: string;
+  readonly bits: number;
+  readonly commit: string | null;
+  readonly settings: Settings | null;
+};
+/** Marks of a run's data and of each of its settings: enough to tell equal from different. */
+export type Settings = { readonly data: string; readonly configuration: readonly string[] };
+
+/**
+ * A run as `id|start in seconds|dimensions|commit`, the third a number whose bit i tells that
+ * DIMENSIONS[i] was recorded, the last an index into the list of commits.
+ */
+function encodeRun(run: Run, commits: readonly string[]): string {
   const seconds = run.startedAt === null ? "" : String(Date.parse(run.startedAt) / 1000);
-  return `${run.runId}|${seconds}|${recordedBits(run)}`;
+  const commit = commits.indexOf(commitOf(run) ?? "");
+  const known = commit < 0 ? "" : `|${commit}`;
+  return `${run.runId}|${seconds}|${recordedBits(run)}${known}`;
 }
 
-export function decodeRun(text: string): { runId: string; bits: number } | null {
-  const [runId, , bits] = text.split("|");
-  return runId && bits ? { runId, bits: Number(bits) } : null;
+export function decodeRun(text: string, from?: Reading): RunEntry | null {
+  const [runId, , bits, commit] = text.split("|");
+  if (!runId || !bits) return null;
+  const commits = from ? listIn(from, "commits") : [];
+  return {
+    runId,
+    bits: Number(bits),
+    commit: commit === undefined ? null : (commits[Number(commit)] ?? null),
+    settings: from ? settingsIn(from, runId) : null,
+  };
+}
+
+const COMMIT = /(?:^|[._])commit$/i;
+
+function commitOf({ dimensions }: Run): string | null {
+  const [, commit] = Object.entries(dimensions.sourceCode).find(([key]) => COMMIT.test(key)) ?? [];
+  return commit ?? null;
+}
+
+/** Of the newest runs that left a model, since only such a run can be served. */
+function settingsOf(runs: readonly Run[]): Record<string, string> {
+  const trained = runs.filter(
+    ({ status, dimensions }) =>
+      status === "FINISHED" && Object.keys(dimensions.trainingState).length > 0,
+  );
+  const told = trained.slice(0, TRAINED_MAX).map((run) => {
+    const { configuration, dataSources } = run.dimensions;
+    const marks = Object.entries(configuration).slice(0, SETTINGS_MAX);
+    const settings = marks.map(([name, value]) => settingMark(name, value)).sort();
+    return [run.runId, [recordMark(dataSources), ...settings].join(" ")] as const;
+  });
+  return Object.fromEntries(told);
+}
+
+function settingsIn(from: Reading, runId: string): Settings | null {
+  const { settings } = from.metrics;
+  if (settings === null || typeof settings !== "object" || Array.isArray(settings)) return null;
+  const text = settings[runId];
+  if (typeof text !== "string") return null;
+  const [data = "", ...configuration] = text.split(" ");
+  return { data, configuration };
+}
+
+/** Eight digits of a digest of a setting; numbers written differently are the same number. */
+export function settingMark(name: string, value: string): string {
+  const number = value.trim() === "" ? Number.NaN : Number(value);
+  return sha256(`${name}=${Number.isFinite(number) ? number : value}`).slice(0, 8);
+}
+
+export function recordMark(record: Readonly<Record<string, string>>): string {
+  return Object.keys(record).length === 0 ? "-" : sha256(canonicalJson(record)).slice(0, 8);
 }
 
 function recordedBits(run: Run): number {
@@ -129,7 +199,7 @@ function relativeDifference(a: Run["metrics"], b: Run["metrics"]): number | null
   return worst;
 }
 
-export function bitCount(bits: number): number {
+function bitCount(bits: number): number {
   let count = 0;
   for (let rest = bits; rest > 0; rest >>= 1) count += rest & 1;
   return count;

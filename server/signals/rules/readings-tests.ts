@@ -1,7 +1,7 @@
 import type { Fact } from "#server/evidence/schema.ts";
 import type { Reading } from "../schema.ts";
 import { numberIn, recordIn } from "./fields.ts";
-import { isOfKind } from "./kinds.ts";
+import { isOfKind, isPolicy } from "./kinds.ts";
 import { type FactOf, reading } from "./reading.ts";
 
 // Bounds keep a reading of any document small: a list of a thousand projects loads all of them.
@@ -9,11 +9,47 @@ const SUITES_MAX = 40;
 const MODULES_MAX = 200;
 
 export function testReadings(facts: readonly Fact[]): Reading[] {
-  const suites = facts
+  const tested = facts
     .filter((fact) => fact.kind === "test-suite")
-    .filter((fact) => isOfKind(fact, "junit"))
-    .map(suiteReading);
-  return suites.length > SUITES_MAX ? [allSuites(suites)] : suites;
+    .filter((fact) => isOfKind(fact, "junit"));
+  const suites = tested.map(suiteReading);
+  return [
+    ...(suites.length > SUITES_MAX ? [allSuites(suites)] : suites),
+    ...tested.flatMap(replayReading).slice(0, SUITES_MAX),
+    ...tested.flatMap(policyReading).slice(0, SUITES_MAX),
+    ...facts.flatMap(findingsReading).slice(0, SUITES_MAX),
+  ];
+}
+
+/** A test whose name says that it runs a logged prediction again and compares what comes out (ev-infra-5-a). */
+const REPLAY = /replay|re_?play|(?:logged|recorded)_?predictions?/i;
+
+function replayReading(fact: FactOf<"test-suite">): Reading[] {
+  const about = fact.value.cases.filter(
+    ({ className, name, outcome }) => outcome !== "skipped" && REPLAY.test(`${className} ${name}`),
+  );
+  if (about.length === 0) return [];
+  const replayed = about.filter(({ outcome }) => outcome === "passed").length;
+  const metrics = { replayedPredictions: replayed, replayFailed: about.length - replayed };
+  return [{ ...reading("trace", fact, metrics), subject: `replays in ${fact.subject}` }];
+}
+
+function policyReading(fact: FactOf<"test-suite">): Reading[] {
+  const { name, failed, errored, passed, cases } = fact.value;
+  if (!isPolicy(name) && !cases.some(({ className }) => isPolicy(className))) return [];
+  const metrics = { violations: failed + errored, checked: passed + failed + errored, name };
+  return [{ ...reading("ci.policy", fact, metrics), subject: `policy ${fact.subject}` }];
+}
+
+function findingsReading(fact: Fact): Reading[] {
+  if (fact.kind !== "code-finding" || !isOfKind(fact, "ci.policy")) return [];
+  const { tool, counts, executionSuccessful } = fact.value;
+  const metrics = {
+    violations: counts.error + counts.warning,
+    checked: executionSuccessful === false ? 0 : 1,
+    name: tool,
+  };
+  return [{ ...reading("ci.policy", fact, metrics), subject: `policy ${tool}` }];
 }
 
 /** Test names that show what the catalogue asks of model code (ev-infra-2-a, ev-monitor-5-a, te-5); names are all that JUnit tells. */

@@ -3,12 +3,16 @@ import { DIMENSIONS } from "#server/evidence/schema.ts";
 import type { Reading } from "../schema.ts";
 import { isOfKind } from "./kinds.ts";
 import { type FactOf, reading } from "./reading.ts";
+import { recordMark, settingMark } from "./readings-runs.ts";
+
+const SETTINGS_MAX = 60;
+const NAMES_MAX = 20;
 
 /** What trackers and hubs say beside their list of runs, which readings.ts condenses. */
 export function trackingReadings(facts: readonly Fact[]): Reading[] {
   return facts.flatMap((fact) => {
     if (fact.kind === "run" && isOfKind(fact, "dvc.lock")) return [lockReading(fact)];
-    if (isOfKind(fact, "optuna.study") && fact.kind === "tuning-study") return [studyReading(fact)];
+    if (fact.kind === "tuning-study") return [studyReading(fact)];
     if (fact.kind === "component" && isOfKind(fact, "model.card")) return [cardReading(fact)];
     if (fact.kind === "component" && isOfKind(fact, "mlflow.signature"))
       return [signatureReading(fact)];
@@ -33,7 +37,14 @@ function lockReading(fact: FactOf<"run">): Reading {
 /** `params` counts what was searched over: the more of it, the more trials the rule asks for. */
 function studyReading(fact: FactOf<"tuning-study">): Reading {
   const { value } = fact;
-  return reading("optuna.study", fact, {
+  const best = Object.entries(value.best?.params ?? {}).slice(0, SETTINGS_MAX);
+  const data = value.dataSources ?? {};
+  return reading(isOfKind(fact, "wandb.sweep") ? "wandb.sweep" : "optuna.study", fact, {
+    study: value.study,
+    bestTrial: value.best?.trial ?? null,
+    best: best.map(([name, setting]) => settingMark(name, setting)),
+    data: recordMark(data),
+    dataNames: Object.values(data).slice(0, NAMES_MAX),
     trialsComplete: value.trialsComplete,
     trialsFailed: value.trialsFailed,
     params: Object.keys(value.params).length,

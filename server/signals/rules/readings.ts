@@ -2,9 +2,12 @@ import type { Fact, ReceiptMeta } from "#server/evidence/schema.ts";
 import type { Reading } from "../schema.ts";
 import { type FactOf, reading } from "./reading.ts";
 import { codeReadings } from "./readings-code.ts";
+import { dataReadings } from "./readings-data.ts";
 import { driftReadings } from "./readings-drift.ts";
+import { modelReadings } from "./readings-model.ts";
 import { monitoringReadings } from "./readings-monitoring.ts";
 import { pipelineReadings } from "./readings-pipeline.ts";
+import { releaseReadings } from "./readings-release.ts";
 import { runReadingsOf } from "./readings-runs.ts";
 import { testReadings } from "./readings-tests.ts";
 import { trackingReadings } from "./readings-tracking.ts";
@@ -26,6 +29,9 @@ const READERS: readonly ((facts: readonly Fact[]) => Reading[])[] = [
   trackingReadings,
   driftReadings,
   pipelineReadings,
+  releaseReadings,
+  modelReadings,
+  dataReadings,
 ];
 
 /** Condenses a document's facts into what the rules need of it; nothing here depends on the time of asking. */
@@ -85,6 +91,8 @@ function versionReading(fact: FactOf<"model-version">): Reading {
     stage: value.stage,
     runId: value.runId,
     createdAt: value.createdAt,
+    updatedAt: value.updatedAt,
+    isState: true,
     tags: Object.fromEntries(Object.entries(value.tags).slice(0, 20)),
   });
 }

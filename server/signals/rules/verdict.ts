@@ -26,15 +26,38 @@ export type Judged = {
   readonly outcome: Signal["outcome"];
 };
 
+type Timed = Pick<EvidenceRule, "credit" | "freshnessDays">;
+
+/**
+ * Steps of a proof's credit. What an event ended has half of it until two windows are over where a
+ * machine sent it, and none where a person did (creditPolicy.decay).
+ */
+export function stepsOf(rule: Timed, isEnded: boolean) {
+  const steps = creditSteps(rule.credit, rule.freshnessDays);
+  if (!isEnded) return steps;
+  const last = steps.at(-1);
+  return rule.credit === "manual" || !last ? [] : [last];
+}
+
+export function creditNow(rule: Timed, of: { ageMs: number; isEnded: boolean }): number {
+  if (of.ageMs < 0) return 0;
+  return stepsOf(rule, of.isEnded).find((step) => of.ageMs <= step.untilMs)?.credit ?? 0;
+}
+
+export function endedBecause(rule: string, ended: { atMs: number; text: string }): Because {
+  const day = new Date(ended.atMs).toISOString().slice(0, 10);
+  const text = `Since ${day} it is about an earlier state: ${ended.text}`;
+  return { rule, evidenceId: null, pointer: "", text };
+}
+
 /** The next end of a step that is still ahead, and the end of the last one. */
 export function falls(
-  rule: Pick<EvidenceRule, "credit" | "freshnessDays">,
-  observedMs: number,
-  atMs: number,
+  rule: Timed,
+  of: { observedMs: number; atMs: number; isEnded: boolean },
 ): { expiresAt: string | null; zeroAt: string | null } {
-  const ends = creditSteps(rule.credit, rule.freshnessDays)
-    .map((step) => observedMs + step.untilMs)
-    .filter((endMs) => endMs >= atMs);
+  const ends = stepsOf(rule, of.isEnded)
+    .map((step) => of.observedMs + step.untilMs)
+    .filter((endMs) => endMs >= of.atMs);
   const iso = (ms: number | undefined) => (ms === undefined ? null : new Date(ms).toISOString());
   return { expiresAt: iso(ends[0]), zeroAt: iso(ends.at(-1)) };
 }

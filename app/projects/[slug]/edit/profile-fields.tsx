@@ -14,6 +14,11 @@ const LISTS = [
   { name: "sources", label: "Data sources", hint: "Where data comes from, one a line" },
   { name: "consumers", label: "Consumers", hint: "Who reads the predictions, one a line" },
   {
+    name: "receivers",
+    label: "Receivers on duty",
+    hint: "Where alerts go and somebody watches, one a line",
+  },
+  {
     name: "requiredSlices",
     label: "Required slices",
     hint: "Groups the model must serve well, one a line",
