@@ -9,7 +9,8 @@ export const SAMPLE_ACTOR = { kind: "service", tokenId: SAMPLE_TOKEN, scopes: ["
 
 /**
  * Sample evidence by project: files below server/evidence/adapters that real tools wrote about an
- * estate valuation model, which is the kind of EST. No other project of the paper has such a twin.
+ * estate valuation model, which is the kind of EST. What the paper tells of REC and RET is written as
+ * documents of the same tools (rules/recommender.ts, rules/retention.ts).
  */
 export const SAMPLE_EVIDENCE: Readonly<
   Partial<Record<ReferenceProject["code"], readonly string[]>>
@@ -213,6 +214,7 @@ export const REFERENCE_PROJECTS: readonly ReferenceProject[] = [
     description:
       "Recommending films or songs that few people have seen yet, by learning from the raw media where collaborative filtering has too little data. It began as a small prototype and was built out to a full production system by data scientists and many engineers.",
     affectsPeople: true,
+    profile: { consumers: ["reco"], sources: ["user_profiles", "item_catalog"] },
     read: {
       "rl-1": { level: 1, note: "5.4: petabytes of raw media." },
       "rl-3": { level: 1, note: "5.4: a run takes many days on hundreds of machines." },

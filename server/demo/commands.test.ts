@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { CHALLENGE_IDS } from "#server/catalogue/schema.ts";
 import type { WorkspaceScope } from "#server/identity/scope.ts";
+import { lineageOf } from "#server/lineage/queries.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { registerProject } from "#server/projects/commands.ts";
 import { findProject } from "#server/projects/queries.ts";
@@ -46,12 +47,25 @@ describe("the demo workspace", () => {
     expect(cells).toBe(96);
   });
 
-  test("carries sample evidence for EST only, and labels it", async () => {
+  test("carries sample evidence for EST, REC and RET, and labels it", async () => {
     const rows = await database.db.evidence.findMany({
       select: { isSample: true, project: { select: { code: true } } },
     });
-    expect(new Set(rows.map((row) => row.project.code))).toEqual(new Set(["EST"]));
+    expect(new Set(rows.map((row) => row.project.code))).toEqual(new Set(["EST", "REC", "RET"]));
     expect(rows.every((row) => row.isSample)).toBe(true);
+  });
+
+  test("tells the paper's stories of REC and RET, which prove nothing and so move no score", async () => {
+    const project = (slug: string) => findProject(deps, scope, slug);
+    for (const slug of ["rec", "ret"]) {
+      const { signals, mlTestScore } = await readinessOf(deps, await project(slug));
+      expect(signals.length).toBeGreaterThan(0);
+      expect(signals.filter((signal) => signal.credit > 0)).toEqual([]);
+      expect(mlTestScore.final).toBe(0);
+    }
+    expect((await lineageOf(deps, await project("rec"))).title).toBe(
+      "Recommender and search ranker train each other, and one dead source goes unseen",
+    );
   });
 
   test("leaves in one step, with its readers, and takes nothing of ours along", async () => {

@@ -16,7 +16,10 @@ import { registerProject } from "#server/projects/commands.ts";
 import type { Project } from "#server/projects/schema.ts";
 import { projectBySlug } from "#server/projects/store.ts";
 import { DEMO_NOTE, REFERENCE_PROJECTS, SAMPLE_ACTOR, SAMPLE_EVIDENCE } from "./catalogue.ts";
+import { recommenderDocuments } from "./rules/recommender.ts";
 import { answersOf, factorsOf } from "./rules/reference.ts";
+import { retentionDocuments } from "./rules/retention.ts";
+import type { SampleFile } from "./rules/sample-documents.ts";
 import type { ReferenceProject } from "./schema.ts";
 import * as store from "./store.ts";
 
@@ -84,6 +87,7 @@ async function addReference(
     description: reference.description,
     factors: factorsOf(reference),
     affectsPeople: reference.affectsPeople,
+    profile: reference.profile ?? {},
     links: [
       {
         label: `Section ${reference.section} of Arpteg et al. 2018`,
@@ -111,18 +115,29 @@ async function completeReference(
   });
 }
 
-/** Documents that real tools wrote about a project of the same kind, as their job would have sent them. */
+/** Documents that real tools wrote about a project of the same kind, or would have written about this one, as their job would have sent them. */
 async function addSampleEvidence(deps: Deps, scope: ProjectScope, code: ReferenceProject["code"]) {
   for (const sample of SAMPLE_EVIDENCE[code] ?? []) {
     const bytes = await readFile(path.join(adaptersFolder(), sample));
-    const received = await ingest(deps, scope, {
-      bytes,
-      fileName: path.basename(sample),
-      isSample: true,
-    });
-    if (received.kind === "refused")
-      throw new Error(`sample ${sample}: ${received.refusal.message}`);
+    await addSample(deps, scope, { bytes, fileName: path.basename(sample) });
   }
+  for (const { fileName, text } of SAMPLE_STORIES[code]?.(deps.now()) ?? [])
+    await addSample(deps, scope, { bytes: Buffer.from(text), fileName });
+}
+
+/** What the paper tells of a project, as documents of today's tools. */
+const SAMPLE_STORIES: Readonly<
+  Partial<Record<ReferenceProject["code"], (at: Date) => readonly SampleFile[]>>
+> = { REC: recommenderDocuments, RET: retentionDocuments };
+
+async function addSample(
+  deps: Deps,
+  scope: ProjectScope,
+  of: { bytes: Uint8Array; fileName: string },
+) {
+  const received = await ingest(deps, scope, { ...of, isSample: true });
+  if (received.kind === "refused")
+    throw new Error(`sample ${of.fileName}: ${received.refusal.message}`);
 }
 
 /** Beside this file; in the web server's bundle, which has no folder of its own, below the checkout it runs in. */

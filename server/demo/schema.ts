@@ -1,4 +1,5 @@
 import type { ChallengeId } from "#server/catalogue/schema.ts";
+import type { Profile } from "#server/projects/schema.ts";
 
 /** How one of the paper's projects is told here; marks and contexts come from the catalogue. */
 export type ReferenceProject = {
@@ -6,6 +7,8 @@ export type ReferenceProject = {
   readonly name: string;
   readonly description: string;
   readonly affectsPeople: boolean;
+  /** What the sample documents need to be judged by. */
+  readonly profile?: Profile;
   /** Section of the paper that tells it. */
   readonly section: string;
   /** Indicators the text of the paper speaks about: level and what it was read from. */
