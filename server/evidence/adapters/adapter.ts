@@ -101,6 +101,8 @@ export type Adapter = {
   /** null when it is not this tool's document; otherwise what gave it away. */
   readonly recognise: (input: ParsedInput) => string | null;
   readonly parse: (input: ParsedInput, at: Date, origin?: Origin) => ParseResult;
+  /** What is kept of the document where it names people: reading that again gives the same facts. */
+  readonly withhold?: (stored: Buffer) => Buffer;
 };
 
 /**

@@ -45,7 +45,7 @@ export function interpret(bytes: Uint8Array, options: InterpretOptions): Interpr
     facts: result.facts,
     notes: [...found.input.notes, ...result.notes],
     observedAt: result.observedAt,
-    stored: read.stored,
+    stored: found.adapter.withhold?.(read.stored) ?? read.stored,
   };
 }
 
