@@ -64,7 +64,7 @@ export function secretOf(env: Env): string {
   });
 }
 
-async function demandMigrated(url: string): Promise<void> {
+export async function demandMigrated(url: string): Promise<void> {
   const state = await migrationState(url, migrationsFolder).catch((error: unknown) => {
     throw new AppError("internal", `The database does not answer: ${messageOf(error)}.`, {
       hint: "assay doctor says more.",

@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   seed: async () => (await import("./seed.ts")).seed,
   serve: async () => (await import("./serve.ts")).serve,
   token: async () => (await import("./token.ts")).token,
+  worker: async () => (await import("./worker.ts")).worker,
 };
 
 export async function main(argv: readonly string[], io: Io = terminal()): Promise<number> {

@@ -37,7 +37,7 @@ const TYPES: Readonly<Record<string, string>> = {
 
 export const push: Command = {
   usage:
-    "assay push --project SLUG FILE… [--branch NAME] [--commit SHA] [--run ID] [--ci] [--scheduled] [--observed-at ISO] [--json]",
+    "assay push --project SLUG FILE… [--branch NAME] [--commit SHA] [--run ID] [--ci] [--scheduled] [--observed-at ISO] [--wait SECONDS] [--json]",
   summary: "Sends evidence to the server at ASSAY_URL with ASSAY_TOKEN.",
   help: `  --project SLUG     the project it belongs to
   --branch, --commit what the sender knows of the code
@@ -45,6 +45,7 @@ export const push: Command = {
   --ci               this ran in a CI job
   --scheduled        this ran on a schedule
   --observed-at ISO  when it was observed, for documents that carry no date
+  --wait SECONDS     how long to wait for a large document to be read (600)
   --json             prints each receipt as JSON
 
 A refused file exits 3; the other files are still sent.`,
@@ -57,6 +58,7 @@ A refused file exits 3; the other files are still sent.`,
       ci: { type: "boolean" },
       scheduled: { type: "boolean" },
       "observed-at": { type: "string" },
+      wait: { type: "string" },
       json: { type: "boolean" },
     });
     if (options.rest.length === 0) throw new UsageError("name at least one file.");
@@ -70,7 +72,10 @@ A refused file exits 3; the other files are still sent.`,
   },
 };
 
-type Target = { readonly url: URL; readonly token: string };
+type Target = { readonly url: URL; readonly token: string; readonly waitMs: number };
+
+/** How long a large document may take to be read before this gives up asking. */
+const WAIT_SECONDS = 600;
 
 function targetOf(options: Options, io: Io): Target {
   const project = textOption(options, "project");
@@ -88,7 +93,13 @@ function targetOf(options: Options, io: Io): Target {
     observedAt: observedAt?.toISOString(),
   };
   for (const [key, value] of Object.entries(stated)) if (value) url.searchParams.set(key, value);
-  return { url, token: ASSAY_TOKEN };
+  return { url, token: ASSAY_TOKEN, waitMs: waitSecondsOf(options) * 1000 };
+}
+
+function waitSecondsOf(options: Options): number {
+  const seconds = Number(textOption(options, "wait") ?? WAIT_SECONDS);
+  if (Number.isFinite(seconds) && seconds >= 0) return seconds;
+  throw new UsageError("--wait needs a number of seconds.");
 }
 
 async function sendFile(
@@ -100,23 +111,67 @@ async function sendFile(
   if (read.kind === "too-large") throw new UsageError(`${file} is larger than 1 GB.`);
   const url = new URL(target.url);
   url.searchParams.set("fileName", path.basename(file));
-  const response = await fetch(url, {
+  const answer = await ask(url, target, {
     method: "POST",
     headers: {
-      authorization: `Bearer ${target.token}`,
       "content-type": TYPES[path.extname(file).toLowerCase()] ?? "application/octet-stream",
     },
     body: new Uint8Array(read.bytes),
-  }).catch((error: Error) => {
+  });
+  const { status, body } = answer.status === 202 ? await outcomeOf(answer, target) : answer;
+  if (how.json) how.io.out(JSON.stringify({ file, ...(typeof body === "object" ? body : {}) }));
+  return status < 300 ? tellReceipt(file, body, how) : tellProblem(file, { status, body }, how.io);
+}
+
+type Said = { readonly status: number; readonly body: unknown; readonly location: string | null };
+
+async function ask(url: URL, target: Target, init: RequestInit = {}): Promise<Said> {
+  const headers = { ...init.headers, authorization: `Bearer ${target.token}` };
+  const response = await fetch(url, { ...init, headers }).catch((error: Error) => {
     throw new AppError("internal", `${target.url.origin} is unreachable: ${error.message}.`, {
       cause: error,
     });
   });
   const body: unknown = await response.json().catch(() => null);
-  if (how.json) how.io.out(JSON.stringify({ file, ...(typeof body === "object" ? body : {}) }));
-  return response.ok
-    ? tellReceipt(file, body, how)
-    : tellProblem(file, { status: response.status, body }, how.io);
+  return { status: response.status, body, location: response.headers.get("location") };
+}
+
+const ASK_MS_FIRST = 200;
+const ASK_MS_MAX = 3_000;
+
+const Outcome = z.looseObject({
+  state: z.enum(["processing", "processed", "refused"]),
+  receipt: z.unknown(),
+  code: z.string().optional(),
+  message: z.string().optional(),
+});
+
+/** A large document is read after it was taken: asks, ever less often, until it was. */
+async function outcomeOf(accepted: Said, target: Target): Promise<Said> {
+  const place = new URL(accepted.location ?? "", target.url);
+  let waitMs = ASK_MS_FIRST;
+  const until = Date.now() + target.waitMs;
+  for (;;) {
+    await new Promise((done) => setTimeout(done, waitMs));
+    waitMs = Math.min(waitMs * 1.5, ASK_MS_MAX);
+    const said = await ask(place, target);
+    const outcome = Outcome.safeParse(said.body);
+    if (said.status !== 200 || !outcome.success) return said;
+    const { state, receipt, code, message } = outcome.data;
+    if (state === "processed") return { ...said, body: receipt };
+    if (state === "refused") {
+      const status = code === "internal" ? 500 : 422;
+      return { ...said, status, body: { code, detail: message } };
+    }
+    if (Date.now() > until)
+      throw new AppError(
+        "internal",
+        `The document is still being read after ${target.waitMs / 1000} s.`,
+        {
+          hint: `Ask later how it stands: GET ${place.pathname}`,
+        },
+      );
+  }
 }
 
 function tellReceipt(file: string, body: unknown, { io, json }: { io: Io; json: boolean }): Exit {

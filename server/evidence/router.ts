@@ -2,6 +2,8 @@ import { z } from "zod";
 import * as acceptances from "#server/acceptances/commands.ts";
 import { openProposals } from "#server/acceptances/queries.ts";
 import { AcceptedMany, AcceptMany } from "#server/acceptances/schema.ts";
+import { deliveriesUnderWay } from "#server/deliveries/queries.ts";
+import { Delivery } from "#server/deliveries/schema.ts";
 import {
   AcceptInput,
   EvidenceDetail,
@@ -35,6 +37,10 @@ export const evidenceRouter = router({
     )
     .output(EvidenceDetail)
     .query(({ ctx, input }) => queries.evidenceDetail(ctx.deps, ctx.scope, input)),
+  /** Large documents that were sent and are not read yet. */
+  underWay: projectProcedure("evidence.read")
+    .output(z.array(Delivery))
+    .query(({ ctx }) => deliveriesUnderWay(ctx.deps, ctx.scope)),
   proposals: projectProcedure("evidence.read")
     .output(z.array(OpenProposal))
     .query(({ ctx }) => openProposals(ctx.deps, ctx.scope)),
