@@ -11,7 +11,9 @@ import { lineageRouter } from "#server/lineage/router.ts";
 import { portfolioRouter } from "#server/portfolio/router.ts";
 import { projectsRouter } from "#server/projects/router.ts";
 import { readinessRouter } from "#server/readiness/router.ts";
+import { referenceClassRouter } from "#server/reference-class/router.ts";
 import { runsRouter } from "#server/runs/router.ts";
+import { trendsRouter } from "#server/trends/router.ts";
 import { createCallerFactory, router } from "#server/trpc.ts";
 
 /** Every noun's router, one line each. */
@@ -29,7 +31,9 @@ export const appRouter = router({
   portfolio: portfolioRouter,
   projects: projectsRouter,
   readiness: readinessRouter,
+  referenceClass: referenceClassRouter,
   runs: runsRouter,
+  trends: trendsRouter,
 });
 export type AppRouter = typeof appRouter;
 export const createCaller = createCallerFactory(appRouter);

@@ -25,6 +25,8 @@ export const Plan = z.strictObject({
   packages: z.array(WorkPackage).min(1).max(200),
   /** Actual ÷ estimate of finished projects, most recent last. */
   history: z.array(z.number().positive().max(1000)).max(200).optional(),
+  /** How much each of them counts, 0 to 1, by how alike it is; all of them fully when left out. */
+  historyWeights: z.array(z.number().min(0).max(1)).max(200).optional(),
   /** Residual risk per challenge, 0..1 (residual point ÷ 100); unset counts as the reference mean. */
   residuals: z.partialRecord(ChallengeId, z.number().min(0).max(1)).optional(),
   team: z

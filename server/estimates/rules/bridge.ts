@@ -61,7 +61,11 @@ const STEP: Readonly<Record<BridgeStep, (plan: Plan, after: Plan) => Plan>> = {
       old.actual === undefined ? work : { ...work, actual: old.actual },
     ),
   actuals: (plan, after) => withPackages(plan, after, (_, work) => work),
-  "reference-class": (plan, after) => ({ ...plan, history: after.history }),
+  "reference-class": (plan, after) => ({
+    ...plan,
+    history: after.history,
+    historyWeights: after.historyWeights,
+  }),
   challenges: (plan, after) => ({
     ...plan,
     residuals: after.residuals,

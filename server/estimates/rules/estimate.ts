@@ -35,11 +35,11 @@ export function estimate(plan: Plan, seed: number): Estimate {
 }
 
 /** What finished projects, and the finished packages of this one, say of the packages that are left. */
-export function referenceOf({ packages, history }: Plan): ReferenceClass {
+export function referenceOf({ packages, history, historyWeights }: Plan): ReferenceClass {
   const done = packages.filter((work) => work.actual !== undefined);
   const actualDays = done.reduce((sum, work) => sum + (work.actual ?? 0), 0);
   const planned = done.map((work) => work.likely);
-  return carriedOver(referenceClass(history ?? []), planned, actualDays);
+  return carriedOver(referenceClass(history ?? [], historyWeights), planned, actualDays);
 }
 
 /** A hundredth of a day is far below the Monte Carlo error, and keeps records short. */

@@ -16,8 +16,20 @@ export function checkPlan(input: unknown): CheckedPlan {
         message: issue.message,
       })),
     };
-  const problems = packageProblems(parsed.data.packages);
+  const problems = [...packageProblems(parsed.data.packages), ...otherProblems(parsed.data)];
   return problems.length > 0 ? { ok: false, problems } : { ok: true, plan: parsed.data };
+}
+
+function otherProblems({ history = [], historyWeights, dayRate }: Plan): PlanProblem[] {
+  const problems: PlanProblem[] = [];
+  if (historyWeights && historyWeights.length !== history.length)
+    problems.push({
+      pointer: "/historyWeights",
+      message: `${historyWeights.length} weights for ${history.length} finished projects`,
+    });
+  if (dayRate && dayRate.low > dayRate.high)
+    problems.push({ pointer: "/dayRate/low", message: "low is above high" });
+  return problems;
 }
 
 /** JSON pointer (RFC 6901) of a path. */

@@ -10,13 +10,22 @@ export type ReferenceClass = {
   readonly projects: number;
 };
 
-/** Normal–inverse-gamma update of the reference class by a team's own ratios, most recent last. */
-export function referenceClass(history: readonly number[]): ReferenceClass {
-  const logs = history.slice(-HISTORY_LIMIT).map(Math.log);
+/**
+ * Normal–inverse-gamma update of the reference class by a team's own ratios, most recent last. A
+ * ratio of weight w, 0 to 1, counts like w projects; without weights each is one.
+ */
+export function referenceClass(
+  history: readonly number[],
+  weights: readonly number[] = [],
+): ReferenceClass {
+  const from = Math.max(0, history.length - HISTORY_LIMIT);
+  const latest = history
+    .slice(from)
+    .map((ratio, i) => ({ log: Math.log(ratio), weight: weights[from + i] ?? 1 }));
   const prior = REFERENCE_CLASS;
-  const n = logs.length;
-  const average = n === 0 ? 0 : logs.reduce((sum, x) => sum + x, 0) / n;
-  const squares = logs.reduce((sum, x) => sum + (x - average) ** 2, 0);
+  const n = latest.reduce((sum, one) => sum + one.weight, 0);
+  const average = n === 0 ? 0 : latest.reduce((sum, one) => sum + one.weight * one.log, 0) / n;
+  const squares = latest.reduce((sum, one) => sum + one.weight * (one.log - average) ** 2, 0);
   const weight = prior.meanWeight + n;
   const degrees = prior.degrees + n;
   const disagreement = (prior.meanWeight * n * (average - prior.mean) ** 2) / weight;
@@ -25,7 +34,7 @@ export function referenceClass(history: readonly number[]): ReferenceClass {
     mean: (prior.meanWeight * prior.mean + n * average) / weight,
     scale: Math.sqrt(variance * (1 + 1 / weight)),
     degrees,
-    projects: n,
+    projects: latest.length,
   };
 }
 

@@ -1,0 +1,23 @@
+import { z } from "zod";
+import { router, workspaceProcedure } from "#server/trpc.ts";
+import { addFinished, importFinished, removeFinished } from "./commands.ts";
+import { finishedOf } from "./queries.ts";
+import { FinishedProject, ImportInput, ImportResult, NewFinished } from "./schema.ts";
+
+export const referenceClassRouter = router({
+  list: workspaceProcedure("projects.read")
+    .output(FinishedProject.array())
+    .query(({ ctx }) => finishedOf(ctx.deps, ctx.scope)),
+  add: workspaceProcedure("estimates.write")
+    .input(NewFinished)
+    .output(z.object({ id: z.string() }))
+    .mutation(({ ctx, input }) => addFinished(ctx.deps, ctx.scope, input)),
+  import: workspaceProcedure("estimates.write")
+    .input(ImportInput)
+    .output(ImportResult)
+    .mutation(({ ctx, input }) => importFinished(ctx.deps, ctx.scope, input)),
+  remove: workspaceProcedure("estimates.write")
+    .input(z.object({ id: z.string() }))
+    .output(z.object({ removed: z.literal(true) }))
+    .mutation(({ ctx, input }) => removeFinished(ctx.deps, ctx.scope, input.id)),
+});

@@ -1,0 +1,61 @@
+import { actorId, type WorkspaceScope } from "#server/identity/scope.ts";
+import type { Tx } from "#server/platform/db.ts";
+import { FinishedProject, type NewFinished, type Origin } from "./schema.ts";
+
+const COLUMNS = {
+  id: true,
+  name: true,
+  projectId: true,
+  finishedOn: true,
+  estimateDays: true,
+  actualDays: true,
+  estimateDurationDays: true,
+  actualDurationDays: true,
+  context: true,
+  origin: true,
+  addedById: true,
+  addedAt: true,
+} as const;
+
+/** Oldest first; those that were taken out are left out. */
+export async function finishedProjects(db: Tx, scope: WorkspaceScope): Promise<FinishedProject[]> {
+  const rows = await db.finishedProject.findMany({
+    where: { workspaceId: scope.workspaceId, removedAt: null },
+    orderBy: [{ finishedOn: "asc" }, { id: "asc" }],
+    take: 1_000,
+    select: COLUMNS,
+  });
+  return rows.map((row) =>
+    FinishedProject.parse({ ...row, finishedOn: row.finishedOn.toISOString().slice(0, 10) }),
+  );
+}
+
+export async function addFinished(
+  tx: Tx,
+  scope: WorkspaceScope,
+  of: { projects: readonly (NewFinished & { id: string })[]; origin: Origin; at: Date },
+): Promise<void> {
+  await tx.finishedProject.createMany({
+    data: of.projects.map((project) => ({
+      ...project,
+      workspaceId: scope.workspaceId,
+      finishedOn: new Date(`${project.finishedOn}T00:00:00Z`),
+      origin: of.origin,
+      addedById: actorId(scope.actor),
+      addedAt: of.at,
+    })),
+  });
+}
+
+/** False when there is none of this id, or it was taken out before. */
+export async function removeFinished(
+  tx: Tx,
+  scope: WorkspaceScope,
+  of: { id: string; at: Date },
+): Promise<boolean> {
+  const { count } = await tx.finishedProject.updateMany({
+    where: { workspaceId: scope.workspaceId, id: of.id, removedAt: null },
+    data: { removedAt: of.at, removedById: actorId(scope.actor) },
+  });
+  return count === 1;
+}
