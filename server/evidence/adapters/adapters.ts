@@ -26,6 +26,7 @@ import { prometheus } from "./prometheus/adapter.ts";
 import { ruff } from "./ruff/adapter.ts";
 import { sarif } from "./sarif/adapter.ts";
 import { scc } from "./scc/adapter.ts";
+import { tensorboard } from "./tensorboard/adapter.ts";
 import { tfdv } from "./tfdv/adapter.ts";
 import { tokei } from "./tokei/adapter.ts";
 import { wandb } from "./wandb/adapter.ts";
@@ -60,6 +61,7 @@ export const ADAPTERS: readonly Adapter[] = [
   ruff,
   sarif,
   scc,
+  tensorboard,
   tfdv,
   tokei,
   wandb,
