@@ -27,6 +27,27 @@ export type Fetched = {
   readonly as?: string;
   /** The run that it is about, where the document itself names none. */
   readonly runId?: string;
-  /** It is a page of the complete list of such facts: what no page names is gone. */
+  /** It is a page of the list of all such facts that the tool has now. */
   readonly listing?: FactKind;
 };
+
+/** What a fetch that came to its end leaves behind. */
+export type FetchEnd<Cursor> = {
+  /** Where the next one goes on. */
+  readonly cursor: Cursor;
+  /** Kinds of which everything that the tool has was listed. */
+  readonly complete: readonly FactKind[];
+  /** Why not everything was fetched, as a sentence. */
+  readonly notes: readonly string[];
+};
+
+export type Documents<Cursor> = AsyncGenerator<Fetched, FetchEnd<Cursor>>;
+
+/** The answer as JSON; null when it is none. */
+export function jsonOf({ bytes }: HttpAnswer): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return null;
+  }
+}
