@@ -128,6 +128,28 @@ describe("a document that is sent", () => {
     expect(JSON.stringify(await database.db.evidenceRefusal.findMany())).not.toContain("val_r2");
   });
 
+  it("is stored compressed when that is worth it, and given back byte for byte; older rows too", async () => {
+    const { evidenceId } = receiptOf(await ingest(deps(), machine, { bytes: runs() }));
+    const stored = await database.db.evidence.findFirstOrThrow({
+      where: { id: evidenceId },
+      select: { body: true, bodyCoding: true },
+    });
+    expect(stored.bodyCoding).toBe("br");
+    expect(stored.body.byteLength).toBeLessThan(runs().byteLength / 3);
+    const raw = await rawEvidence(deps(), person, evidenceId);
+    expect(sha256(raw.body)).toBe(raw.storedDigest);
+    expect(Buffer.compare(raw.body, runs())).toBe(0);
+    await database.db.$executeRaw`
+      INSERT INTO "Evidence" ("projectId", id, digest, "storedDigest", source, format, "recognisedBy",
+        "sizeBytes", body, "senderKind", "senderId", context, "observedAtBasis", "receivedAt",
+        "factCount", notes, readings, "readingsVersion")
+      SELECT "projectId", 'older', ${sha256("AB")}, ${sha256("AB")}, source, format, "recognisedBy", 2,
+        'AB'::bytea, "senderKind", "senderId", context, "observedAtBasis", "receivedAt",
+        0, notes, readings, "readingsVersion" FROM "Evidence" WHERE id = ${evidenceId}`;
+    expect(Buffer.from((await rawEvidence(deps(), person, "older")).body).toString()).toBe("AB");
+    await database.db.evidence.deleteMany({ where: { id: "older" } });
+  });
+
   it("keeps no secret anywhere in the database", async () => {
     const receipt = receiptOf(
       await ingest(deps(), machine, { bytes: fixture("fixtures/bad/mlflow.secrets.json") }),

@@ -1,4 +1,5 @@
 import { actorId, type ProjectScope } from "#server/identity/scope.ts";
+import { packed } from "#server/platform/compression.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { sha256 } from "#server/platform/digest.ts";
 import { AppError } from "#server/platform/errors.ts";
@@ -114,10 +115,12 @@ async function keep(
   const row = { ...rowOf(deps, of), ...senderOf(scope), effect: null };
   const item = itemOf(row, read.facts);
   const said = saidOf(await readinessInputOf(deps, scope), item);
+  const { body, coding } = await packed(read.stored);
   const document = {
     ...row,
     effect: said.effect,
-    body: read.stored,
+    body,
+    bodyCoding: coding,
     readings: item.readings,
     readingsVersion: READINGS_VERSION,
   };

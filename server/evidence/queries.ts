@@ -1,5 +1,6 @@
 import { acceptancesOf } from "#server/acceptances/store.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
+import { unpacked } from "#server/platform/compression.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError } from "#server/platform/errors.ts";
 import { readinessOf } from "#server/readiness/queries.ts";
@@ -109,5 +110,6 @@ async function factsPage(
 export async function rawEvidence(deps: Deps, scope: ProjectScope, id: string) {
   const found = await store.storedBody(deps.db, scope, id);
   if (!found) throw new AppError("not-found", "There is no such document in this project.");
-  return found;
+  const { body, bodyCoding, ...about } = found;
+  return { ...about, body: await unpacked(body, bodyCoding) };
 }

@@ -1,4 +1,5 @@
 import { actorId, type ProjectScope } from "#server/identity/scope.ts";
+import type { Coding } from "#server/platform/compression.ts";
 import { jsonIn, type Tx } from "#server/platform/db.ts";
 import { EvidenceRow, RefusalRow, StoredSighting } from "#server/receipts/schema.ts";
 import type { Reading } from "#server/signals/schema.ts";
@@ -52,7 +53,8 @@ export async function addEvidence(
   tx: Tx,
   scope: ProjectScope,
   row: Omit<EvidenceRow, "senderKind" | "senderId"> & {
-    body: Buffer;
+    body: Uint8Array<ArrayBuffer>;
+    bodyCoding: Coding;
     readings: readonly Reading[];
     readingsVersion: string;
   },
@@ -65,7 +67,6 @@ export async function addEvidence(
         ...sender(scope),
         connectionId: scope.actor.kind === "connection" ? scope.actor.connectionId : null,
         projectId: scope.projectId,
-        body: new Uint8Array(row.body),
         context: jsonIn(row.context),
         notes: storable(row.notes),
         ...(effect === null ? {} : { effect: storable(effect) }),
@@ -234,11 +235,17 @@ export async function storedBody(
   db: Tx,
   scope: ProjectScope,
   id: string,
-): Promise<{ body: Uint8Array; fileName: string | null; storedDigest: string } | null> {
-  return db.evidence.findUnique({
+): Promise<{
+  body: Uint8Array;
+  bodyCoding: Coding;
+  fileName: string | null;
+  storedDigest: string;
+} | null> {
+  const row = await db.evidence.findUnique({
     where: { projectId_id: { projectId: scope.projectId, id } },
-    select: { body: true, fileName: true, storedDigest: true },
+    select: { body: true, bodyCoding: true, fileName: true, storedDigest: true },
   });
+  return row && { ...row, bodyCoding: row.bodyCoding === "br" ? "br" : "identity" };
 }
 
 export async function factsOf(
