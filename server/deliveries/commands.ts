@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { again, ingest, recordRefusal } from "#server/evidence/commands.ts";
+import { deliver } from "#server/envelopes/commands.ts";
+import { again, recordRefusal } from "#server/evidence/commands.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
 import { recordedScope } from "#server/identity/tokens.ts";
 import type { Deps } from "#server/platform/deps.ts";
@@ -117,17 +118,23 @@ export async function readDelivery(deps: Deps, ref: DeliveryRef): Promise<void> 
   if (!waiting) return;
   const { scope, asOfArrival } = await placeOf(deps, waiting);
   const bytes = await bytesOf(deps, waiting);
-  const { fileName, mediaType, stated } = waiting;
-  const result = await ingest(asOfArrival, scope, {
-    ...stated,
-    id: waiting.id,
-    bytes,
-    fileName: fileName ?? undefined,
-    mediaType: mediaType ?? undefined,
-    maxBytes: bytes.byteLength,
+  const { fileName, mediaType } = waiting;
+  const { eventHeaders, ...stated } = waiting.stated;
+  const delivered = await deliver(asOfArrival, scope, {
+    arrived: {
+      bytes,
+      eventHeaders,
+      fileName: fileName ?? undefined,
+      mediaType: mediaType ?? undefined,
+    },
+    stated: { ...stated, id: waiting.id, maxBytes: Math.max(bytes.byteLength, MEMBER_BYTES_MAX) },
   });
+  const result = delivered.kind === "one" ? delivered.result : delivered;
   await store.finish(deps.db, ref, { ...endOf(result), result, finishedAt: deps.now() });
 }
+
+/** An archive unpacks to more than it is; each document in it is held to the usual limit. */
+const MEMBER_BYTES_MAX = 100_000_000;
 
 async function placeOf(deps: Deps, waiting: WaitingDelivery) {
   const { workspaceId, actor, slug, receivedAt } = waiting;
@@ -154,6 +161,8 @@ async function bytesOf(deps: Deps, waiting: WaitingDelivery): Promise<Buffer> {
 function endOf(result: DeliveryResult) {
   if (result.kind === "received")
     return { state: "processed", evidenceId: result.receipt.evidenceId, refusalId: null } as const;
+  if (result.kind === "many")
+    return { state: "processed", evidenceId: null, refusalId: null } as const;
   const refusalId = result.kind === "refused" ? result.refusalId : null;
   return { state: "refused", evidenceId: null, refusalId } as const;
 }

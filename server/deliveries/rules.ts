@@ -1,3 +1,4 @@
+import type { ManyReceipts } from "#server/envelopes/schema.ts";
 import type { Delivery, DeliveryError, DeliveryRow } from "./schema.ts";
 
 export function deliveryView(row: DeliveryRow, state: Delivery["state"]): Delivery {
@@ -13,8 +14,15 @@ export function deliveryView(row: DeliveryRow, state: Delivery["state"]): Delive
     receivedAt,
     finishedAt,
     receipt,
+    ...manyOf(result),
     ...errorOf(result),
   };
+}
+
+function manyOf(result: DeliveryRow["result"]): Partial<ManyReceipts> {
+  if (result?.kind !== "many") return {};
+  const { files, notRead, notes } = result;
+  return { files, notRead, notes };
 }
 
 function errorOf(result: DeliveryRow["result"]): DeliveryError | undefined {

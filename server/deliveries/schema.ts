@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ManyReceipts } from "#server/envelopes/schema.ts";
 import { EvidenceContext } from "#server/evidence/schema.ts";
 import { RecordedActor } from "#server/identity/schema.ts";
 import type { Task } from "#server/platform/queue.ts";
@@ -11,6 +12,8 @@ export type DeliveryState = z.infer<typeof DeliveryState>;
 export const Stated = z.object({
   as: z.string().optional(),
   observedAt: z.coerce.date().optional(),
+  /** The ce-* headers of an event in binary mode. */
+  eventHeaders: z.record(z.string(), z.string()).optional(),
   context: EvidenceContext,
 });
 export type Stated = z.infer<typeof Stated>;
@@ -26,6 +29,7 @@ export type DeliveryError = z.infer<typeof DeliveryError>;
 /** What is kept of how it ended. */
 export const DeliveryResult = z.union([
   IngestResult,
+  z.object({ kind: z.literal("many"), ...ManyReceipts.shape }),
   z.object({ kind: z.literal("failed"), error: DeliveryError }),
 ]);
 export type DeliveryResult = z.infer<typeof DeliveryResult>;
@@ -67,6 +71,8 @@ export const Delivery = z.object({
   finishedAt: z.date().nullable(),
   /** As it would have been answered at once; null unless processed. */
   receipt: Receipt.nullable(),
+  /** Instead of one receipt, where several documents came together. */
+  ...ManyReceipts.partial().shape,
   /** Why it was refused. */
   code: z.string().optional(),
   message: z.string().optional(),

@@ -1,10 +1,13 @@
 import { z } from "zod";
-import { allOf, type Body, chunksOf, wholeOrLarge } from "#app/api/v1/_http/body.ts";
+import { type Body, chunksOf, wholeOrLarge } from "#app/api/v1/_http/body.ts";
 import { decodeCursor, encodeCursor, Page } from "#app/api/v1/_http/paging.ts";
 import { problem } from "#app/api/v1/_http/problem.ts";
 import { type Answer, type Call, projectRoute, queryOf } from "#app/api/v1/_http/respond.ts";
 import { discard, enter, hold } from "#server/deliveries/commands.ts";
-import { ingest, recordRefusal } from "#server/evidence/commands.ts";
+import { deliver } from "#server/envelopes/commands.ts";
+import { eventHeadersOf } from "#server/envelopes/queries.ts";
+import type { ManyReceipts } from "#server/envelopes/schema.ts";
+import { recordRefusal } from "#server/evidence/commands.ts";
 import { evidenceLog } from "#server/evidence/queries.ts";
 import { EvidenceContext, type Refusal } from "#server/evidence/schema.ts";
 import { once } from "#server/idempotency/commands.ts";
@@ -62,31 +65,12 @@ const ANSWERED_AT_ONCE_BYTES = 5_000_000;
 
 type Named = { readonly fileName: string | undefined; readonly mediaType: string | undefined };
 
-/** The body; of a form, its first file. What is large is not held here but passed on as it streams in. */
+/** The body. What is large is not held here but passed on as it streams in. */
 async function receive(call: Call<ProjectScope>, stated: Stated): Promise<Named & { body: Body }> {
   const chunks = chunksOf(call.request, readEnv().ASSAY_MAX_BODY_BYTES);
   const mediaType = call.request.headers.get("content-type") ?? undefined;
-  if (mediaType?.startsWith("multipart/form-data"))
-    return firstFile(await allOf(chunks), mediaType);
   const body = await wholeOrLarge(chunks, ANSWERED_AT_ONCE_BYTES);
   return { body, fileName: stated.fileName, mediaType };
-}
-
-async function firstFile(bytes: Uint8Array, mediaType: string): Promise<Named & { body: Body }> {
-  const headers = { "content-type": mediaType };
-  const form = await new Response(new Uint8Array(bytes), { headers }).formData().catch(() => null);
-  const file = [...(form?.values() ?? [])].find((value) => value instanceof File);
-  if (!(file instanceof File)) throw new AppError("invalid", "The form holds no file.");
-  const content = new Uint8Array(await file.arrayBuffer());
-  const body: Body =
-    content.byteLength > ANSWERED_AT_ONCE_BYTES
-      ? { kind: "large", chunks: only(content) }
-      : { kind: "whole", bytes: content };
-  return { body, fileName: file.name, mediaType: file.type || undefined };
-}
-
-async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }
 
 /** For a body that was cut off at the limit and never held. */
@@ -106,13 +90,12 @@ async function keepAtOnce(
   { bytes, fileName, mediaType }: Named & { bytes: Uint8Array },
 ): Promise<Answer | Response> {
   return oncePerKey(call, sha256(bytes), async () => {
-    const result = await ingest(call.deps, call.scope, {
-      ...whatIsStated(stated),
-      bytes,
-      fileName,
-      mediaType,
-      maxBytes: readEnv().ASSAY_MAX_BODY_BYTES,
+    const delivered = await deliver(call.deps, call.scope, {
+      arrived: { bytes, fileName, mediaType, eventHeaders: eventHeadersOf(call.request.headers) },
+      stated: { ...whatIsStated(stated), maxBytes: readEnv().ASSAY_MAX_BODY_BYTES },
     });
+    if (delivered.kind === "many") return severalReceived(delivered);
+    const { result } = delivered;
     return result.kind === "refused" ? refused(result.refusal) : received(call, result.receipt);
   });
 }
@@ -123,7 +106,10 @@ async function keepLater(
   document: Named & { chunks: AsyncIterable<Uint8Array> },
 ): Promise<Answer | Response> {
   const { deps, scope } = call;
-  const held = await hold(deps, scope, { ...document, stated: whatIsStated(stated) });
+  const held = await hold(deps, scope, {
+    ...document,
+    stated: { ...whatIsStated(stated), eventHeaders: eventHeadersOf(call.request.headers) },
+  });
   let isOurs = false;
   try {
     return await oncePerKey(call, held.digest, async () => {
@@ -187,6 +173,14 @@ const placeOf = (call: Call<ProjectScope>, evidenceId: string) =>
 function received(call: Call<ProjectScope>, receipt: Receipt): Answer {
   const headers = { location: placeOf(call, receipt.evidenceId) };
   return { body: { ...receipt, state: "processed" }, headers };
+}
+
+/** 207 tells a script that looks at the status alone that something in it was refused. */
+function severalReceived({ files, notRead, notes }: ManyReceipts): Answer | Response {
+  if (files.length === 0)
+    return refused({ code: "unrecognised", message: "It holds no document that is read here." });
+  const isWhole = files.every((file) => "receipt" in file);
+  return { status: isWhole ? 200 : 207, body: { files, notRead, notes, state: "processed" } };
 }
 
 function refused(refusal: Refusal): Response {
