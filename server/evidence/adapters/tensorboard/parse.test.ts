@@ -70,6 +70,30 @@ describe("an event file", () => {
   });
 });
 
+describe("event files of other writers", () => {
+  it("hold scalars as tensors since TensorFlow 2", () => {
+    const [curve] = read(bytesOf("tensors.tfevents")).curves;
+    expect(curve).toMatchObject({ metric: "loss/val", count: 20, max: { step: 0, value: 1 } });
+    expect(curve?.points.at(-1)?.value).toBeCloseTo(0.05, 6);
+  });
+
+  it("name the settings of the run with the hparams plugin", () => {
+    const run = read(bytesOf("hparams.tfevents"), "run1").facts.find(({ kind }) => kind === "run");
+    expect(run?.kind === "run" && { ...run.value.dimensions.configuration }).toEqual({
+      bs: "32",
+      lr: "0.1",
+      opt: "adam",
+      shuffle: "true",
+    });
+  });
+
+  it("without a scalar say nothing, and say so", () => {
+    const { curves, notes } = read(bytesOf("empty.tfevents"));
+    expect(curves).toEqual([]);
+    expect(notes.map(({ code }) => code)).toContain("not_assessed");
+  });
+});
+
 describe("exported scalars", () => {
   it("are one curve in JSON and CSV", () => {
     const [json] = read(bytesOf("scalars.json")).curves;
