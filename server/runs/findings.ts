@@ -1,8 +1,7 @@
-import { DIMENSIONS, type Dimension, type Run } from "#server/evidence/schema.ts";
+import { DIMENSIONS, type Dimension } from "#server/evidence/schema.ts";
 import { mainMetric, shift } from "./rules/diff.ts";
-import { recordedDimensions } from "./rules/find.ts";
 import { figure, shown } from "./rules/text.ts";
-import type { RunDiff } from "./schema.ts";
+import type { RunDiff, RunMatrix } from "./schema.ts";
 
 export const DIMENSION_WORDS: Readonly<Record<Dimension, string>> = {
   hardware: "Hardware",
@@ -83,22 +82,59 @@ export function misleadingLoss(diff: RunDiff): string | null {
   return `${loss.name} looks ${percent} % better, from ${figure(loss.before)} to ${figure(loss.after)}`;
 }
 
-export function runsTitle(runs: readonly Run[], hasMore = false): string {
-  if (runs.length === 0) return "No runs yet: upload an MLflow export to compare them";
-  const whole = runs.filter((run) => recordedDimensions(run).length === DIMENSIONS.length).length;
-  if (whole === runs.length && !hasMore)
-    return `All ${runs.length} runs recorded all six version dimensions`;
-  const which = hasMore ? `the newest ${runs.length}` : `${runs.length}`;
-  return `${whole} of ${which} runs recorded all six version dimensions`;
+/** How many of a project's active runs recorded what; `recorded` is in the order of DIMENSIONS. */
+export type RecordedCounts = {
+  readonly active: number;
+  readonly whole: number;
+  readonly recorded: readonly number[];
+};
+
+export function runsTitle({ active, whole }: RecordedCounts): string {
+  if (active === 0) return "No runs yet: upload an MLflow export to compare them";
+  if (whole === active) return `All ${active} runs recorded all six version dimensions`;
+  return `${whole} of ${active} runs recorded all six version dimensions`;
 }
 
 /** The dimension that most runs lack. */
-export function worstGap(runs: readonly Run[]): string | null {
-  const lacking = DIMENSIONS.map((dimension) => ({
+export function worstGap({ active, recorded }: RecordedCounts): string | null {
+  const lacking = DIMENSIONS.map((dimension, i) => ({
     dimension,
-    count: runs.filter((run) => !recordedDimensions(run).includes(dimension)).length,
+    count: active - (recorded[i] ?? 0),
   })).sort((a, b) => b.count - a.count);
   const [worst] = lacking;
   if (!worst || worst.count === 0) return null;
-  return `${DIMENSION_WORDS[worst.dimension]} is missing most: ${worst.count} of ${runs.length} runs lack it.`;
+  return `${DIMENSION_WORDS[worst.dimension]} is missing most: ${worst.count} of ${active} runs lack it.`;
 }
+
+/** The matrix's title: the one key that varies, how many do, or that nothing recorded does. */
+export function compareTitle(matrix: RunMatrix, runs: number): string {
+  const varies = matrix.dimensions.flatMap((one) => one.varies.map(({ key }) => key));
+  const [only] = varies;
+  if (only === undefined) return `No recorded difference among ${runs} runs`;
+  if (varies.length === 1) return `Only ${only} varies among ${runs} runs`;
+  const where = matrix.dimensions.filter((one) => one.varies.length > 0);
+  return `${varies.length} keys vary among ${runs} runs, in ${listed(where.map((one) => inText(one.dimension)))}`;
+}
+
+export function matrixAnswer(matrix: RunMatrix): string {
+  const of = (outcome: "equal" | "different" | "missing") =>
+    matrix.dimensions.filter((one) => one.outcome === outcome).map((one) => inText(one.dimension));
+  const parts = [
+    ["differ", of("different")],
+    ["are equal", of("equal")],
+    ["were not recorded by every run", of("missing")],
+  ] as const;
+  const sentences = parts.flatMap(([verb, words]) => {
+    if (words.length === 0) return [];
+    const text = listed(words);
+    const said = words.length === 1 ? SINGULAR[verb] : verb;
+    return [`${text.charAt(0).toUpperCase()}${text.slice(1)} ${said}.`];
+  });
+  return sentences.join(" ");
+}
+
+const SINGULAR = {
+  differ: "differs",
+  "are equal": "is equal",
+  "were not recorded by every run": "was not recorded by every run",
+} as const;

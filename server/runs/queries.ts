@@ -1,147 +1,115 @@
-import { DIMENSIONS, type Run } from "#server/evidence/schema.ts";
+import { DIMENSIONS } from "#server/evidence/schema.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError } from "#server/platform/errors.ts";
-import { projectOf } from "#server/projects/queries.ts";
 import {
   blindSpots,
+  compareTitle,
   diffSummary,
   diffTitle,
   lanesAnswer,
+  matrixAnswer,
   misleadingLoss,
   runsTitle,
-  worstGap,
 } from "./findings.ts";
 import { diffRuns, mainMetric } from "./rules/diff.ts";
-import { recordedDimensions } from "./rules/find.ts";
-import { steepestSteps } from "./rules/steps.ts";
-import type { DiffPage, RunRow, RunSide, RunsPage, StoredRun } from "./schema.ts";
-import { countRuns, newestRuns, runsById } from "./store.ts";
+import { matrixOf } from "./rules/matrix.ts";
+import {
+  COMPARED_MAX,
+  type ComparePage,
+  type DiffPage,
+  type RecordedRow,
+  type Recording,
+  type RunSide,
+  type StoredRun,
+} from "./schema.ts";
+import { countRecorded, newestRecorded, newestRuns, runsById } from "./store.ts";
 
-/** More runs than a person looks through, and enough to speak for or against a cause. */
-const RUNS_READ = 1_000;
+/** The newest runs that are asked for or against a cause: more change no ranking that was seen. */
+const WITNESSES = 1_000;
 /** More columns than this are narrower than a pixel can show. */
-const RECORDED_DRAWN = 200;
+export const RECORDED_DRAWN = 200;
 
-/** Rows of the table; a name leads to any other run. */
-const ROWS_SHOWN = 200;
-
-export async function runsPage(
-  deps: Deps,
-  scope: ProjectScope,
-  of: { find?: string | undefined } = {},
-): Promise<RunsPage> {
-  const find = of.find?.trim() || undefined;
-  const [stored, found, total, project] = await Promise.all([
-    newestRuns(deps.db, scope, { limit: RUNS_READ }),
-    find === undefined ? null : newestRuns(deps.db, scope, { limit: ROWS_SHOWN, find }),
-    countRuns(deps.db, scope),
-    projectOf(deps, scope),
-  ]);
-  const active = stored.filter(({ run }) => run.lifecycleStage === "active");
-  const runs = active.map(({ run }) => run);
-  const metric = shownMetric(active, project.target?.metric);
-  return {
-    title: runsTitle(runs, total > RUNS_READ),
-    gap: worstGap(runs),
-    total,
-    metric,
-    runs: (found ?? stored.slice(0, ROWS_SHOWN)).map((one) => rowOf(one, metric)),
-    recorded: recordings(runs),
-    steps: metric === null ? [] : stepsOf(runs, metric),
-  };
-}
-
-/** The one metric a table has room for: the project's target, else the held-out score that most runs have. */
-function shownMetric(stored: readonly StoredRun[], target: string | undefined): string | null {
-  const counts = new Map<string, number>();
-  for (const { run } of stored)
-    for (const [name, value] of Object.entries(run.metrics))
-      if (value !== null && !name.startsWith("system/"))
-        counts.set(name, (counts.get(name) ?? 0) + metricWeight(name));
-  if (target !== undefined && counts.has(target)) return target;
-  const ranked = [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
-  return ranked[0]?.[0] ?? null;
-}
-
-const metricWeight = (name: string) =>
-  (/^(val|test|eval)/i.test(name) ? 1.5 : 1) + (/r2|acc|auc|f1|score/i.test(name) ? 0.1 : 0);
-
-const STEPS_SHOWN = 3;
-
-function stepsOf(runs: readonly Run[], metric: string): RunsPage["steps"] {
-  return steepestSteps(runs, metric, STEPS_SHOWN).map(({ before, after }) => ({
-    before: before.runId,
-    after: after.runId,
-    beforeName: before.name,
-    afterName: after.name,
-    from: before.metrics[metric] ?? null,
-    to: after.metrics[metric] ?? null,
-  }));
-}
-
-function rowOf({ run, evidenceId, pointer, isSample }: StoredRun, metric: string | null): RunRow {
-  const recorded = new Set(recordedDimensions(run));
-  return {
-    runId: run.runId,
-    name: run.name,
-    status: run.status,
-    isDeleted: run.lifecycleStage === "deleted",
-    startedAt: run.startedAt,
-    user: run.user,
-    recorded: DIMENSIONS.map((dimension) => recorded.has(dimension)),
-    metric: metric === null ? null : (run.metrics[metric] ?? null),
-    evidenceId,
-    pointer,
-    isSample,
-  };
-}
-
+/** What differs between two runs, ranked, with the project's newest runs as witnesses. */
 export async function diffPage(
   deps: Deps,
   scope: ProjectScope,
   of: { before: string; after: string },
 ): Promise<DiffPage> {
-  const [pair, all] = await Promise.all([
+  const [pair, witnesses, recorded, counts] = await Promise.all([
     runsById(deps.db, scope, [of.before, of.after]),
-    newestRuns(deps.db, scope, { limit: RUNS_READ }),
+    newestRuns(deps.db, scope, { limit: WITNESSES }),
+    newestRecorded(deps.db, scope, { limit: RECORDED_DRAWN }),
+    countRecorded(deps.db, scope),
   ]);
   const before = sideNamed(pair, of.before);
   const after = sideNamed(pair, of.after);
-  const others = all.map(({ run }) => run);
-  const active = others.filter((run) => run.lifecycleStage === "active");
+  const others = witnesses.map(({ run }) => run);
   const diff = diffRuns(before.run, after.run, others);
   return {
     title: diffTitle(diff),
     summary: diffSummary(diff),
     answer: lanesAnswer(diff),
     blind: blindSpots(diff),
-    recordedAnswer: runsTitle(active),
+    recordedAnswer: runsTitle(counts),
     misleading: misleadingLoss(diff),
     metric: mainMetric(diff.metrics)?.name ?? null,
     diff,
     before: sideOf(before),
     after: sideOf(after),
-    recorded: recordings(active),
+    recorded: recorded.map(recordingOf),
   };
 }
 
-/** What a chart of recorded dimensions needs: at most the newest, each as six yes or no. */
-function recordings(runs: readonly Run[]): DiffPage["recorded"] {
-  return runs.slice(0, RECORDED_DRAWN).map((run) => {
-    const has = new Set(recordedDimensions(run));
-    return {
-      runId: run.runId,
-      name: run.name,
-      startedAt: run.startedAt,
-      recorded: DIMENSIONS.map((dimension) => has.has(dimension)),
-    };
-  });
+/** Several runs side by side, each ranked against the first. */
+export async function comparePage(
+  deps: Deps,
+  scope: ProjectScope,
+  of: { runs: readonly string[] },
+): Promise<ComparePage> {
+  const ids = [...new Set(of.runs)];
+  if (ids.length < 2 || ids.length > COMPARED_MAX)
+    throw new AppError("invalid", `Name two to ${COMPARED_MAX} different runs to compare.`);
+  const [found, witnesses] = await Promise.all([
+    runsById(deps.db, scope, ids),
+    newestRuns(deps.db, scope, { limit: WITNESSES }),
+  ]);
+  const sides = ids.map((id) => sideNamed(found, id));
+  const [first, ...rest] = sides;
+  if (!first) throw new AppError("invalid", "Name the runs to compare.");
+  const others = witnesses.map(({ run }) => run);
+  const matrix = matrixOf(sides.map(({ run }) => run));
+  return {
+    title: compareTitle(matrix, sides.length),
+    answer: matrixAnswer(matrix),
+    runs: sides.map(sideOf),
+    matrix,
+    pairs: rest.map(({ run }) => {
+      const diff = diffRuns(first.run, run, others);
+      return {
+        runId: run.runId,
+        name: run.name,
+        title: diffTitle(diff),
+        summary: diffSummary(diff),
+        likeliest: diff.likeliest[0] ?? null,
+        metric: mainMetric(diff.metrics),
+      };
+    }),
+  };
 }
 
-function sideNamed(pair: readonly StoredRun[], runId: string): StoredRun {
-  const found = pair.find(({ run }) => run.runId === runId);
-  if (found) return found;
+export function recordingOf({ runId, name, startedAt, recorded }: RecordedRow): Recording {
+  return {
+    runId,
+    name,
+    startedAt: startedAt?.toISOString() ?? null,
+    recorded: DIMENSIONS.map((_, i) => (recorded & (1 << i)) > 0),
+  };
+}
+
+function sideNamed(found: readonly StoredRun[], runId: string): StoredRun {
+  const side = found.find(({ run }) => run.runId === runId);
+  if (side) return side;
   throw new AppError("not-found", `There is no run ${runId.slice(0, 80)} in this project.`);
 }
 

@@ -48,21 +48,14 @@ export const StoredRun = z.object({
 });
 export type StoredRun = z.infer<typeof StoredRun>;
 
-export const RunRow = z.object({
+/** Six bits in the order of DIMENSIONS, as the table of runs has them. */
+export const RecordedRow = z.object({
   runId: z.string(),
   name: z.string(),
-  status: z.string(),
-  isDeleted: z.boolean(),
-  startedAt: z.string().nullable(),
-  user: z.string().nullable(),
-  /** In the order of DIMENSIONS. */
-  recorded: z.array(z.boolean()),
-  metric: z.number().nullable(),
-  evidenceId: z.string(),
-  pointer: z.string(),
-  isSample: z.boolean(),
+  startedAt: z.date().nullable(),
+  recorded: z.int(),
 });
-export type RunRow = z.infer<typeof RunRow>;
+export type RecordedRow = z.infer<typeof RecordedRow>;
 
 /** Which of DIMENSIONS a run recorded, in that order. */
 export const Recording = z.object({
@@ -72,29 +65,6 @@ export const Recording = z.object({
   recorded: z.array(z.boolean()),
 });
 export type Recording = z.infer<typeof Recording>;
-
-export const RunsPage = z.object({
-  title: z.string(),
-  gap: z.string().nullable(),
-  /** All runs of the project; the newest of them are in `runs`. */
-  total: z.int(),
-  /** The metric that the rows show. */
-  metric: z.string().nullable(),
-  runs: z.array(RunRow),
-  recorded: z.array(Recording),
-  /** Neighbouring runs between which that metric moved most. */
-  steps: z.array(
-    z.object({
-      before: z.string(),
-      after: z.string(),
-      beforeName: z.string(),
-      afterName: z.string(),
-      from: z.number().nullable(),
-      to: z.number().nullable(),
-    }),
-  ),
-});
-export type RunsPage = z.infer<typeof RunsPage>;
 
 export const RunSide = z.object({
   runId: z.string(),
@@ -127,3 +97,42 @@ export const DiffPage = z.object({
   recorded: z.array(Recording),
 });
 export type DiffPage = z.infer<typeof DiffPage>;
+
+/** Two to eight runs, the first of which the others are compared with. */
+export const COMPARED_MAX = 8;
+
+export const MatrixDimension = z.object({
+  dimension: DimensionName,
+  /** missing: at least one run recorded nothing of it. */
+  outcome: z.enum(["equal", "different", "missing"]),
+  /** Keys whose values are not the same in all runs; values in the order of the runs. */
+  varies: z.array(z.object({ key: z.string(), values: z.array(z.string().nullable()) })),
+  equalKeys: z.int(),
+});
+export type MatrixDimension = z.infer<typeof MatrixDimension>;
+
+export const RunMatrix = z.object({
+  dimensions: z.array(MatrixDimension),
+  metrics: z.array(z.object({ name: z.string(), values: z.array(z.number().nullable()) })),
+});
+export type RunMatrix = z.infer<typeof RunMatrix>;
+
+/** One of the further runs against the first. */
+export const PairFinding = z.object({
+  runId: z.string(),
+  name: z.string(),
+  title: z.string(),
+  summary: z.string(),
+  likeliest: Cause.nullable(),
+  metric: MetricChange.nullable(),
+});
+export type PairFinding = z.infer<typeof PairFinding>;
+
+export const ComparePage = z.object({
+  title: z.string(),
+  answer: z.string(),
+  runs: z.array(RunSide),
+  matrix: RunMatrix,
+  pairs: z.array(PairFinding),
+});
+export type ComparePage = z.infer<typeof ComparePage>;

@@ -1,52 +1,148 @@
+import { Prisma } from "#prisma/client/client.ts";
+import { DIMENSIONS } from "#server/evidence/schema.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
 import type { Tx } from "#server/platform/db.ts";
-import { StoredRun } from "./schema.ts";
+import { RecordedRow, StoredRun } from "./schema.ts";
 
 /**
- * The newest record of every run of the project, latest start first. A run is sent again with each
- * export that covers it; the document that arrived last has its newest state.
+ * Which of two records of one run is newer: the one that ended later, since a run only goes on; then
+ * the one whose document arrived later, since a tracker's export says of no run when it was written.
  */
+const NEWEST = Prisma.sql`
+  (f."value"->>'endedAt')::timestamptz DESC NULLS LAST, e."receivedAt" DESC, e."id" DESC, f."ordinal"`;
+
+/** Bit i for dimension i of DIMENSIONS. */
+const RECORDED = Prisma.join(
+  DIMENSIONS.map(
+    (dimension, i) =>
+      Prisma.sql`(f."value"->'dimensions'->${Prisma.raw(`'${dimension}'`)} <> '{}')::int * ${Prisma.raw(String(1 << i))}`,
+  ),
+  " + ",
+);
+
+/** The one definition of a row of RunRow: ingest, a rebuild and a backfill all go through it. */
+const upsertFrom = (facts: Prisma.Sql): Prisma.Sql => Prisma.sql`
+  INSERT INTO "RunRow" ("projectId", "runId", "source", "experimentId", "name", "status",
+    "lifecycleStage", "startedAt", "endedAt", "parentRunId", "user", "recorded", "metrics", "params",
+    "evidenceId", "ordinal", "pointer", "toldAt")
+  SELECT DISTINCT ON (f."projectId", f."subject")
+    f."projectId", f."subject", e."source", f."value"->>'experimentId', f."value"->>'name',
+    f."value"->>'status', f."value"->>'lifecycleStage', (f."value"->>'startedAt')::timestamptz,
+    (f."value"->>'endedAt')::timestamptz, f."value"->>'parentRunId', f."value"->>'user',
+    ${RECORDED}, f."value"->'metrics', f."value"->'dimensions'->'configuration',
+    f."evidenceId", f."ordinal", f."pointer", e."receivedAt"
+  FROM "Fact" f
+  JOIN "Evidence" e ON e."projectId" = f."projectId" AND e."id" = f."evidenceId"
+  WHERE f."kind" = 'run' AND ${facts}
+  ORDER BY f."projectId", f."subject", ${NEWEST}
+  ON CONFLICT ("projectId", "runId") DO UPDATE SET
+    "source" = excluded."source", "experimentId" = excluded."experimentId", "name" = excluded."name",
+    "status" = excluded."status", "lifecycleStage" = excluded."lifecycleStage",
+    "startedAt" = excluded."startedAt", "endedAt" = excluded."endedAt",
+    "parentRunId" = excluded."parentRunId", "user" = excluded."user",
+    "recorded" = excluded."recorded", "metrics" = excluded."metrics", "params" = excluded."params",
+    "evidenceId" = excluded."evidenceId", "ordinal" = excluded."ordinal",
+    "pointer" = excluded."pointer", "toldAt" = excluded."toldAt"
+  WHERE (coalesce(excluded."endedAt", '-infinity'), excluded."toldAt", excluded."evidenceId") >=
+    (coalesce("RunRow"."endedAt", '-infinity'), "RunRow"."toldAt", "RunRow"."evidenceId")`;
+
+/** Brings the table of runs up to a document whose facts were just written, in the same transaction. */
+export async function keepRuns(tx: Tx, scope: ProjectScope, evidenceId: string): Promise<void> {
+  await tx.$executeRaw(
+    upsertFrom(Prisma.sql`f."projectId" = ${scope.projectId} AND f."evidenceId" = ${evidenceId}`),
+  );
+}
+
+/** Makes a project's rows anew from its facts; answers how many there are. */
+export async function rebuildRuns(tx: Tx, scope: { projectId: string }): Promise<number> {
+  await tx.$executeRaw`DELETE FROM "RunRow" WHERE "projectId" = ${scope.projectId}`;
+  return tx.$executeRaw(upsertFrom(Prisma.sql`f."projectId" = ${scope.projectId}`));
+}
+
+/** Across workspaces, for the start: projects that hold runs and, from before the table, no rows of them. */
+export async function projectsWithoutRows(db: Tx): Promise<{ projectId: string }[]> {
+  return db.$queryRaw`
+    SELECT p."id" AS "projectId" FROM "Project" p
+    WHERE EXISTS (SELECT FROM "Fact" f WHERE f."projectId" = p."id" AND f."kind" = 'run')
+      AND NOT EXISTS (SELECT FROM "RunRow" r WHERE r."projectId" = p."id")
+    ORDER BY p."id"`;
+}
+
+/** Across workspaces, for a rebuild of everything. */
+export async function projectsWithRuns(db: Tx): Promise<{ projectId: string }[]> {
+  return db.$queryRaw`
+    SELECT p."id" AS "projectId" FROM "Project" p
+    WHERE EXISTS (SELECT FROM "Fact" f WHERE f."projectId" = p."id" AND f."kind" = 'run')
+      OR EXISTS (SELECT FROM "RunRow" r WHERE r."projectId" = p."id")
+    ORDER BY p."id"`;
+}
+
+// A run is known by its row's id: an adapter may call it otherwise inside.
+const STORED = Prisma.sql`
+  f."value" || jsonb_build_object('runId', r."runId") AS "run", r."evidenceId", r."pointer",
+  r."source", e."isSample"`;
+const FACT_OF_ROW = Prisma.sql`
+  JOIN "Fact" f ON f."projectId" = r."projectId" AND f."evidenceId" = r."evidenceId" AND f."ordinal" = r."ordinal"
+  JOIN "Evidence" e ON e."projectId" = r."projectId" AND e."id" = r."evidenceId"`;
+
+/** Whole runs as their facts have them, the latest start first. */
 export async function newestRuns(
   db: Tx,
   scope: ProjectScope,
-  of: { limit: number; find?: string | undefined },
+  of: { limit: number },
 ): Promise<StoredRun[]> {
-  // Any part of a name, or the start of an id; the pattern's own signs are taken as they stand.
-  const find = (of.find ?? "").replace(/[\\%_]/g, "\\$&");
-  const rows = await db.$queryRaw<unknown[]>`
-    SELECT newest.* FROM (
-      SELECT DISTINCT ON (f."subject")
-        f."value" AS "run", f."evidenceId", f."pointer", f."observedAt", e."source", e."isSample"
-      FROM "Fact" f
-      JOIN "Evidence" e ON e."projectId" = f."projectId" AND e."id" = f."evidenceId"
-      WHERE f."projectId" = ${scope.projectId} AND f."kind" = 'run'
-        AND (f."value"->>'name' ILIKE ${`%${find}%`} OR f."subject" ILIKE ${`${find}%`})
-      ORDER BY f."subject", e."receivedAt" DESC, e."id" DESC
-    ) newest
-    ORDER BY newest."observedAt" DESC NULLS LAST, newest."evidenceId", newest."pointer"
-    LIMIT ${of.limit}`;
+  const rows = await db.$queryRaw`
+    SELECT ${STORED} FROM (
+      SELECT * FROM "RunRow" WHERE "projectId" = ${scope.projectId} AND "startedAt" IS NOT NULL
+      ORDER BY "startedAt" DESC LIMIT ${of.limit}
+    ) r ${FACT_OF_ROW}
+    ORDER BY r."startedAt" DESC, r."runId"`;
   return StoredRun.array().parse(rows);
 }
 
-export async function countRuns(db: Tx, scope: ProjectScope): Promise<number> {
-  const rows = await db.$queryRaw<{ count: bigint }[]>`
-    SELECT count(DISTINCT "subject") AS count FROM "Fact"
-    WHERE "projectId" = ${scope.projectId} AND "kind" = 'run'`;
-  return Number(rows[0]?.count ?? 0);
-}
-
-/** Two runs by id, whichever of the project's documents has them. */
+/** Whole runs by id, in no order; what is not in the project is left out. */
 export async function runsById(
   db: Tx,
   scope: ProjectScope,
   ids: readonly string[],
 ): Promise<StoredRun[]> {
-  const rows = await db.$queryRaw<unknown[]>`
-    SELECT DISTINCT ON (f."subject")
-      f."value" AS "run", f."evidenceId", f."pointer", f."observedAt", e."source", e."isSample"
-    FROM "Fact" f
-    JOIN "Evidence" e ON e."projectId" = f."projectId" AND e."id" = f."evidenceId"
-    WHERE f."projectId" = ${scope.projectId} AND f."kind" = 'run' AND f."subject" = ANY(${[...ids]}::text[])
-    ORDER BY f."subject", e."receivedAt" DESC, e."id" DESC`;
+  const rows = await db.$queryRaw`
+    SELECT ${STORED} FROM "RunRow" r ${FACT_OF_ROW}
+    WHERE r."projectId" = ${scope.projectId} AND r."runId" = ANY(${[...ids]}::text[])`;
   return StoredRun.array().parse(rows);
+}
+
+/** Which dimensions the newest active runs recorded: six bits a run, and no fact is read. */
+export async function newestRecorded(
+  db: Tx,
+  scope: ProjectScope,
+  of: { limit: number },
+): Promise<RecordedRow[]> {
+  const rows = await db.runRow.findMany({
+    where: { projectId: scope.projectId, lifecycleStage: "active", startedAt: { not: null } },
+    orderBy: [{ startedAt: "desc" }, { runId: "asc" }],
+    take: of.limit,
+    select: { runId: true, name: true, startedAt: true, recorded: true },
+  });
+  return RecordedRow.array().parse(rows);
+}
+
+/** How many runs there are, deleted ones too, and how many active ones recorded each dimension and all six. */
+export async function countRecorded(
+  db: Tx,
+  scope: ProjectScope,
+): Promise<{ total: number; active: number; whole: number; recorded: number[] }> {
+  const each = DIMENSIONS.map(
+    (_, i) =>
+      Prisma.sql`count(*) FILTER (WHERE "recorded" & ${Prisma.raw(String(1 << i))} > 0)::int`,
+  );
+  const rows = await db.$queryRaw<
+    { total: number; active: number; whole: number; recorded: number[] }[]
+  >`
+    SELECT (SELECT count(*)::int FROM "RunRow" WHERE "projectId" = ${scope.projectId}) AS "total",
+      count(*)::int AS "active",
+      count(*) FILTER (WHERE "recorded" = ${Prisma.raw(String((1 << DIMENSIONS.length) - 1))})::int AS "whole",
+      ARRAY[${Prisma.join(each)}] AS "recorded"
+    FROM "RunRow" WHERE "projectId" = ${scope.projectId} AND "lifecycleStage" = 'active'`;
+  return rows[0] ?? { total: 0, active: 0, whole: 0, recorded: DIMENSIONS.map(() => 0) };
 }

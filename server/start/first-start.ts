@@ -3,6 +3,7 @@ import { seedFirstStart } from "#server/demo/commands.ts";
 import { openDb } from "#server/platform/db.ts";
 import { serverSecret } from "#server/platform/env.ts";
 import { newId, secret } from "#server/platform/ids.ts";
+import { rebuildRunTable } from "#server/runs/commands.ts";
 import { renewReadings } from "#server/signals/commands.ts";
 
 /** Next to Prisma's migration lock: replicas that start together seed one after another. */
@@ -20,6 +21,7 @@ export async function prepareFirstStart(
     await turn.query("SELECT pg_advisory_lock($1)", [ADVISORY_LOCK_KEY]);
     const deps = { db, now: () => new Date(), newId, secret, serverSecret };
     await renewReadings(deps);
+    await rebuildRunTable(deps, { onlyMissing: true });
     const { ownerLinkToken } = await seedFirstStart(deps, { bootstrapToken });
     return ownerLinkToken;
   } finally {

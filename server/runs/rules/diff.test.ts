@@ -14,6 +14,7 @@ import {
 } from "../findings.ts";
 import { RunDiff } from "../schema.ts";
 import { diffRuns, isSame } from "./diff.ts";
+import { recordedDimensions } from "./find.ts";
 
 const FIXTURES = join(import.meta.dirname, "../../evidence/adapters/mlflow/fixtures");
 
@@ -84,8 +85,15 @@ describe.each(["mlflow-2.22.5", "mlflow-3.17.2"])("the lost shuffle in %s", (ver
   });
 
   it("leaves its mark on the portfolio of runs: 13 of 59 recorded all six", () => {
-    expect(runsTitle(all)).toBe("13 of 59 runs recorded all six version dimensions");
-    expect(worstGap(all)).toBe("Training state is missing most: 46 of 59 runs lack it.");
+    const counts = {
+      active: all.length,
+      whole: all.filter((run) => recordedDimensions(run).length === 6).length,
+      recorded: DIMENSIONS.map(
+        (one) => all.filter((run) => recordedDimensions(run).includes(one)).length,
+      ),
+    };
+    expect(runsTitle(counts)).toBe("13 of 59 runs recorded all six version dimensions");
+    expect(worstGap(counts)).toBe("Training state is missing most: 46 of 59 runs lack it.");
   });
 });
 

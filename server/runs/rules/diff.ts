@@ -39,7 +39,7 @@ function diffDimension(dimension: Dimension, before: Run, after: Run): Dimension
   return { dimension, outcome: changes.length > 0 ? "different" : "equal", changes };
 }
 
-function comparable(recorded: Readonly<Record<string, string>>): Map<string, string> {
+export function comparable(recorded: Readonly<Record<string, string>>): Map<string, string> {
   const entries = Object.entries(recorded);
   return new Map(entries.filter(([key]) => !BOUND_TO_RUN.some((bound) => bound.test(key))));
 }
