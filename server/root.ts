@@ -4,6 +4,7 @@ import { demoRouter } from "#server/demo/router.ts";
 import { estimatesRouter } from "#server/estimates/router.ts";
 import { evidenceRouter } from "#server/evidence/router.ts";
 import { explorerRouter } from "#server/explorer/router.ts";
+import { forecastsRouter } from "#server/forecasts/router.ts";
 import { gatesRouter } from "#server/gates/router.ts";
 import { handoverRouter } from "#server/handover/router.ts";
 import { identityRouter } from "#server/identity/router.ts";
@@ -23,6 +24,7 @@ export const appRouter = router({
   demo: demoRouter,
   estimates: estimatesRouter,
   explorer: explorerRouter,
+  forecasts: forecastsRouter,
   gates: gatesRouter,
   handover: handoverRouter,
   identity: identityRouter,

@@ -1,7 +1,7 @@
 import { interpret } from "#server/evidence/rules/interpret.ts";
 import { forecastLede, forecastTitle } from "#server/forecasts/findings.ts";
 import { forecastRuns } from "#server/forecasts/rules/forecast.ts";
-import { historyOf, modeOf } from "#server/forecasts/rules/from-runs.ts";
+import { historyOf, modeOf, trackedRun } from "#server/forecasts/rules/from-runs.ts";
 import { readHistory } from "#server/forecasts/rules/read.ts";
 import {
   BatchRequest,
@@ -113,8 +113,9 @@ async function readRuns(
   const runs = found.facts.flatMap((fact) => (fact.kind === "run" ? [fact.value] : []));
   if (metric === undefined)
     throw new UsageError("these are runs of a tracker: say which metric with --metric NAME.");
-  const history = historyOf(runs, metric);
-  if (history.some((run) => run.value !== null)) return { history, mode: modeOf(runs) };
+  const tracked = runs.map((run) => trackedRun(run, metric));
+  const history = historyOf(tracked, metric);
+  if (history.some((run) => run.value !== null)) return { history, mode: modeOf(tracked) };
   const known = [...new Set(runs.flatMap((run) => Object.keys(run.metrics)))].sort().slice(0, 20);
   const message = `no run has the metric ${metric}; there is ${known.join(", ") || "none"}`;
   return { code: "missing_field", message, pointer: "" };

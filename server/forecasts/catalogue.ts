@@ -61,3 +61,6 @@ export const BOUNDS: readonly {
 ];
 
 export const METHOD = "hazard and record process, equal weights, closed form";
+
+/** Raised when the same history may get another answer. */
+export const ENGINE_VERSION = "1";

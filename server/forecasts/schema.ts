@@ -95,3 +95,83 @@ export const BatchRequest = z.object({
   horizonRuns: Horizon.optional(),
 });
 export type BatchRequest = z.infer<typeof BatchRequest>;
+
+/** What is asked of a project's runs; what is left out is taken from its target and its runs. */
+export const NewForecast = z.strictObject({
+  metric: z.string().min(1).max(200).optional(),
+  target: z.number().optional(),
+  direction: Direction.optional(),
+  mode: Mode.optional(),
+  horizonRuns: Horizon.optional(),
+  /** Runs that the team plans to make in a week, from the fewest to the most. */
+  runsPerWeek: z
+    .strictObject({
+      low: z.number().positive().max(10_000),
+      high: z.number().positive().max(10_000),
+    })
+    .optional(),
+});
+export type NewForecast = z.infer<typeof NewForecast>;
+
+/** Weeks from now to the runs' percentiles; null: not within the horizon, or later than two years. */
+const WeekPercentiles = z.object({
+  p10: z.number().nullable(),
+  p50: z.number().nullable(),
+  p80: z.number().nullable(),
+  p90: z.number().nullable(),
+});
+
+/** Derived from a pace, never from gaps between runs, which did not hold in the back-tests. */
+export const Dates = z.object({
+  basis: z.enum(["plan", "throughput"]),
+  weeks: WeekPercentiles,
+  /** Chance to have reached the target by the end of week 1, 2, … */
+  reachedByWeek: z.array(z.number()),
+  text: z.string(),
+});
+export type Dates = z.infer<typeof Dates>;
+
+export const AskedForecast = z.object({
+  metric: z.string(),
+  target: z.number(),
+  direction: Direction,
+  mode: Mode,
+  horizonRuns: z.int(),
+  history: RunHistory,
+  runsPerWeek: NewForecast.shape.runsPerWeek,
+  /** Shift of the workspace's own recalibration, and how many resolved forecasts it rests on. */
+  shift: z.number(),
+  shiftFrom: z.int(),
+});
+export type AskedForecast = z.infer<typeof AskedForecast>;
+
+/** A forecast as it was made. Never changed. */
+export const SavedForecast = z.object({
+  forecastId: z.string(),
+  createdAt: z.string(),
+  createdById: z.string(),
+  engineVersion: z.string(),
+  inputDigest: z.string(),
+  asked: AskedForecast.omit({ history: true }).extend({ runs: z.int() }),
+  result: Forecast,
+  dates: Dates.nullable(),
+});
+export type SavedForecast = z.infer<typeof SavedForecast>;
+
+export const OutcomeKind = z.enum(["resolved", "stopped", "changed"]);
+export const Outcome = z.object({
+  subjectKind: z.enum(["estimate", "forecast"]),
+  subjectId: z.string(),
+  kind: OutcomeKind,
+  value: z.number().nullable(),
+  note: z.string(),
+  recordedById: z.string(),
+  recordedAt: z.date(),
+});
+export type Outcome = z.infer<typeof Outcome>;
+
+export const ForecastWithOutcome = SavedForecast.extend({
+  /** null while it is open, or when there was no forecast. */
+  came: Outcome.pick({ kind: true, value: true, note: true }).nullable(),
+});
+export type ForecastWithOutcome = z.infer<typeof ForecastWithOutcome>;

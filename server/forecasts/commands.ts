@@ -1,0 +1,140 @@
+import type { ProjectScope } from "#server/identity/scope.ts";
+import type { Deps } from "#server/platform/deps.ts";
+import { canonicalJson, sha256 } from "#server/platform/digest.ts";
+import { AppError } from "#server/platform/errors.ts";
+import { projectOf } from "#server/projects/queries.ts";
+import type { Project } from "#server/projects/schema.ts";
+import { ENGINE_VERSION } from "./catalogue.ts";
+import { datesOf } from "./rules/dates.ts";
+import { forecastRuns } from "./rules/forecast.ts";
+import { historyOf, modeOf } from "./rules/from-runs.ts";
+import { shifted, shiftOf } from "./rules/recalibrate.ts";
+import { resolutionOf } from "./rules/resolve.ts";
+import { type AskedForecast, Forecast, type NewForecast, type SavedForecast } from "./schema.ts";
+import * as store from "./store.ts";
+
+/** Asks the project's runs when its target will be reached, and keeps question and answer as they are. */
+export async function makeForecast(
+  deps: Deps,
+  scope: ProjectScope,
+  input: NewForecast,
+): Promise<SavedForecast> {
+  const asked = await askedOf(deps, scope, input);
+  const { history, shift, ...rest } = asked;
+  const result = recalibrated(forecastRuns({ ...rest, history }), shift);
+  const at = deps.now();
+  const dates = datesOf({
+    reachedByRun: result.reachedByRun,
+    history,
+    runsPerWeek: asked.runsPerWeek,
+    now: at,
+    seed: result.seed,
+  });
+  const inputDigest = sha256(canonicalJson(asked));
+  const record = {
+    id: deps.newId(),
+    engineVersion: ENGINE_VERSION,
+    asked,
+    inputDigest,
+    result,
+    dates,
+    at,
+  };
+  return store.addForecast(deps.db, scope, record);
+}
+
+async function askedOf(
+  deps: Deps,
+  scope: ProjectScope,
+  input: NewForecast,
+): Promise<AskedForecast> {
+  const { target: own } = await projectOf(deps, scope);
+  const metric = input.metric ?? own?.metric;
+  const isOwn = metric === own?.metric;
+  const target = input.target ?? (isOwn ? own?.value : undefined);
+  const direction = input.direction ?? (isOwn ? own?.direction : undefined);
+  if (metric === undefined || target === undefined || direction === undefined)
+    throw new AppError(
+      "invalid",
+      "Say which metric is to reach what value, and whether that is up or down.",
+      {
+        hint: "A target of the project itself is set on its edit page.",
+      },
+    );
+  const runs = await store.trackedRuns(deps.db, scope, metric);
+  const resolved = await resolvedChances(deps, scope);
+  const history = historyOf(runs, metric);
+  return {
+    metric,
+    target,
+    direction,
+    mode: input.mode ?? modeOf(runs),
+    horizonRuns: input.horizonRuns ?? forecastRuns({ history, target, direction }).horizonRuns,
+    history,
+    runsPerWeek: input.runsPerWeek,
+    shift: shiftOf(resolved),
+    shiftFrom: resolved.length,
+  };
+}
+
+/** What the workspace's own forecasts promised by their horizon, and whether it came. */
+export async function resolvedChances(deps: Deps, scope: ProjectScope) {
+  const rows = await store.resolvedForecasts(deps.db, scope);
+  return rows.flatMap(({ result, kind, value }) => {
+    const chance = result.forecast.pReachedByHorizon;
+    return kind === "resolved" && chance !== null ? [{ chance, reached: value !== null }] : [];
+  });
+}
+
+/** The workspace's own experience moves every chance by one shift; 0 while there is too little of it. */
+function recalibrated(forecast: Forecast, shift: number): Forecast {
+  if (shift === 0 || forecast.outcome === "refused") return forecast;
+  const reachedByRun = forecast.reachedByRun.map((chance) => shifted(chance, shift));
+  const first = (share: number) => {
+    const at = reachedByRun.findIndex((chance) => chance >= share);
+    return at === -1 ? null : at + 1;
+  };
+  const reached = reachedByRun.at(-1) ?? 0;
+  return Forecast.parse({
+    ...forecast,
+    reachedByRun,
+    runs: { p10: first(0.1), p50: first(0.5), p80: first(0.8), p90: first(0.9) },
+    pReachedByHorizon: reached,
+    pNeverWithinHorizon: 1 - reached,
+    notes: [...forecast.notes, "Moved by what came of your own forecasts."],
+  });
+}
+
+/**
+ * Writes down what came of the project's open forecasts. Run when runs arrive and when the page is
+ * opened; a second time it finds nothing to write.
+ */
+export async function resolveForecasts(deps: Deps, scope: ProjectScope): Promise<number> {
+  const [project, saved, known] = await Promise.all([
+    projectOf(deps, scope),
+    store.forecasts(deps.db, scope, { limit: 200 }),
+    store.outcomes(deps.db, scope),
+  ]);
+  const closed = new Set(known.map((outcome) => outcome.subjectId));
+  const open = saved.filter(
+    ({ forecastId, result }) => result.outcome === "forecast" && !closed.has(forecastId),
+  );
+  const told = await Promise.all(open.map((one) => outcomeOf(deps, scope, { one, project })));
+  const rows = told.flatMap((row) => row ?? []);
+  if (rows.length > 0) await store.addOutcomes(deps.db, scope, rows);
+  return rows.length;
+}
+
+async function outcomeOf(
+  deps: Deps,
+  scope: ProjectScope,
+  { one, project }: { one: SavedForecast; project: Project },
+) {
+  const { metric } = one.asked;
+  const history = historyOf(await store.trackedRuns(deps.db, scope, metric), metric);
+  const { target, archivedAt } = project;
+  const came = resolutionOf(one, { history, target, isArchived: archivedAt !== null });
+  if (came === null) return null;
+  const subject = { subjectKind: "forecast" as const, subjectId: one.forecastId };
+  return { id: deps.newId(), ...subject, ...came, recordedAt: deps.now() };
+}

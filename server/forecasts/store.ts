@@ -1,0 +1,175 @@
+import { z } from "zod";
+import { actorId, type ProjectScope, type WorkspaceScope } from "#server/identity/scope.ts";
+import { jsonIn, type Tx } from "#server/platform/db.ts";
+import type { TrackedRun } from "./rules/from-runs.ts";
+import { AskedForecast, Dates, Forecast, Outcome, type SavedForecast } from "./schema.ts";
+
+const COLUMNS = {
+  id: true,
+  engineVersion: true,
+  input: true,
+  inputDigest: true,
+  result: true,
+  createdById: true,
+  createdAt: true,
+} as const;
+
+const Result = z.object({ forecast: Forecast, dates: Dates.nullable() });
+
+type Row = {
+  id: string;
+  engineVersion: string;
+  input: unknown;
+  inputDigest: string;
+  result: unknown;
+  createdById: string;
+  createdAt: Date;
+};
+
+function toSaved(row: Row): SavedForecast {
+  const { history, ...asked } = AskedForecast.parse(row.input);
+  const { forecast, dates } = Result.parse(row.result);
+  return {
+    forecastId: row.id,
+    createdAt: row.createdAt.toISOString(),
+    createdById: row.createdById,
+    engineVersion: row.engineVersion,
+    inputDigest: row.inputDigest,
+    asked: { ...asked, runs: history.length },
+    result: forecast,
+    dates,
+  };
+}
+
+export async function addForecast(
+  tx: Tx,
+  scope: ProjectScope,
+  of: {
+    id: string;
+    engineVersion: string;
+    asked: AskedForecast;
+    inputDigest: string;
+    result: Forecast;
+    dates: Dates | null;
+    at: Date;
+  },
+): Promise<SavedForecast> {
+  const row = await tx.forecast.create({
+    data: {
+      projectId: scope.projectId,
+      id: of.id,
+      engineVersion: of.engineVersion,
+      input: jsonIn(of.asked),
+      inputDigest: of.inputDigest,
+      result: jsonIn({ forecast: of.result, dates: of.dates }),
+      createdById: actorId(scope.actor),
+      createdAt: of.at,
+    },
+    select: COLUMNS,
+  });
+  return toSaved(row);
+}
+
+/** Newest first. */
+export async function forecasts(
+  db: Tx,
+  scope: ProjectScope,
+  of: { limit: number },
+): Promise<SavedForecast[]> {
+  const rows = await db.forecast.findMany({
+    where: { projectId: scope.projectId },
+    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+    take: of.limit,
+    select: COLUMNS,
+  });
+  return rows.map(toSaved);
+}
+
+const OUTCOME = {
+  subjectKind: true,
+  subjectId: true,
+  kind: true,
+  value: true,
+  note: true,
+  recordedById: true,
+  recordedAt: true,
+} as const;
+
+/** Oldest first: the last of a subject counts. */
+export async function outcomes(db: Tx, scope: ProjectScope): Promise<Outcome[]> {
+  const rows = await db.outcome.findMany({
+    where: { projectId: scope.projectId },
+    orderBy: [{ recordedAt: "asc" }, { id: "asc" }],
+    select: OUTCOME,
+  });
+  return Outcome.array().parse(rows);
+}
+
+export async function addOutcomes(
+  tx: Tx,
+  scope: ProjectScope,
+  rows: readonly (Omit<Outcome, "recordedById"> & { id: string })[],
+): Promise<void> {
+  await tx.outcome.createMany({
+    data: rows.map((row) => ({
+      ...row,
+      projectId: scope.projectId,
+      recordedById: actorId(scope.actor),
+    })),
+  });
+}
+
+const ResolvedRow = z.object({
+  result: Result,
+  kind: z.enum(["resolved", "stopped", "changed"]),
+  value: z.number().nullable(),
+});
+
+/** Every forecast of the workspace of which something came, with its last outcome; demo projects are no experience. */
+export async function resolvedForecasts(
+  db: Tx,
+  scope: WorkspaceScope,
+): Promise<z.infer<typeof ResolvedRow>[]> {
+  const rows = await db.$queryRaw`
+    SELECT DISTINCT ON (f."projectId", f."id") f."result", o."kind", o."value"
+    FROM "Forecast" f
+    JOIN "Project" p ON p."id" = f."projectId" AND NOT p."isDemo"
+    JOIN "Outcome" o ON o."projectId" = f."projectId" AND o."subjectKind" = 'forecast' AND o."subjectId" = f."id"
+    WHERE p."workspaceId" = ${scope.workspaceId}
+    ORDER BY f."projectId", f."id", o."recordedAt" DESC, o."id" DESC`;
+  return ResolvedRow.array().parse(rows);
+}
+
+const Tracked = z.object({
+  runId: z.string(),
+  status: z.enum(["RUNNING", "SCHEDULED", "FINISHED", "FAILED", "KILLED", "UNKNOWN"]),
+  lifecycleStage: z.enum(["active", "deleted"]),
+  parentRunId: z.string().nullable(),
+  startedAt: z.date().nullable(),
+  endedAt: z.date().nullable(),
+  value: z.number().nullable(),
+  params: z.record(z.string(), z.string()),
+});
+
+/** Newest runs first read, told oldest first; more would only repeat what the last ones say. */
+export const RUNS_READ_MAX = 10_000;
+
+export async function trackedRuns(
+  db: Tx,
+  scope: ProjectScope,
+  metric: string,
+): Promise<TrackedRun[]> {
+  const rows = await db.$queryRaw`
+    SELECT "runId", "status", "lifecycleStage", "parentRunId", "startedAt", "endedAt",
+      ("metrics"->>${metric}::text)::float8 AS "value", "params"
+    FROM "RunRow" WHERE "projectId" = ${scope.projectId}
+    ORDER BY "startedAt" DESC NULLS LAST, "runId" DESC LIMIT ${RUNS_READ_MAX}`;
+  return Tracked.array()
+    .parse(rows)
+    .reverse()
+    .map(({ startedAt, endedAt, ...run }) => ({
+      ...run,
+      startedAt: startedAt?.toISOString() ?? null,
+      endedAt: endedAt?.toISOString() ?? null,
+    }));
+}
