@@ -30,7 +30,13 @@ export type PlacedRing = {
   title: { text: string; x: number; y: number };
   note: { text: string; x: number; y: number };
 };
-export type PlacedHanging = Hanging & { x: number; y: number; at: { x: number; y: number } };
+/** `room`: how many letters of a reader's name fit. */
+export type PlacedHanging = Hanging & {
+  x: number;
+  y: number;
+  room: number;
+  at: { x: number; y: number };
+};
 export type RingPlan = {
   width: number;
   height: number;
@@ -44,7 +50,9 @@ export type RingPlan = {
 };
 
 type Centre = { x: number; y: number };
+/** Advance of a letter of 14 and of 12 px, generous. */
 const LETTER = 7.4;
+const SMALL_LETTER = 6;
 
 /** Where everything stands: two rings side by side, on a phone one above the other. */
 export function ringPlan(
@@ -56,7 +64,7 @@ export function ringPlan(
   const isPair = rings.length === 2;
   const hasAbove = kind === "wide" && of.hangings.length > 0;
   const side = kind === "wide" ? 190 : kind === "mid" ? 120 : 0;
-  const rx = isNarrow ? 112 : isPair ? (width / 2 - side) / 2 : Math.min(240, width / 2 - side);
+  const rx = isNarrow ? 124 : isPair ? (width / 2 - side) / 2 : Math.min(240, width / 2 - side);
   const ry = isNarrow ? 118 : kind === "mid" ? 120 : 150;
   const cx = width / 2 - (kind === "wide" && isPair ? 46 : 0);
   const top = isNarrow ? 34 : hasAbove ? 108 : 34;
@@ -75,7 +83,9 @@ export function ringPlan(
   const frame: Frame = { centres, rx, ry, cx, width, isNarrow, isPair };
   const stations = rings.flatMap((ring, s) =>
     ring.stations
-      .map((station, k) => placed(station, { frame, s, angle: (k / ring.stations.length) * TURN }))
+      .map((station, k) =>
+        placed(station, { frame, ring, s, angle: (k / ring.stations.length) * TURN }),
+      )
       .slice(isPair ? 1 : 0),
   );
   const shared = isPair ? rings[0]?.stations[0] : undefined;
@@ -132,12 +142,19 @@ function placedRing(ring: Ring, frame: Frame, s: number): PlacedRing {
     cy: px(centre.y),
     arrows,
     title: { text: cut(ring.title, room), x: px(centre.x), y: px(centre.y - 2 + lift) },
-    note: { text: cut(ring.note, room + 8), x: px(centre.x), y: px(centre.y + 17 + lift) },
+    note: {
+      text: cut(ring.note, Math.floor((2 * frame.rx - 30) / SMALL_LETTER)),
+      x: px(centre.x),
+      y: px(centre.y + 17 + lift),
+    },
   };
 }
 
-function placed(station: Station, of: { frame: Frame; s: number; angle: number }): Placed {
-  const { frame, s, angle } = of;
+function placed(
+  station: Station,
+  of: { frame: Frame; ring: Ring; s: number; angle: number },
+): Placed {
+  const { frame, ring, s, angle } = of;
   const { x, y } = pointAt(frame, s, angle);
   const label = frame.isNarrow ? labelInside(frame, s, { x, y }) : labelBeside(frame, s, { x, y });
   const anchored = { start: frame.width - label.x, end: label.x, middle: frame.width };
@@ -148,13 +165,19 @@ function placed(station: Station, of: { frame: Frame; s: number; angle: number }
     y: px(y),
     mark: station.mark,
     label: {
-      text: cut(station.label, frame.isNarrow ? 15 : room),
+      text: frame.isNarrow ? cut(shortened(station.label, ring), 16) : cut(station.label, room),
       full: station.label,
       x: px(label.x),
       y: px(label.y),
       anchor: label.anchor,
     },
   };
+}
+
+/** In the ring of search, `search clicks` are the clicks. */
+function shortened(label: string, ring: Ring): string {
+  const own = `${ring.title.toLowerCase()} `;
+  return label.toLowerCase().startsWith(own) ? label.slice(own.length) : label;
 }
 
 /** On a phone there is no room outside of a ring, save at its far end. */
@@ -196,11 +219,13 @@ function hung(
     if (!isOuter || Math.abs(dy) < 0.3 || taken.has(place)) return [];
     taken.add(place);
     const isAbove = dy < 0;
-    const x = station.x + (one.kind === "output" ? 84 : isAbove ? -60 : 0);
+    const x = station.x + (one.kind === "output" ? 84 : -60);
+    const end = s === 0 && frame.isPair ? frame.cx - 50 : frame.width;
     return [
       {
         ...one,
         x: px(x),
+        room: Math.floor((end - x - 70) / LETTER),
         y: px(station.y + (isAbove ? -58 : 62)),
         at: { x: station.x, y: station.y },
       },

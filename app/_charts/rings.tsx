@@ -44,7 +44,7 @@ export function Rings({ plan, label }: { plan: RingPlan; label: string }) {
         </g>
       ))}
       {plan.hangings.map((one) => (
-        <HangingMark key={`${one.on} ${one.kind}`} of={one} width={width} />
+        <HangingMark key={`${one.on} ${one.kind}`} of={one} />
       ))}
       {plan.stations.map((station) => (
         <StationMark key={station.id} station={station} isSmall={kind === "narrow"} />
@@ -118,15 +118,14 @@ function Joint({
   );
 }
 
-function HangingMark({ of, width }: { of: PlacedHanging; width: number }) {
-  return of.kind === "output" ? <Output of={of} width={width} /> : <Input of={of} />;
+function HangingMark({ of }: { of: PlacedHanging }) {
+  return of.kind === "output" ? <Output of={of} /> : <Input of={of} />;
 }
 
-function Output({ of, width }: { of: PlacedHanging; width: number }) {
-  const { x, y, at } = of;
+function Output({ of }: { of: PlacedHanging }) {
+  const { x, y, at, room } = of;
   const isAbove = y < at.y;
   const readers = of.readers.slice(0, READERS_DRAWN);
-  const room = Math.floor((width - x - 70) / 7.4);
   return (
     <>
       <path
@@ -168,25 +167,23 @@ function Output({ of, width }: { of: PlacedHanging; width: number }) {
 
 function Input({ of }: { of: PlacedHanging }) {
   const { x, y, at, isDead } = of;
-  const isAbove = y < at.y;
-  const end = isAbove
-    ? `M${px(x + 6)} ${px(y + 8)}L${px(at.x - 8)} ${px(at.y - 9)}`
-    : `M${x} ${px(y - 9)}V${px(at.y + 10)}`;
-  const textX = px(isAbove ? x - 16 : x + 16);
-  const side = isAbove ? "end" : "";
+  const way = y < at.y ? 1 : -1;
   return (
     <>
       <circle cx={x} cy={y} r={8} className={isDead ? "dead" : "ds"} />
-      <path d={end} className={isDead ? "s-bind s2 nofill dots" : "s-ink s15 nofill"} />
+      <path
+        d={`M${px(x + 6)} ${px(y + way * 8)}L${px(at.x - 8)} ${px(at.y - way * 9)}`}
+        className={isDead ? "s-bind s2 nofill dots" : "s-ink s15 nofill"}
+      />
       <text
-        x={textX}
+        x={px(x - 16)}
         y={px(y + (of.note ? -1 : 5))}
-        className={classNames("t14", isDead && "b", side)}
+        className={classNames("t14 end", isDead && "b")}
       >
         {cut(of.label, 26)}
       </text>
       {of.note ? (
-        <text x={textX} y={px(y + 15)} className={`t12 ink ${side}`}>
+        <text x={px(x - 16)} y={px(y + 15)} className="t12 ink end">
           {of.note}
         </text>
       ) : null}

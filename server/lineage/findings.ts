@@ -205,7 +205,8 @@ export function sourceAnswer(known: Known): string {
       : `Not known: ${number(roots)} ${roots === 1 ? "source is" : "sources are"} in the lineage and none is checked for freshness`;
   const [worst] = upstreams;
   if (worst?.state === "dead" && worst.ageDays !== null) {
-    const limit = worst.limitDays === null ? "" : `; its limit is ${worst.limitDays}`;
+    const limit =
+      worst.limitDays === null ? "" : `; the limit is ${counted(worst.limitDays, "day")}`;
     return `${sentence(spoken(worst.label))} is ${worst.ageDays} days old${limit}`;
   }
   if (worst?.state === "unchecked")

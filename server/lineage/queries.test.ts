@@ -44,7 +44,7 @@ describe("the lineage of a project", () => {
     expect(page.loopAnswer).toBe(
       "Yes, twice: what recommender shows changes what search ranker learns, and the reverse",
     );
-    expect(page.sourceAnswer).toBe("Land registry is 214 days old; its limit is 180");
+    expect(page.sourceAnswer).toBe("Land registry is 214 days old; the limit is 180 days");
     expect(page.consumerAnswer).toBe(
       "marketing/email_digest and finance/quarterly_forecast, which nobody declared",
     );

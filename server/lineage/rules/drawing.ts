@@ -29,11 +29,14 @@ function ringsOf(of: Findings): Drawing | null {
   if (!isSmall || loops.some((loop) => loop.nodes.length < 3)) return null;
   if (loops.length === 2 && component.joints.length !== 1) return null;
   const joint = component.joints[0] ?? null;
-  const rings = loops.map((loop) => ({
-    nodes: from(loop.nodes, joint),
-    ...titleOf(of.graph, loop),
-  }));
-  return { kind: "rings", rings, joint, branches: branchesOf(of, nodes) };
+  const branches = branchesOf(of, nodes);
+  // The ring that more hangs on comes last: it stands at the right, where there is room for it.
+  const weight = (loop: Loop) =>
+    branches.filter(({ on }) => on !== joint && loop.nodes.includes(on)).length;
+  const rings = [...loops]
+    .sort((a, b) => weight(a) - weight(b))
+    .map((loop) => ({ nodes: from(loop.nodes, joint), ...titleOf(of.graph, loop) }));
+  return { kind: "rings", rings, joint, branches };
 }
 
 /** Turned so that the joint is first. */

@@ -87,8 +87,8 @@ describe("the search and the recommender of the fixture", () => {
       "sessionize",
     ]);
     expect(drawing.rings.map(({ title, note }) => [title, note])).toEqual([
-      ["Reco", "learns from reco events"],
       ["Search", "learns from search clicks"],
+      ["Reco", "learns from reco events"],
     ]);
     expect(
       drawing.branches.map(({ on, kind, node, readers }) => [

@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { count, dateTime } from "#app/_copy/format.ts";
+import { dateTime, number } from "#app/_copy/format.ts";
 import { Section } from "#app/_ui/figure.tsx";
 import { Status } from "#app/_ui/glyph.tsx";
 import { Table } from "#app/_ui/table.tsx";
@@ -62,7 +62,7 @@ export function Consumers({ slug, page }: { slug: string; page: LineagePage }) {
                 <bdi>{words.word(one.writtenBy)}</bdi>
               </td>
               <td className="num" data-label="Runs">
-                {count(one.runs, "run")}
+                {number(one.runs)}
               </td>
               <td data-label="Last seen">
                 {one.lastSeenAt ? dateTime(one.lastSeenAt) : "not said"}

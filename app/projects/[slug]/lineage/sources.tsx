@@ -82,7 +82,6 @@ function SourceTable({ slug, upstreams }: { slug: string; upstreams: readonly Up
         { head: "Source" },
         { head: "State" },
         { head: "Age, days", isNumber: true },
-        { head: "Limit", isNumber: true },
         { head: "Last data" },
         { head: "Hidden by" },
         { head: "Made from it" },
@@ -102,9 +101,9 @@ function SourceTable({ slug, upstreams }: { slug: string; upstreams: readonly Up
           </td>
           <td className="num" data-label="Age, days">
             {one.ageDays ?? "not known"}
-          </td>
-          <td className="num" data-label="Limit, days">
-            {one.limitDays ?? "none"}
+            <span className="text-12 text-ink-2 rail:block">
+              {one.limitDays === null ? " no limit" : ` limit ${one.limitDays}`}
+            </span>
           </td>
           <td data-label="Last data">{one.lastLoadedAt ? date(one.lastLoadedAt) : "not known"}</td>
           <td className="whole" data-label="Hidden by">
