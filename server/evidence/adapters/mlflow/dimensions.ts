@@ -2,6 +2,7 @@ import { type Field, isObject, type JsonObject } from "../../rules/fields.ts";
 import type { Notes } from "../../rules/text.ts";
 import { cleanText, recordOf } from "../../rules/text.ts";
 import type { Run } from "../../schema.ts";
+import { itemsOf } from "./lists.ts";
 
 type Pairs = Map<string, string>;
 export type RunData = { readonly params: Pairs; readonly tags: Pairs; readonly run: Field };
@@ -126,27 +127,22 @@ function sourceCode(tags: Pairs, params: Pairs): [string, string][] {
 
 /** `inputs.dataset_inputs[]`: named by context (training, validation), so that two runs line up. */
 function datasets(run: Field, notes: Notes): [string, string][] {
-  const inputs = run
-    .at("inputs")
-    .at("dataset_inputs")
-    .list()
-    .map((input) => {
-      const dataset = input.object().at("dataset").object();
-      const context = input
-        .at("tags")
-        .list()
-        .find((tag) => tag.at("key").text() === "mlflow.data.context");
-      const text = (key: string) =>
-        cleanText(dataset.at(key).text() ?? "", notes, dataset.at(key).pointer);
-      return {
-        label: context?.at("value").text() ?? "data",
-        name: text("name"),
-        digest: text("digest"),
-        source: text("source"),
-        schema: text("schema"),
-        profile: text("profile"),
-      };
-    });
+  const inputs = itemsOf(run.at("inputs").at("dataset_inputs")).map((input) => {
+    const dataset = input.object().at("dataset").object();
+    const context = itemsOf(input.at("tags")).find(
+      (tag) => tag.at("key").text() === "mlflow.data.context",
+    );
+    const text = (key: string) =>
+      cleanText(dataset.at(key).text() ?? "", notes, dataset.at(key).pointer);
+    return {
+      label: context?.at("value").text() ?? "data",
+      name: text("name"),
+      digest: text("digest"),
+      source: text("source"),
+      schema: text("schema"),
+      profile: text("profile"),
+    };
+  });
   const order = (a: { label: string; name: string; digest: string }) =>
     `${a.label}\n${a.name}\n${a.digest}`;
   inputs.sort((a, b) => (order(a) < order(b) ? -1 : 1));
@@ -203,11 +199,9 @@ function loggedModels(
   data: RunData,
   notes: Notes,
 ): { models: [string, string][]; environment: [string, string][] } {
-  const ids = data.run
-    .at("outputs")
-    .at("model_outputs")
-    .list()
-    .map((output) => output.at("model_id").needText());
+  const ids = itemsOf(data.run.at("outputs").at("model_outputs")).map((output) =>
+    output.at("model_id").needText(),
+  );
   const history = unpack(data.tags.get("mlflow.log-model.history") ?? "");
   const logged = Array.isArray(history)
     ? history.filter((item: unknown): item is JsonObject => isObject(item))

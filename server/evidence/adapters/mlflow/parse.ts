@@ -2,6 +2,7 @@ import { type Field, instantOf, newest, Refused } from "../../rules/fields.ts";
 import { cleanText, type Notes } from "../../rules/text.ts";
 import type { Fact, Run } from "../../schema.ts";
 import { dimensionsOf } from "./dimensions.ts";
+import { itemsOf } from "./lists.ts";
 
 type RunFact = Extract<Fact, { kind: "run" }>;
 export type Parsed = { readonly facts: readonly Fact[]; readonly observedAt: string | null };
@@ -95,7 +96,7 @@ function statusOf(field: Field, notes: Notes): Run["status"] {
 /** `[{ key, value }]`, in which MLflow writes tags and parameters; an absent or empty list is the same. */
 export function pairs(field: Field, notes: Notes): Map<string, string> {
   const found = new Map<string, string>();
-  for (const item of field.list()) {
+  for (const item of itemsOf(field)) {
     const key = cleanText(item.object().at("key").needText(), notes, item.pointer);
     const value = cleanText(item.at("value").text() ?? "", notes, `${item.pointer}/value`);
     const known = found.get(key);
@@ -110,7 +111,7 @@ const CLIPPED_INFINITY = 1.797e308;
 
 function readMetrics(field: Field, notes: Notes): Record<string, number | null> {
   const latest = new Map<string, { step: number; time: number; value: number | null }>();
-  for (const item of field.list()) {
+  for (const item of itemsOf(field)) {
     const key = cleanText(item.object().at("key").needText(), notes, item.pointer);
     const step = Number(item.at("step").text() ?? 0);
     if (Math.abs(step) > Number.MAX_SAFE_INTEGER)
