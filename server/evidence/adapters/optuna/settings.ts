@@ -19,7 +19,7 @@ export function rangeOf(cells: readonly string[]): string {
   if (numbers.every(Number.isFinite)) {
     const low = numbers.reduce((a, b) => Math.min(a, b));
     const high = numbers.reduce((a, b) => Math.max(a, b));
-    return low === high ? shown(low) : `${shown(low)} to ${shown(high)}`;
+    return shown(low) === shown(high) ? shown(low) : `${shown(low)} to ${shown(high)}`;
   }
   const sorted = distinct.sort();
   const more = sorted.length > SHOWN ? `, ${sorted.length - SHOWN} more` : "";
