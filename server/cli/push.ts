@@ -23,6 +23,17 @@ const Receipt = z.looseObject({
   signals: z.array(z.unknown()),
   notes: z.array(z.looseObject({ code: z.string(), message: z.string() })),
 });
+const Several = z.looseObject({
+  files: z.array(
+    z.looseObject({
+      fileName: z.string(),
+      receipt: Receipt.optional(),
+      refusal: z.looseObject({ code: z.string(), message: z.string() }).optional(),
+    }),
+  ),
+  notRead: z.array(z.looseObject({ fileName: z.string(), reason: z.string() })),
+});
+type Several = z.infer<typeof Several>;
 const Problem = z.looseObject({
   detail: z.string().optional(),
   title: z.string().optional(),
@@ -120,7 +131,9 @@ async function sendFile(
   });
   const { status, body } = answer.status === 202 ? await outcomeOf(answer, target) : answer;
   if (how.json) how.io.out(JSON.stringify({ file, ...(typeof body === "object" ? body : {}) }));
-  return status < 300 ? tellReceipt(file, body, how) : tellProblem(file, { status, body }, how.io);
+  if (status >= 300) return tellProblem(file, { status, body }, how.io);
+  const several = Several.safeParse(body);
+  return several.success ? tellSeveral(file, several.data, how) : tellReceipt(file, body, how);
 }
 
 type Said = { readonly status: number; readonly body: unknown; readonly location: string | null };
@@ -158,7 +171,7 @@ async function outcomeOf(accepted: Said, target: Target): Promise<Said> {
     const outcome = Outcome.safeParse(said.body);
     if (said.status !== 200 || !outcome.success) return said;
     const { state, receipt, code, message } = outcome.data;
-    if (state === "processed") return { ...said, body: receipt };
+    if (state === "processed") return receipt ? { ...said, body: receipt } : said;
     if (state === "refused") {
       const status = code === "internal" ? 500 : 422;
       return { ...said, status, body: { code, detail: message } };
@@ -188,6 +201,21 @@ function tellReceipt(file: string, body: unknown, { io, json }: { io: Io; json: 
   }
   for (const [line, times] of lines) io.out(times > 1 ? `${line} (${times} times)` : line);
   return EXIT.done;
+}
+
+/** An archive, a form or a batch of events: each document in it has its own outcome. */
+function tellSeveral(file: string, several: Several, how: { io: Io; json: boolean }): Exit {
+  let exit: Exit = EXIT.done;
+  for (const one of several.files) {
+    const name = `${file}: ${one.fileName}`;
+    if (one.receipt) tellReceipt(name, one.receipt, how);
+    else exit = EXIT.refused;
+    if (one.refusal) how.io.err(`${name}: ${one.refusal.message} (${one.refusal.code})`);
+  }
+  if (!how.json)
+    for (const { fileName, reason } of several.notRead)
+      how.io.out(`${file}: ${fileName} left aside, ${reason}`);
+  return exit;
 }
 
 function tellProblem(file: string, answer: { status: number; body: unknown }, io: Io): Exit {

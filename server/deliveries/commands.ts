@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { deliver } from "#server/envelopes/commands.ts";
+import type { Delivered } from "#server/envelopes/schema.ts";
 import { again, recordRefusal } from "#server/evidence/commands.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
 import { recordedScope } from "#server/identity/tokens.ts";
@@ -129,9 +130,19 @@ export async function readDelivery(deps: Deps, ref: DeliveryRef): Promise<void> 
     },
     stated: { ...stated, id: waiting.id, maxBytes: Math.max(bytes.byteLength, MEMBER_BYTES_MAX) },
   });
-  const result = delivered.kind === "one" ? delivered.result : delivered;
+  const result = delivered.kind === "one" ? delivered.result : severalOf(delivered);
   await store.finish(deps.db, ref, { ...endOf(result), result, finishedAt: deps.now() });
 }
+
+/** As the request that is answered at once has it: nothing in it that is read here is a refusal. */
+function severalOf(delivered: Extract<Delivered, { kind: "many" }>): DeliveryResult {
+  return delivered.files.length > 0 ? delivered : { kind: "failed", error: NOTHING_READ };
+}
+
+const NOTHING_READ = {
+  code: "unrecognised",
+  message: "It holds no document that is read here.",
+} as const;
 
 /** An archive unpacks to more than it is; each document in it is held to the usual limit. */
 const MEMBER_BYTES_MAX = 100_000_000;

@@ -1,4 +1,5 @@
-import { writeFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
@@ -15,6 +16,7 @@ import { ensureWorkspaceAndOwner } from "#server/identity/commands.ts";
 import { createToken } from "#server/members/commands.ts";
 import { provideDeps } from "#server/platform/app-deps.ts";
 import { registerProject } from "#server/projects/commands.ts";
+import { zipOf } from "#server/test/archives.ts";
 import { testDb } from "#server/test/database.ts";
 import { ownerScope } from "#server/test/factories.ts";
 
@@ -170,7 +172,7 @@ describe("assay push of more than 5 MB", () => {
     await rm(folder, { recursive: true });
   });
 
-  async function push(name: string, content: string) {
+  async function push(name: string, content: string | Uint8Array) {
     const file = join(folder, name);
     writeFileSync(file, content);
     const said: string[] = [];
@@ -187,6 +189,33 @@ describe("assay push of more than 5 MB", () => {
     const { exit, said } = await push("runs.json", page("f"));
     expect(said).toMatch(/runs\.json: .*1 fact, receipt /);
     expect(exit).toBe(0);
+  });
+
+  it("tells each document of an archive, and what was left aside in it", async () => {
+    const junit = readFileSync("server/evidence/adapters/junit/fixtures/junit-xunit2.xml");
+    const archive = zipOf([
+      { name: "reports/junit.xml", body: junit },
+      { name: "reports/runs.json", body: page("h").slice(0, -10) },
+      { name: "build.bin", body: randomBytes(5_500_000) },
+    ]);
+    const { exit, said } = await push("artifacts.zip", archive);
+    expect(said).toMatch(/artifacts\.zip: \S*junit\.xml: .*1 fact, receipt /);
+    expect(said).toMatch(/artifacts\.zip: \S*runs\.json: .*\(truncated\)/);
+    expect(said).toMatch(/artifacts\.zip: \S*build\.bin left aside/);
+    expect(exit).toBe(3);
+    const [delivery] = await database.db.delivery.findMany({
+      orderBy: { receivedAt: "desc" },
+      where: { fileName: "artifacts.zip" },
+      select: { id: true },
+    });
+    expect(await (await ask(delivery?.id ?? "", OWNER)).json()).toMatchObject({
+      state: "processed",
+      receipt: null,
+      files: [
+        { fileName: expect.stringContaining("junit.xml") },
+        { refusal: { code: "truncated" } },
+      ],
+    });
   });
 
   it("ends with 3 and the reason when it was refused", async () => {

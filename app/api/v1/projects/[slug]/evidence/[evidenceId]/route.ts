@@ -15,8 +15,8 @@ export const GET = projectRoute("evidence.follow", async (call) => {
   const id = call.params.evidenceId ?? "";
   const mayRead = whyNot(scope.actor, "evidence.read") === null;
   const delivery = await deliveryOf(deps, scope, { id, onlyOwn: !mayRead });
-  // One that is still read, came to nothing, or brought what was known under another id.
-  if (delivery && (!mayRead || delivery.state !== "processed" || delivery.evidenceId !== id)) {
+  // One that is still read, came to nothing, brought several, or what was known under another id.
+  if (delivery && (!mayRead || delivery.receipt?.evidenceId !== id)) {
     const place = `/api/v1/projects/${scope.slug}/evidence/${delivery.evidenceId}`;
     return { body: delivery, headers: { "content-location": place } };
   }
