@@ -1,13 +1,18 @@
 import type { ProjectScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError } from "#server/platform/errors.ts";
+import { offThread } from "#server/platform/off-thread.ts";
+import { projectOf } from "#server/projects/queries.ts";
 import { readinessOf } from "#server/readiness/queries.ts";
+import { referenceOf } from "#server/reference-class/queries.ts";
 import { DEFAULT_SEED } from "./catalogue.ts";
-import { estimate } from "./rules/estimate.ts";
 import { checkPlan } from "./rules/plan.ts";
 import { residualsOf } from "./rules/residuals.ts";
-import type { NewEstimate, SavedEstimate } from "./schema.ts";
-import { addEstimate } from "./store.ts";
+import { type NewEstimate, type SavedEstimate, WholeEstimate } from "./schema.ts";
+import { addEstimate, estimates } from "./store.ts";
+
+/** A plan of 200 packages and half a million samples takes seconds; what takes longer is refused. */
+const COMPUTE_MS_MAX = 60_000;
 
 /** Estimates a plan with the project's residual risks, where the plan names none of its own, and keeps it. */
 export async function makeEstimate(
@@ -26,8 +31,33 @@ export async function makeEstimate(
       },
     );
   }
-  const own = residualsOf(await readinessOf(deps, scope));
-  const plan = { ...checked.plan, residuals: { ...own, ...checked.plan.residuals } };
-  const result = estimate(plan, input.seed ?? DEFAULT_SEED);
+  const [readiness, reference, [last]] = await Promise.all([
+    readinessOf(deps, scope),
+    referenceOfProject(deps, scope),
+    estimates(deps.db, scope, { limit: 1 }),
+  ]);
+  const plan = {
+    ...(checked.plan.history === undefined ? reference : {}),
+    ...checked.plan,
+    residuals: { ...residualsOf(readiness), ...checked.plan.residuals },
+  };
+  const result = await offThread({
+    file: "server/estimates/rules/whole.ts",
+    name: "wholeEstimate",
+    input: { plan, before: last?.plan ?? null, seed: input.seed ?? DEFAULT_SEED },
+    output: WholeEstimate,
+    timeoutMs: COMPUTE_MS_MAX,
+  });
   return addEstimate(deps.db, scope, { id: deps.newId(), plan, result, at: deps.now() });
+}
+
+/** The workspace's finished projects, by how alike they are to this one. */
+async function referenceOfProject(deps: Deps, scope: ProjectScope) {
+  const { factors } = await projectOf(deps, scope);
+  const { history } = await referenceOf(deps, scope, factors);
+  if (history.length === 0) return {};
+  return {
+    history: history.map((one) => one.ratio),
+    historyWeights: history.map((one) => one.weight),
+  };
 }

@@ -99,13 +99,76 @@ export const Estimate = z.object({
 });
 export type Estimate = z.infer<typeof Estimate>;
 
+const Input = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("package"), id: z.string() }),
+  z.object({ kind: z.literal("reference-class") }),
+  z.object({ kind: z.literal("challenge"), challengeId: ChallengeId }),
+]);
+
+/** P50 of the effort with one input at its own P10 and P90. */
+export const Bar = z.object({
+  input: Input,
+  lowDays: z.number(),
+  highDays: z.number(),
+  /** False where the bar is within twice the Monte Carlo error: it says nothing. */
+  isResolved: z.boolean(),
+});
+export type Bar = z.infer<typeof Bar>;
+
+/** Person-days that a lower residual risk buys, with one standard error of the method. */
+export const Mitigation = z.object({
+  challengeId: ChallengeId,
+  from: z.number(),
+  to: z.number(),
+  p50Days: z.number(),
+  p50Error: z.number(),
+  p80Days: z.number(),
+  p80Error: z.number(),
+  isResolved: z.boolean(),
+});
+export type Mitigation = z.infer<typeof Mitigation>;
+
+/** What changed, in the order in which it is told. */
+export const BRIDGE_STEPS = [
+  "scope",
+  "ranges",
+  "actuals",
+  "reference-class",
+  "challenges",
+  "pace",
+] as const;
+
+export const Bridge = z.object({
+  fromP50: z.number(),
+  toP50: z.number(),
+  steps: z.array(
+    z.object({
+      step: z.enum(BRIDGE_STEPS),
+      /** Person-days that this step added to the middle. */
+      addsDaysP50: z.number(),
+      /** Working days that it added, where both plans name a team. */
+      addsWorkingDaysP50: z.number().nullable(),
+    }),
+  ),
+});
+export type Bridge = z.infer<typeof Bridge>;
+
+export const WholeEstimate = Estimate.extend({
+  /** Widest first; empty for estimates from before they were computed. */
+  tornado: z.array(Bar).default([]),
+  mitigations: z.array(Mitigation).default([]),
+  /** From the project's estimate before; null for the first. */
+  bridge: Bridge.nullable().default(null),
+});
+export type WholeEstimate = z.infer<typeof WholeEstimate>;
+
 /** An estimate as it was made: the plan with the residuals it used, and what came out. Never changed. */
 export const SavedEstimate = z.object({
   estimateId: z.string(),
   createdAt: z.string(),
   createdById: z.string(),
   plan: Plan,
-  result: Estimate,
+  result: WholeEstimate,
 });
 export type SavedEstimate = z.infer<typeof SavedEstimate>;
 

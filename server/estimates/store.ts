@@ -1,6 +1,6 @@
 import { actorId, type ProjectScope } from "#server/identity/scope.ts";
 import type { Tx } from "#server/platform/db.ts";
-import { Estimate, Plan, type SavedEstimate } from "./schema.ts";
+import { Plan, type SavedEstimate, WholeEstimate } from "./schema.ts";
 
 const COLUMNS = {
   id: true,
@@ -17,13 +17,13 @@ const toSaved = (row: Row): SavedEstimate => ({
   createdAt: row.createdAt.toISOString(),
   createdById: row.createdById,
   plan: Plan.parse(row.plan),
-  result: Estimate.parse(row.result),
+  result: WholeEstimate.parse(row.result),
 });
 
 export async function addEstimate(
   tx: Tx,
   scope: ProjectScope,
-  of: { id: string; plan: Plan; result: Estimate; at: Date },
+  of: { id: string; plan: Plan; result: WholeEstimate; at: Date },
 ): Promise<SavedEstimate> {
   const row = await tx.estimate.create({
     data: {

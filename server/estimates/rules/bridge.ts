@@ -1,28 +1,12 @@
-import type { Plan, WorkPackage } from "#server/estimates/schema.ts";
+import {
+  BRIDGE_STEPS,
+  type Bridge,
+  type Plan,
+  type WorkPackage,
+} from "#server/estimates/schema.ts";
 import { estimate } from "./estimate.ts";
 
-/** What changed, in the order in which it is told. */
-export const BRIDGE_STEPS = [
-  "scope",
-  "ranges",
-  "actuals",
-  "reference-class",
-  "challenges",
-  "pace",
-] as const;
-export type BridgeStep = (typeof BRIDGE_STEPS)[number];
-
-export type Bridge = {
-  readonly fromP50: number;
-  readonly toP50: number;
-  readonly steps: readonly {
-    readonly step: BridgeStep;
-    /** Person-days that this step added to the middle. */
-    readonly addsDaysP50: number;
-    /** Working days that it added, where both plans name a team. */
-    readonly addsWorkingDaysP50: number | null;
-  }[];
-};
+type BridgeStep = Bridge["steps"][number]["step"];
 
 /** From one plan to the next, one kind of change at a time, with the same draws throughout. */
 export function bridge(before: Plan, after: Plan, seed: number): Bridge {

@@ -1,35 +1,11 @@
-import { CHALLENGE_IDS, type ChallengeId } from "#server/catalogue/schema.ts";
+import { CHALLENGE_IDS } from "#server/catalogue/schema.ts";
 import { DEFAULT_SAMPLES, MITIGATED_RESIDUAL } from "#server/estimates/catalogue.ts";
-import type { Plan } from "#server/estimates/schema.ts";
+import type { Bar, Mitigation, Plan } from "#server/estimates/schema.ts";
 import { quantile, referenceOf } from "./estimate.ts";
 import { limit, type Simulation, simulate } from "./simulate.ts";
 
 // What the middle of the range hangs on. One simulation is drawn and then told again with one input
 // fixed, so that two answers differ by that input only and not by other draws.
-
-export type Bar = {
-  readonly input:
-    | { readonly kind: "package"; readonly id: string }
-    | { readonly kind: "reference-class" }
-    | { readonly kind: "challenge"; readonly challengeId: ChallengeId };
-  /** P50 of the effort with the input at its own P10 and P90. */
-  readonly lowDays: number;
-  readonly highDays: number;
-  /** False where the bar is within twice the Monte Carlo error: it says nothing. */
-  readonly isResolved: boolean;
-};
-
-export type Mitigation = {
-  readonly challengeId: ChallengeId;
-  readonly from: number;
-  readonly to: number;
-  /** Person-days that the lower residual risk buys, with one standard error of the method. */
-  readonly p50Days: number;
-  readonly p50Error: number;
-  readonly p80Days: number;
-  readonly p80Error: number;
-  readonly isResolved: boolean;
-};
 
 /** More would only sharpen what two significant digits round away. */
 const SAMPLES = Math.min(DEFAULT_SAMPLES, 10_000);
