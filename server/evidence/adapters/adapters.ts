@@ -1,5 +1,6 @@
 import type { Adapter } from "./adapter.ts";
 import { alertmanager } from "./alertmanager/adapter.ts";
+import { assayFacts } from "./assay-facts/adapter.ts";
 import { bandit } from "./bandit/adapter.ts";
 import { cloc } from "./cloc/adapter.ts";
 import { codecarbon } from "./codecarbon/adapter.ts";
@@ -10,6 +11,7 @@ import { deepchecks } from "./deepchecks/adapter.ts";
 import { document } from "./document/adapter.ts";
 import { dvc } from "./dvc/adapter.ts";
 import { evidently } from "./evidently/adapter.ts";
+import { fairlearn } from "./fairlearn/adapter.ts";
 import { gitLog } from "./git-log/adapter.ts";
 import { greatExpectations } from "./great-expectations/adapter.ts";
 import { junit } from "./junit/adapter.ts";
@@ -35,6 +37,7 @@ import { whylogs } from "./whylogs/adapter.ts";
 /** Every adapter, alphabetical. A document is tried against them in this order; shapes do not overlap. */
 export const ADAPTERS: readonly Adapter[] = [
   alertmanager,
+  assayFacts,
   bandit,
   cloc,
   codecarbon,
@@ -45,6 +48,7 @@ export const ADAPTERS: readonly Adapter[] = [
   document,
   dvc,
   evidently,
+  fairlearn,
   gitLog,
   greatExpectations,
   junit,
