@@ -8,7 +8,7 @@ import { offThread } from "./off-thread.ts";
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "assay-thread-"));
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
-const file = path.join(folder, "sums.ts");
+const file = path.join(folder, "sums.mts");
 fs.writeFileSync(
   file,
   `export const double = (n: number) => ({ doubled: n * 2 });
