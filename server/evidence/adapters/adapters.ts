@@ -8,6 +8,7 @@ import { coverage } from "./coverage/adapter.ts";
 import { cyclonedx } from "./cyclonedx/adapter.ts";
 import { dbt } from "./dbt/adapter.ts";
 import { deepchecks } from "./deepchecks/adapter.ts";
+import { diffprivlib } from "./diffprivlib/adapter.ts";
 import { document } from "./document/adapter.ts";
 import { dvc } from "./dvc/adapter.ts";
 import { evidently } from "./evidently/adapter.ts";
@@ -24,10 +25,12 @@ import { openlineage } from "./openlineage/adapter.ts";
 import { optuna } from "./optuna/adapter.ts";
 import { pandera } from "./pandera/adapter.ts";
 import { pipAudit } from "./pip-audit/adapter.ts";
+import { presidio } from "./presidio/adapter.ts";
 import { prometheus } from "./prometheus/adapter.ts";
 import { ruff } from "./ruff/adapter.ts";
 import { sarif } from "./sarif/adapter.ts";
 import { scc } from "./scc/adapter.ts";
+import { shap } from "./shap/adapter.ts";
 import { tensorboard } from "./tensorboard/adapter.ts";
 import { tfdv } from "./tfdv/adapter.ts";
 import { tokei } from "./tokei/adapter.ts";
@@ -45,6 +48,7 @@ export const ADAPTERS: readonly Adapter[] = [
   cyclonedx,
   dbt,
   deepchecks,
+  diffprivlib,
   document,
   dvc,
   evidently,
@@ -61,10 +65,12 @@ export const ADAPTERS: readonly Adapter[] = [
   optuna,
   pandera,
   pipAudit,
+  presidio,
   prometheus,
   ruff,
   sarif,
   scc,
+  shap,
   tensorboard,
   tfdv,
   tokei,
