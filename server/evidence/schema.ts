@@ -69,10 +69,12 @@ export const Run = z.object({
   /** Whether system metrics were watched: weak proof of hardware, not counted as recorded. */
   hasSystemMetrics: z.boolean(),
   note: Text.nullable(),
-  /** Set where the document tells only part of the run, such as one file of its folder: it fills what a whole record leaves open. */
-  isPartial: z.literal(true).optional(),
 });
 export type Run = z.infer<typeof Run>;
+
+/** What one file of a run's folder tells of it. It fills what the run's own record leaves open, and is no run by itself. */
+export const RunPart = Run.extend({ part: Text });
+export type RunPart = z.infer<typeof RunPart>;
 
 export const Experiment = z.object({
   experimentId: Text,
@@ -161,6 +163,7 @@ const of = <K extends string, V extends z.ZodType>(kind: K, value: V) =>
 
 export const Fact = z.discriminatedUnion("kind", [
   of("run", Run),
+  of("run-part", RunPart),
   of("experiment", Experiment),
   of("model-version", ModelVersion),
   of("test-suite", TestSuite),

@@ -32,14 +32,8 @@ export function isPolicy(name: string): boolean {
 /** A side of a comparison or an uncommitted workspace has no time and no status: it is a run nobody made. */
 function isTrackedRun(fact: Fact): boolean {
   if (fact.kind !== "run" || fact.value.experimentId === "dvc.lock") return false;
-  // A file of a run's folder tells part of it; counting it as a run would say that the rest was not recorded.
-  if (fact.value.isPartial === true) return false;
-  const { lifecycleStage, startedAt, status, isPartial } = fact.value;
-  return (
-    isPartial !== true &&
-    lifecycleStage === "active" &&
-    (startedAt !== null || status !== "UNKNOWN")
-  );
+  const { lifecycleStage, startedAt, status } = fact.value;
+  return lifecycleStage === "active" && (startedAt !== null || status !== "UNKNOWN");
 }
 
 const JOINS: Readonly<Record<string, Join>> = {

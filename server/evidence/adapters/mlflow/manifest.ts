@@ -18,7 +18,7 @@ export const manifest: Adapter["manifest"] = {
     "mlflow.empty-page",
   ],
   badFormats: ["mlflow-runs"],
-  factKinds: ["run", "experiment", "model-version", "metric-history", "component"],
+  factKinds: ["run", "experiment", "model-version", "metric-history", "component", "run-part"],
   lifecycle: "stable",
   quality: {
     "two tool versions": "done",

@@ -1,11 +1,11 @@
 import { type Field, isObject, newest, noteFuture, parseIso } from "../../rules/fields.ts";
 import { cleanText, type Notes, recordOf } from "../../rules/text.ts";
-import type { Fact, Run } from "../../schema.ts";
+import type { Fact, RunPart } from "../../schema.ts";
 import { unpack } from "./dimensions.ts";
 import { type Parsed, pairs, type Reading, timeOf, unique } from "./parse.ts";
 
 type ModelFact = Extract<Fact, { kind: "component" }>;
-type RunFact = Extract<Fact, { kind: "run" }>;
+type PartFact = Extract<Fact, { kind: "run-part" }>;
 
 const MODEL_MARKS = ["model_uuid", "mlflow_version", "run_id", "artifact_path", "utc_time_created"];
 
@@ -167,7 +167,7 @@ type Part = {
   readonly observedAt: string | null;
 };
 
-function partOfRun({ runId, name, versions, observedAt }: Part, notes: Notes): RunFact {
+function partOfRun({ runId, name, versions, observedAt }: Part, notes: Notes): PartFact {
   const clean = (text: string) => cleanText(text, notes, "/run_id");
   const record = (entries: readonly (readonly [string, string])[]) =>
     recordOf(
@@ -175,7 +175,7 @@ function partOfRun({ runId, name, versions, observedAt }: Part, notes: Notes): R
       notes,
       "/flavors",
     );
-  const value: Run = {
+  const value: RunPart = {
     runId: clean(runId),
     name: clean(runId),
     experimentId: "",
@@ -196,7 +196,13 @@ function partOfRun({ runId, name, versions, observedAt }: Part, notes: Notes): R
     },
     hasSystemMetrics: false,
     note: null,
-    isPartial: true,
+    part: "MLmodel",
   };
-  return { kind: "run", subject: value.runId, value, observedAt, pointer: "/run_id" };
+  return {
+    kind: "run-part",
+    subject: `${value.runId} ${value.part}`,
+    value,
+    observedAt,
+    pointer: "/run_id",
+  };
 }

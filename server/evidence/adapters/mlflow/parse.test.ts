@@ -230,8 +230,8 @@ describe("saved models", () => {
       },
     });
     expect(facts[1]).toMatchObject({
-      kind: "run",
-      value: { isPartial: true, dimensions: { platform: { "model.sklearn_version": "1.9.1" } } },
+      kind: "run-part",
+      value: { part: "MLmodel", dimensions: { platform: { "model.sklearn_version": "1.9.1" } } },
     });
   });
 

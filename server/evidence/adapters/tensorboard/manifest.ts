@@ -9,7 +9,7 @@ export const manifest: Adapter["manifest"] = {
   formats: ["tensorboard.events", "tensorboard.scalars-json", "tensorboard.scalars-csv"],
   toleratesNonFinite: true,
   orderMatters: "a point is a list of its time, its step and its value",
-  factKinds: ["metric-history", "run"],
+  factKinds: ["metric-history", "run-part"],
   lifecycle: "stable",
   quality: {
     "two tool versions":

@@ -51,8 +51,8 @@ describe("an event file", () => {
 
   it("of a stated run is a part of it, with its last values", () => {
     const [run] = read(bytesOf("events.out.tfevents"), "run1").facts;
-    expect(run).toMatchObject({ kind: "run", subject: "run1", value: { isPartial: true } });
-    expect(run?.kind === "run" && run.value.metrics["loss/train"]).toBeCloseTo(1 / 30, 6);
+    expect(run).toMatchObject({ kind: "run-part", subject: "run1 events" });
+    expect(run?.kind === "run-part" && run.value.metrics["loss/train"]).toBeCloseTo(1 / 30, 6);
   });
 
   it("is read up to where it was cut off, or refused, with any of its bytes changed", () => {
@@ -78,8 +78,10 @@ describe("event files of other writers", () => {
   });
 
   it("name the settings of the run with the hparams plugin", () => {
-    const run = read(bytesOf("hparams.tfevents"), "run1").facts.find(({ kind }) => kind === "run");
-    expect(run?.kind === "run" && { ...run.value.dimensions.configuration }).toEqual({
+    const run = read(bytesOf("hparams.tfevents"), "run1").facts.find(
+      ({ kind }) => kind === "run-part",
+    );
+    expect(run?.kind === "run-part" && { ...run.value.dimensions.configuration }).toEqual({
       bs: "32",
       lr: "0.1",
       opt: "adam",

@@ -2,7 +2,7 @@ import { canonicalJson, sha256 } from "#server/platform/digest.ts";
 import { type CurvePoint, type HistoryFact, historyFact } from "../../rules/curve.ts";
 import { type Field, isObject, newest, Refused } from "../../rules/fields.ts";
 import { cleanText, type Notes, recordOf } from "../../rules/text.ts";
-import type { Fact, Run } from "../../schema.ts";
+import type { Fact, RunPart } from "../../schema.ts";
 import type { CsvTable } from "../adapter.ts";
 
 export type Reading = {
@@ -162,7 +162,7 @@ function partOfRun({ runId, curves, settings, observedAt }: Part, notes: Notes):
     const text = typeof value === "string" ? value : JSON.stringify(value ?? null);
     return [cleanText(name, notes, field.pointer), cleanText(text, notes, field.pointer)];
   });
-  const value: Run = {
+  const value: RunPart = {
     runId: id,
     name: id,
     experimentId: "",
@@ -183,7 +183,7 @@ function partOfRun({ runId, curves, settings, observedAt }: Part, notes: Notes):
     },
     hasSystemMetrics: false,
     note: null,
-    isPartial: true,
+    part: "events",
   };
-  return { kind: "run", subject: id, value, observedAt, pointer: "" };
+  return { kind: "run-part", subject: `${id} events`, value, observedAt, pointer: "" };
 }

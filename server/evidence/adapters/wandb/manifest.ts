@@ -9,7 +9,7 @@ export const manifest: Adapter["manifest"] = {
   formats: ["wandb.run", "wandb.summary", "wandb.metadata", "wandb.config"],
   badFormats: ["wandb-log"],
   toleratesNonFinite: true,
-  factKinds: ["run", "metric-history"],
+  factKinds: ["run", "run-part", "metric-history"],
   lifecycle: "stable",
   quality: {
     "two tool versions": "done",

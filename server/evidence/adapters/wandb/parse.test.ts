@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { diffRuns } from "#server/runs/rules/diff.ts";
 import { crc32, IEEE } from "../../rules/crc.ts";
 import { interpret } from "../../rules/interpret.ts";
-import { DIMENSIONS, type Fact, type Run } from "../../schema.ts";
+import { DIMENSIONS, type Fact, type Run, type RunPart } from "../../schema.ts";
 
 const AT = new Date("2026-11-26T12:00:00Z");
 const VERSIONS = ["wandb-0.17.9", "wandb-0.31.0"] as const;
@@ -27,6 +27,12 @@ function runOf(facts: readonly Fact[]): Run {
   const run = facts.find((fact) => fact.kind === "run");
   if (run?.kind !== "run") throw new Error("no run");
   return run.value;
+}
+
+function partOf(facts: readonly Fact[]): RunPart {
+  const [part] = facts;
+  if (part?.kind !== "run-part") throw new Error("no part of a run");
+  return part.value;
 }
 
 const historyOf = (facts: readonly Fact[], metric: string) =>
@@ -173,21 +179,21 @@ describe("single files of a run's folder", () => {
     for (const file of ["config.yaml", "wandb-summary.json"]) {
       const bytes = bytesOf("wandb-0.31.0", file);
       expect(answer(bytes)).toMatchObject({ refusal: { code: "missing_field" } });
-      expect(runOf(read(bytes, "oz6m7lfx").facts)).toMatchObject({
+      expect(partOf(read(bytes, "oz6m7lfx").facts)).toMatchObject({
         runId: "oz6m7lfx",
-        isPartial: true,
+        part: file === "config.yaml" ? "config" : "summary",
       });
     }
   });
 
   it("hold the settings, the numbers and the machine as the script made them", () => {
-    const config = runOf(read(bytesOf("wandb-0.31.0", "config.yaml"), "r").facts);
+    const config = partOf(read(bytesOf("wandb-0.31.0", "config.yaml"), "r").facts);
     expect({ ...config.dimensions.configuration }).toEqual({
       n_estimators: "100",
       seed: "7",
       shuffle: "true",
     });
-    const summary = runOf(read(bytesOf("wandb-0.31.0", "wandb-summary.json"), "r").facts);
+    const summary = partOf(read(bytesOf("wandb-0.31.0", "wandb-summary.json"), "r").facts);
     expect({ ...summary.metrics }).toEqual({
       acc: null,
       best_r2: 0.61,
@@ -195,7 +201,7 @@ describe("single files of a run's folder", () => {
       loss: 0.2,
       "val/r2": 0.6000000000000001,
     });
-    const metadata = runOf(read(bytesOf("wandb-0.17.9", "wandb-metadata.json"), "r").facts);
+    const metadata = partOf(read(bytesOf("wandb-0.17.9", "wandb-metadata.json"), "r").facts);
     const recorded = DIMENSIONS.filter(
       (dimension) => Object.keys(metadata.dimensions[dimension]).length > 0,
     );

@@ -1,7 +1,7 @@
 import { type CurvePoint, historyFact } from "../../rules/curve.ts";
 import { Field, isObject, newest, noteFuture, parseIso, Refused } from "../../rules/fields.ts";
 import { cleanText, type Notes } from "../../rules/text.ts";
-import type { Fact, Run } from "../../schema.ts";
+import type { Fact, Run, RunPart } from "../../schema.ts";
 import { dimensionsOf } from "./dimensions.ts";
 import { finiteOrNull } from "./run-log.ts";
 
@@ -77,28 +77,28 @@ export function parsePart(
     notes.add("not_assessed", "It holds nothing but W&B's own bookkeeping.", "");
     return { facts: [], observedAt: null };
   }
-  const written = metadata.at("startedAt");
-  const observedAt = timeOf(written, reading) ?? timeOf(summary.at("_timestamp"), reading);
+  const startedAt = timeOf(metadata.at("startedAt"), reading);
+  const observedAt = startedAt ?? timeOf(summary.at("_timestamp"), reading);
   const username = metadata.at("username").text();
-  const fact = runFact(
-    {
-      runId,
-      name: runId,
-      experimentId: "",
-      status: "UNKNOWN",
-      startedAt: null,
-      endedAt: null,
-      parentRunId: null,
-      user: username === null ? null : cleanText(username, notes, "/username"),
-      metrics,
-      dimensions,
-      hasSystemMetrics: false,
-      note: null,
-      isPartial: true,
-    },
-    { notes, pointer: "", observedAt },
-  );
-  return { facts: [fact], observedAt };
+  const id = cleanText(runId, notes, "");
+  const value: RunPart = {
+    part: Object.keys(part)[0] ?? "part",
+    runId: id,
+    name: id,
+    experimentId: "",
+    status: "UNKNOWN",
+    lifecycleStage: "active",
+    startedAt,
+    endedAt: null,
+    parentRunId: null,
+    user: username === null ? null : cleanText(username, notes, "/username"),
+    metrics,
+    dimensions,
+    hasSystemMetrics: false,
+    note: null,
+  };
+  const subject = `${id} ${value.part}`;
+  return { facts: [{ kind: "run-part", subject, value, observedAt, pointer: "" }], observedAt };
 }
 
 type Told = { readonly notes: Notes; readonly pointer: string; readonly observedAt: string | null };
