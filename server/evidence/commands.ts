@@ -129,7 +129,7 @@ async function keep(
       if (input.event && !(await store.claimEvent(tx, scope, input.event))) return false;
       if (!(await store.addEvidence(tx, scope, document))) return false;
       await store.addFacts(tx, scope, { evidenceId: row.id, facts: read.facts });
-      if (read.facts.some(({ kind }) => kind === "run")) await keepRuns(tx, scope, row.id);
+      if (read.facts.some(({ kind }) => kind === "run" || kind === "run-part")) await keepRuns(tx, scope, row.id);
       return true;
     },
     // A hundred megabytes of runs take longer than the five seconds that Prisma allows by itself.

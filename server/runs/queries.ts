@@ -14,6 +14,7 @@ import {
 } from "./findings.ts";
 import { diffRuns, mainMetric } from "./rules/diff.ts";
 import { matrixOf } from "./rules/matrix.ts";
+import { uniteRun } from "./rules/unite.ts";
 import {
   COMPARED_MAX,
   type ComparePage,
@@ -23,7 +24,7 @@ import {
   type RunSide,
   type StoredRun,
 } from "./schema.ts";
-import { countRecorded, newestRecorded, newestRuns, runsById } from "./store.ts";
+import { countRecorded, newestRecorded, newestRuns, partsById, runsById } from "./store.ts";
 
 /** The newest runs that are asked for or against a cause: more change no ranking that was seen. */
 const WITNESSES = 1_000;
@@ -37,7 +38,7 @@ export async function diffPage(
   of: { before: string; after: string },
 ): Promise<DiffPage> {
   const [pair, witnesses, recorded, counts] = await Promise.all([
-    runsById(deps.db, scope, [of.before, of.after]),
+    unitedById(deps, scope, [of.before, of.after]),
     newestRuns(deps.db, scope, { limit: WITNESSES }),
     newestRecorded(deps.db, scope, { limit: RECORDED_DRAWN }),
     countRecorded(deps.db, scope),
@@ -61,6 +62,25 @@ export async function diffPage(
   };
 }
 
+/** Runs by id with what single files of their folders tell besides. */
+async function unitedById(
+  deps: Deps,
+  scope: ProjectScope,
+  ids: readonly string[],
+): Promise<StoredRun[]> {
+  const [found, parts] = await Promise.all([
+    runsById(deps.db, scope, ids),
+    partsById(deps.db, scope, ids),
+  ]);
+  return found.map((stored) => ({
+    ...stored,
+    run: uniteRun(
+      stored.run,
+      parts.filter(({ runId }) => runId === stored.run.runId),
+    ),
+  }));
+}
+
 /** Several runs side by side, each ranked against the first. */
 export async function comparePage(
   deps: Deps,
@@ -71,7 +91,7 @@ export async function comparePage(
   if (ids.length < 2 || ids.length > COMPARED_MAX)
     throw new AppError("invalid", `Name two to ${COMPARED_MAX} different runs to compare.`);
   const [found, witnesses] = await Promise.all([
-    runsById(deps.db, scope, ids),
+    unitedById(deps, scope, ids),
     newestRuns(deps.db, scope, { limit: WITNESSES }),
   ]);
   const sides = ids.map((id) => sideNamed(found, id));

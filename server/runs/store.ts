@@ -1,5 +1,5 @@
 import { Prisma } from "#prisma/client/client.ts";
-import { DIMENSIONS } from "#server/evidence/schema.ts";
+import { DIMENSIONS, RunPart } from "#server/evidence/schema.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
 import type { Tx } from "#server/platform/db.ts";
 import { RecordedRow, StoredRun } from "./schema.ts";
@@ -46,24 +46,108 @@ const upsertFrom = (facts: Prisma.Sql): Prisma.Sql => Prisma.sql`
   WHERE (coalesce(excluded."endedAt", '-infinity'), excluded."toldAt", excluded."evidenceId") >=
     (coalesce("RunRow"."endedAt", '-infinity'), "RunRow"."toldAt", "RunRow"."evidenceId")`;
 
+/**
+ * Parts of runs, as single files of their folders tell them. A run of which only parts are known gets a
+ * row of its own; a row fills with what parts tell where the run's own record is silent. Parts are few,
+ * so they are always read as a whole.
+ */
+const partsOf = (projectId: string, evidenceId: string | null): Prisma.Sql => Prisma.sql`
+  parts AS (
+    SELECT f."projectId", f."value"->>'runId' AS "runId", f."value", f."evidenceId", f."ordinal",
+      f."pointer", e."source", e."receivedAt", ${RECORDED} AS "recorded"
+    FROM "Fact" f
+    JOIN "Evidence" e ON e."projectId" = f."projectId" AND e."id" = f."evidenceId"
+    WHERE f."projectId" = ${projectId} AND f."kind" = 'run-part' ${
+      evidenceId === null
+        ? Prisma.empty
+        : Prisma.sql`AND f."value"->>'runId' IN (
+            SELECT CASE WHEN o."kind" = 'run' THEN o."subject" ELSE o."value"->>'runId' END
+            FROM "Fact" o WHERE o."projectId" = ${projectId} AND o."evidenceId" = ${evidenceId}
+              AND o."kind" IN ('run', 'run-part'))`
+    }
+  ),
+  united AS (
+    SELECT p."projectId", p."runId", bit_or(p."recorded") AS "recorded",
+      min(p."value"->>'startedAt')::timestamptz AS "startedAt",
+      coalesce((
+        SELECT jsonb_object_agg(m."key", m."value" ORDER BY o."receivedAt", o."evidenceId")
+        FROM parts o, jsonb_each(o."value"->'metrics') m WHERE o."runId" = p."runId"), '{}') AS "metrics",
+      coalesce((
+        SELECT jsonb_object_agg(m."key", m."value" ORDER BY o."receivedAt", o."evidenceId")
+        FROM parts o, jsonb_each(o."value"->'dimensions'->'configuration') m
+        WHERE o."runId" = p."runId"), '{}') AS "params"
+    FROM parts p GROUP BY p."projectId", p."runId"
+  )`;
+
+async function fillFromParts(tx: Tx, projectId: string, evidenceId: string | null): Promise<void> {
+  const parts = partsOf(projectId, evidenceId);
+  await tx.$executeRaw`
+    WITH ${parts}
+    INSERT INTO "RunRow" ("projectId", "runId", "source", "experimentId", "name", "status",
+      "lifecycleStage", "recorded", "metrics", "params", "evidenceId", "ordinal", "pointer", "toldAt")
+    SELECT DISTINCT ON (p."runId") p."projectId", p."runId", p."source", '', p."runId", 'UNKNOWN',
+      'active', 0, '{}'::jsonb, '{}'::jsonb, p."evidenceId", p."ordinal", p."pointer", p."receivedAt"
+    FROM parts p
+    ORDER BY p."runId", p."receivedAt" DESC, p."evidenceId" DESC
+    ON CONFLICT ("projectId", "runId") DO NOTHING`;
+  await tx.$executeRaw`
+    WITH ${parts}
+    UPDATE "RunRow" r SET "recorded" = r."recorded" | u."recorded",
+      "startedAt" = coalesce(r."startedAt", u."startedAt"),
+      "metrics" = CASE WHEN r."experimentId" = '' THEN u."metrics" ELSE u."metrics" || r."metrics" END,
+      "params" = CASE WHEN r."experimentId" = '' OR r."params" = '{}' THEN u."params" ELSE r."params" END
+    FROM united u WHERE r."projectId" = u."projectId" AND r."runId" = u."runId"`;
+}
+
 /** Brings the table of runs up to a document whose facts were just written, in the same transaction. */
 export async function keepRuns(tx: Tx, scope: ProjectScope, evidenceId: string): Promise<void> {
   await tx.$executeRaw(
     upsertFrom(Prisma.sql`f."projectId" = ${scope.projectId} AND f."evidenceId" = ${evidenceId}`),
+  );
+  await fillFromParts(tx, scope.projectId, evidenceId);
+}
+
+/** What parts tell of these runs, the oldest first. */
+export async function partsById(
+  db: Tx,
+  scope: ProjectScope,
+  ids: readonly string[],
+): Promise<RunPart[]> {
+  const rows = await db.$queryRaw<{ value: unknown }[]>`
+    SELECT f."value" FROM "Fact" f
+    JOIN "Evidence" e ON e."projectId" = f."projectId" AND e."id" = f."evidenceId"
+    WHERE f."projectId" = ${scope.projectId} AND f."kind" = 'run-part'
+      AND f."value"->>'runId' = ANY(${[...ids]}::text[])
+    ORDER BY e."receivedAt", e."id", f."ordinal"`;
+  return RunPart.array().parse(rows.map(({ value }) => value));
+}
+
+/** Makes the rows of these runs anew from the facts that are left of them. */
+export async function keepNewestOf(
+  tx: Tx,
+  { projectId }: ProjectScope,
+  runIds: readonly string[],
+): Promise<void> {
+  await tx.$executeRaw(
+    upsertFrom(
+      Prisma.sql`f."projectId" = ${projectId} AND f."subject" = ANY(${[...runIds]}::text[])`,
+    ),
   );
 }
 
 /** Makes a project's rows anew from its facts; answers how many there are. */
 export async function rebuildRuns(tx: Tx, scope: { projectId: string }): Promise<number> {
   await tx.$executeRaw`DELETE FROM "RunRow" WHERE "projectId" = ${scope.projectId}`;
-  return tx.$executeRaw(upsertFrom(Prisma.sql`f."projectId" = ${scope.projectId}`));
+  const rows = await tx.$executeRaw(upsertFrom(Prisma.sql`f."projectId" = ${scope.projectId}`));
+  await fillFromParts(tx, scope.projectId, null);
+  return rows;
 }
 
 /** Across workspaces, for the start: projects that hold runs and, from before the table, no rows of them. */
 export async function projectsWithoutRows(db: Tx): Promise<{ projectId: string }[]> {
   return db.$queryRaw`
     SELECT p."id" AS "projectId" FROM "Project" p
-    WHERE EXISTS (SELECT FROM "Fact" f WHERE f."projectId" = p."id" AND f."kind" = 'run')
+    WHERE EXISTS (SELECT FROM "Fact" f WHERE f."projectId" = p."id" AND f."kind" IN ('run', 'run-part'))
       AND NOT EXISTS (SELECT FROM "RunRow" r WHERE r."projectId" = p."id")
     ORDER BY p."id"`;
 }
@@ -72,7 +156,7 @@ export async function projectsWithoutRows(db: Tx): Promise<{ projectId: string }
 export async function projectsWithRuns(db: Tx): Promise<{ projectId: string }[]> {
   return db.$queryRaw`
     SELECT p."id" AS "projectId" FROM "Project" p
-    WHERE EXISTS (SELECT FROM "Fact" f WHERE f."projectId" = p."id" AND f."kind" = 'run')
+    WHERE EXISTS (SELECT FROM "Fact" f WHERE f."projectId" = p."id" AND f."kind" IN ('run', 'run-part'))
       OR EXISTS (SELECT FROM "RunRow" r WHERE r."projectId" = p."id")
     ORDER BY p."id"`;
 }
