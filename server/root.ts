@@ -1,5 +1,7 @@
 import { assessmentsRouter } from "#server/assessments/router.ts";
+import { calibrationRouter } from "#server/calibration/router.ts";
 import { catalogueRouter } from "#server/catalogue/router.ts";
+import { connectionsRouter } from "#server/connections/router.ts";
 import { demoRouter } from "#server/demo/router.ts";
 import { estimatesRouter } from "#server/estimates/router.ts";
 import { evidenceRouter } from "#server/evidence/router.ts";
@@ -14,13 +16,16 @@ import { projectsRouter } from "#server/projects/router.ts";
 import { readinessRouter } from "#server/readiness/router.ts";
 import { referenceClassRouter } from "#server/reference-class/router.ts";
 import { runsRouter } from "#server/runs/router.ts";
+import { subjectsRouter } from "#server/subjects/router.ts";
 import { trendsRouter } from "#server/trends/router.ts";
 import { createCallerFactory, router } from "#server/trpc.ts";
 
 /** Every noun's router, one line each. */
 export const appRouter = router({
   assessments: assessmentsRouter,
+  calibration: calibrationRouter,
   catalogue: catalogueRouter,
+  connections: connectionsRouter,
   demo: demoRouter,
   estimates: estimatesRouter,
   explorer: explorerRouter,
@@ -36,6 +41,7 @@ export const appRouter = router({
   referenceClass: referenceClassRouter,
   runs: runsRouter,
   trends: trendsRouter,
+  subjects: subjectsRouter,
 });
 export type AppRouter = typeof appRouter;
 export const createCaller = createCallerFactory(appRouter);

@@ -32,7 +32,7 @@ function betaFraction(x: number, a: number, b: number): number {
 }
 
 /** Share of a Beta(a, b) below x. */
-function incompleteBeta(x: number, a: number, b: number): number {
+export function incompleteBeta(x: number, a: number, b: number): number {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
   const front = Math.exp(

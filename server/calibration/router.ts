@@ -1,0 +1,15 @@
+import { z } from "zod";
+import { projectProcedure, router, workspaceProcedure } from "#server/trpc.ts";
+import { recordOutcome } from "./commands.ts";
+import { calibrationOf } from "./queries.ts";
+import { Calibration, NewOutcome } from "./schema.ts";
+
+export const calibrationRouter = router({
+  get: workspaceProcedure("projects.read")
+    .output(Calibration)
+    .query(({ ctx }) => calibrationOf(ctx.deps, ctx.scope)),
+  record: projectProcedure("estimates.write")
+    .input(z.object({ outcome: NewOutcome }))
+    .output(z.object({ recorded: z.literal(true) }))
+    .mutation(({ ctx, input }) => recordOutcome(ctx.deps, ctx.scope, input.outcome)),
+});
