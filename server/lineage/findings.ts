@@ -114,7 +114,10 @@ export function lineageMeaning(known: Known): string {
     consumerSentence(known),
     worst ? deadSentence(worst) : null,
   ].filter((part) => part !== null);
-  return parts.length > 0 ? parts.join(" ") : "Nothing here asks for action.";
+  if (parts.length > 0) return parts.join(" ");
+  return known.upstreams.length === 0
+    ? "Which sources are alive is not known: nothing that checks how fresh they are has arrived."
+    : "Nothing here asks for action.";
 }
 
 function joinedAt(known: Known, { joints, loops }: Component): string {

@@ -4,7 +4,7 @@ import type { Graph } from "./graph.ts";
 
 const ROW = 30;
 /** Advance of a letter of the 12 px text, generous, so that no label is cut. */
-const LETTER = 6.6;
+const LETTER = 6.1;
 const MARK = 24;
 const LABEL_MAX = 30;
 

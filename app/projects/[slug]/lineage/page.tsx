@@ -30,8 +30,13 @@ export default async function LineagePage({ params }: { params: Promise<{ slug: 
   return (
     <>
       <PageHead title={page.title} lede={page.meaning} />
-      <LoopFigure slug={slug} page={page} />
-      <LoopPaths slug={slug} page={page} />
+      <div className="flex flex-col">
+        <LoopFigure slug={slug} page={page} />
+        {/* A phone has room for a path, and for a large drawing only by scrolling. */}
+        <div className={page.drawing?.kind === "laid-out" ? "order-first tablet:order-none" : ""}>
+          <LoopPaths slug={slug} page={page} />
+        </div>
+      </div>
       <Consumers slug={slug} page={page} />
       <Sources slug={slug} page={page} />
     </>

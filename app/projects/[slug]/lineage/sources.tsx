@@ -82,7 +82,6 @@ function SourceTable({ slug, upstreams }: { slug: string; upstreams: readonly Up
         { head: "Source" },
         { head: "State" },
         { head: "Age, days", isNumber: true },
-        { head: "Last data" },
         { head: "Hidden by" },
         { head: "Made from it" },
         { head: "" },
@@ -92,8 +91,9 @@ function SourceTable({ slug, upstreams }: { slug: string; upstreams: readonly Up
         <tr key={one.name}>
           <th scope="row">
             <bdi>{one.label.replace(/[_-]+/g, " ")}</bdi>
-            <span className="block text-12 text-ink-2">
+            <span className="block text-12 text-ink-2 wrap-anywhere">
               <bdi>{one.name}</bdi>
+              {one.lastLoadedAt ? `, last data ${date(one.lastLoadedAt)}` : ""}
             </span>
           </th>
           <td>
@@ -105,11 +105,10 @@ function SourceTable({ slug, upstreams }: { slug: string; upstreams: readonly Up
               {one.limitDays === null ? " no limit" : ` limit ${one.limitDays}`}
             </span>
           </td>
-          <td data-label="Last data">{one.lastLoadedAt ? date(one.lastLoadedAt) : "not known"}</td>
-          <td className="whole" data-label="Hidden by">
+          <td className="whole wrap-anywhere" data-label="Hidden by">
             {hiddenBy(one)}
           </td>
-          <td className="whole" data-label="Made from it">
+          <td className="whole wrap-anywhere" data-label="Made from it">
             <bdi>{madeFrom(one)}</bdi>
           </td>
           <td>
