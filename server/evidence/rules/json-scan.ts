@@ -1,13 +1,19 @@
 import { JSON_LIMITS, type JsonFault, type JsonLimits, type JsonVisitor } from "./json-types.ts";
 import { escapePointer, readable } from "./pointer.ts";
 
+/** One for each depth, used again for every container at it: most of a document is small objects. */
 type Frame = {
   isObject: boolean;
-  keys: Set<string> | null;
+  /** Keys so far; past FEW_KEYS they are looked up in `many`. */
+  readonly few: string[];
+  many: Set<string> | null;
   /** Latin-1 view of the key's bytes: cheap to compare, decoded only for a message. */
   key: string;
   index: number;
 };
+
+/** Up to so many keys comparing them one by one is faster than hashing. */
+const FEW_KEYS = 12;
 
 class Stop extends Error {
   constructor(readonly fault: JsonFault) {
@@ -25,9 +31,9 @@ const CLOSE_LIST = 93;
 const OPEN_OBJECT = 123;
 const CLOSE_OBJECT = 125;
 const ESCAPABLE = new Set([34, 47, 92, 98, 102, 110, 114, 116]);
-type Byte = number | undefined;
-const isDigit = (c: Byte) => c !== undefined && c >= 48 && c <= 57;
-const isHex = (c: Byte) => isDigit(c) || (c && ((c >= 65 && c <= 70) || (c >= 97 && c <= 102)));
+/** Past the end of the text charCodeAt gives NaN, which no comparison below takes for a byte. */
+const isDigit = (c: number) => c >= 48 && c <= 57;
+const isHex = (c: number) => isDigit(c) || (c >= 65 && c <= 70) || (c >= 97 && c <= 102);
 
 /**
  * Strict JSON (RFC 8259) over bytes, before JSON.parse builds anything: it refuses what the parser
@@ -49,17 +55,35 @@ export function scanJson(
   }
 }
 
+/** False when the object has this key already. */
+function addKey(frame: Frame, key: string): boolean {
+  if (frame.many) {
+    const before = frame.many.size;
+    return frame.many.add(key).size > before;
+  }
+  if (frame.few.includes(key)) return false;
+  frame.few.push(key);
+  if (frame.few.length > FEW_KEYS) frame.many = new Set(frame.few);
+  return true;
+}
+
 class Scanner {
   private at = 0;
   private nodes = 0;
-  private readonly stack: Frame[] = [];
+  private depth = 0;
+  private readonly frames: Frame[] = [];
   private readonly pointerHere = () => this.pointer();
+
+  /** One character a byte: read as fast as the bytes, and cut into keys without a call out of the engine. */
+  private readonly text: string;
 
   constructor(
     private readonly bytes: Buffer,
     private readonly visitor: JsonVisitor,
     private readonly limits: JsonLimits,
-  ) {}
+  ) {
+    this.text = bytes.toString("latin1");
+  }
 
   run(): void {
     for (;;) {
@@ -80,7 +104,7 @@ class Scanner {
         this.scalar(c);
         return;
       }
-      if (this.stack.length >= this.limits.depth)
+      if (this.depth >= this.limits.depth)
         this.stop("too_deep", `nested deeper than ${this.limits.depth} levels`);
       const isObject = c === OPEN_OBJECT;
       this.at++;
@@ -90,16 +114,27 @@ class Scanner {
         if (isObject) this.visitor.close?.(this.pointerHere);
         return;
       }
-      this.stack.push({ isObject, keys: isObject ? new Set() : null, key: "", index: 0 });
+      this.push(isObject);
       if (isObject) this.member();
     }
   }
 
+  private push(isObject: boolean): void {
+    const used = this.frames[this.depth++];
+    if (used) {
+      used.isObject = isObject;
+      used.few.length = 0;
+      used.many = null;
+      used.key = "";
+      used.index = 0;
+    } else this.frames.push({ isObject, few: [], many: null, key: "", index: 0 });
+  }
+
   private afterValue(): "another" | "closed" | "done" {
-    const frame = this.stack[this.stack.length - 1];
+    const frame = this.frames[this.depth - 1];
     const c = this.skipSpace();
     if (!frame) {
-      if (this.at < this.bytes.length) this.stop("invalid_json", "text follows the document", true);
+      if (this.at < this.text.length) this.stop("invalid_json", "text follows the document", true);
       return "done";
     }
     if (c === COMMA) {
@@ -111,12 +146,12 @@ class Scanner {
     if (c !== (frame.isObject ? CLOSE_OBJECT : CLOSE_LIST))
       this.unexpected(c, "expected ',' or the end of the list or object");
     this.at++;
-    this.stack.pop();
+    this.depth--;
     if (frame.isObject) this.visitor.close?.(this.pointerHere);
     return "closed";
   }
 
-  private scalar(c: number | undefined): void {
+  private scalar(c: number): void {
     const start = this.at;
     if (c === QUOTE) this.string();
     else if (c === MINUS || isDigit(c)) this.number();
@@ -124,12 +159,12 @@ class Scanner {
       this.literal(c);
       return;
     }
-    const frame = this.stack[this.stack.length - 1];
+    const frame = this.frames[this.depth - 1];
     const key = frame?.isObject ? frame.key : null;
     this.visitor.scalar?.({ start, end: this.at, key }, this.pointerHere);
   }
 
-  private literal(c: number | undefined): void {
+  private literal(c: number): void {
     if (c === 116) this.word("true");
     else if (c === 102) this.word("false");
     else if (c === 110) this.word("null");
@@ -145,11 +180,12 @@ class Scanner {
   }
 
   private member(): void {
-    const frame = this.stack[this.stack.length - 1];
-    if (this.skipSpace() !== QUOTE) this.unexpected(this.bytes[this.at], "expected a key");
+    const frame = this.frames[this.depth - 1];
+    if (this.skipSpace() !== QUOTE)
+      this.unexpected(this.text.charCodeAt(this.at), "expected a key");
     const start = this.at;
     const hasEscape = this.string();
-    if (!frame?.keys) return;
+    if (!frame?.isObject) return;
     // An escaped key is decoded first, so that "é" and "\u00e9" count as one.
     const decoded: unknown = hasEscape
       ? JSON.parse(this.bytes.toString("utf8", start, this.at))
@@ -157,96 +193,104 @@ class Scanner {
     const key =
       typeof decoded === "string"
         ? Buffer.from(decoded, "utf8").toString("latin1")
-        : this.bytes.toString("latin1", start + 1, this.at - 1);
+        : this.text.slice(start + 1, this.at - 1);
     frame.key = key;
-    if (frame.keys.has(key))
+    if (!addKey(frame, key))
       this.stop("duplicate_keys", `the key "${readable(key)}" stands twice in one object`);
-    frame.keys.add(key);
     this.visitor.key?.(key, this.pointerHere);
-    if (frame.keys.size > this.limits.keysPerObject)
+    if ((frame.many?.size ?? frame.few.length) > this.limits.keysPerObject)
       this.stop("value_too_long", `more than ${this.limits.keysPerObject} keys in one object`);
-    if (this.skipSpace() !== COLON) this.unexpected(this.bytes[this.at], "expected ':'");
+    if (this.skipSpace() !== COLON) this.unexpected(this.text.charCodeAt(this.at), "expected ':'");
     this.at++;
   }
 
   /** Leaves the position after the closing quote; true when the string holds an escape. */
   private string(): boolean {
-    const start = ++this.at;
+    const { text } = this;
+    const start = this.at + 1;
+    let at = start;
     let hasEscape = false;
     for (;;) {
-      const c = this.bytes[this.at];
+      const c = text.charCodeAt(at);
       if (c === QUOTE) break;
-      if (c === undefined) this.stop("truncated", "the document ends inside a string");
-      else if (c < 32) this.stop("invalid_json", "raw control character in a string");
       if (c === BACKSLASH) {
         hasEscape = true;
+        this.at = at;
         this.escape();
+        at = this.at;
+      } else if (!(c >= 32)) {
+        this.at = at;
+        if (at >= text.length) this.stop("truncated", "the document ends inside a string");
+        this.stop("invalid_json", "raw control character in a string");
       }
-      this.at++;
+      at++;
     }
-    if (this.at - start > this.limits.stringBytes)
-      this.stop("value_too_long", `a string of ${this.at - start} bytes`);
+    this.at = at;
+    if (at - start > this.limits.stringBytes)
+      this.stop("value_too_long", `a string of ${at - start} bytes`);
     this.at++;
     return hasEscape;
   }
 
   private escape(): void {
-    const c = this.bytes[++this.at];
-    if (c === undefined) this.stop("truncated", "the document ends inside a string");
+    const c = this.text.charCodeAt(++this.at);
+    if (this.at >= this.text.length) this.stop("truncated", "the document ends inside a string");
     if (c === 117) {
       for (let k = 0; k < 4; k++) {
-        const hex = this.bytes[++this.at];
+        const hex = this.text.charCodeAt(++this.at);
         if (!isHex(hex)) this.unexpected(hex, "bad \\u escape");
       }
-    } else if (!ESCAPABLE.has(c ?? 0)) this.stop("invalid_json", "bad escape in a string");
+    } else if (!ESCAPABLE.has(c)) this.stop("invalid_json", "bad escape in a string");
   }
 
   private number(): void {
     const start = this.at;
-    if (this.bytes[this.at] === MINUS) this.at++;
-    if (this.bytes[this.at] === 73) {
+    if (this.text.charCodeAt(this.at) === MINUS) this.at++;
+    if (this.text.charCodeAt(this.at) === 73) {
       this.nonFinite("Infinity", start);
       return;
     }
-    if (this.bytes[this.at] === 48) this.at++;
+    if (this.text.charCodeAt(this.at) === 48) this.at++;
     else this.digits();
-    if (this.bytes[this.at] === 46) {
+    if (this.text.charCodeAt(this.at) === 46) {
       this.at++;
       this.digits();
     }
-    const c = this.bytes[this.at];
+    const c = this.text.charCodeAt(this.at);
     if (c !== 101 && c !== 69) return;
-    const sign = this.bytes[++this.at];
+    const sign = this.text.charCodeAt(++this.at);
     if (sign === 43 || sign === MINUS) this.at++;
     this.digits();
   }
 
   private digits(): void {
-    if (!isDigit(this.bytes[this.at])) this.unexpected(this.bytes[this.at], "bad number");
-    while (isDigit(this.bytes[this.at])) this.at++;
+    if (!isDigit(this.text.charCodeAt(this.at)))
+      this.unexpected(this.text.charCodeAt(this.at), "bad number");
+    while (isDigit(this.text.charCodeAt(this.at))) this.at++;
   }
 
   private word(word: string): void {
     for (let k = 0; k < word.length; k++) {
-      const c = this.bytes[this.at + k];
+      const c = this.text.charCodeAt(this.at + k);
       if (c !== word.charCodeAt(k)) this.unexpected(c, "unexpected character");
     }
     this.at += word.length;
   }
 
-  private skipSpace(): number | undefined {
-    let c = this.bytes[this.at];
-    while (c === 32 || c === 10 || c === 13 || c === 9) c = this.bytes[++this.at];
+  private skipSpace(): number {
+    let c = this.text.charCodeAt(this.at);
+    while (c === 32 || c === 10 || c === 13 || c === 9) c = this.text.charCodeAt(++this.at);
     return c;
   }
 
-  private unexpected(c: number | undefined, message: string): never {
-    if (c === undefined) this.stop("truncated", "the document ends early");
+  private unexpected(c: number, message: string): never {
+    if (Number.isNaN(c)) this.stop("truncated", "the document ends early");
     this.stop("invalid_json", message);
   }
 
   private pointer(): string {
-    return this.stack
+    return this.frames
+      .slice(0, this.depth)
       .map((frame) => `/${frame.isObject ? escapePointer(readable(frame.key)) : frame.index}`)
       .join("");
   }

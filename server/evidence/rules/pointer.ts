@@ -5,5 +5,6 @@ export function readable(latin1Key: string): string {
 
 /** RFC 6901: ~ and / inside a key are written ~0 and ~1. */
 export function escapePointer(key: string): string {
+  if (!key.includes("~") && !key.includes("/")) return key;
   return key.replaceAll("~", "~0").replaceAll("/", "~1");
 }

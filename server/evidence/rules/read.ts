@@ -1,14 +1,13 @@
 import type { BinaryFormat, ParsedInput } from "../adapters/adapter.ts";
 import { BINARIES } from "../adapters/binaries.ts";
 import type { Note, Refusal } from "../schema.ts";
+import { readJson } from "./json-read.ts";
 import { scanJson } from "./json-scan.ts";
 import type { JsonFault } from "./json-types.ts";
 import { checkMediaType } from "./media-type.ts";
 import { readNdjson } from "./ndjson-read.ts";
-import { redactJson, redactText } from "./redact.ts";
-import { Notes } from "./text.ts";
+import { redactText } from "./redact.ts";
 import { readText } from "./text-read.ts";
-import { parseTolerant } from "./tolerant-json.ts";
 import { readXml } from "./xml-read.ts";
 
 export type ReadResult =
@@ -83,19 +82,13 @@ function readAsXml(body: Buffer, notes: Note[]): ReadResult {
 }
 
 function readAsJson(body: Buffer, before: Note[]): ReadResult {
-  const strict = scanJson(body);
-  const isReadable = strict === null || scanJson(body, TOLERANT) === null;
-  if (!isReadable) return readAsLines(body, before) ?? refuseFault(strict);
-  const redacted = redactJson(body);
-  const notes = new Notes();
-  const root = parseTolerant(redacted.bytes, notes);
-  const all = [...before, ...redacted.notes, ...notes.list()];
-  const input = { syntax: "json", root, notes: all } as const;
-  const inputs = strict ? [{ ...input, nonFinite: refusalOf(strict) }] : [input];
-  return { kind: "read", inputs, stored: redacted.bytes };
+  const read = readJson(body);
+  if ("fault" in read) return readAsLines(body, before) ?? refuseFault(read.fault);
+  const { root, stored, nonFinite } = read;
+  const input = { syntax: "json", root, notes: [...before, ...read.notes] } as const;
+  const inputs = nonFinite ? [{ ...input, nonFinite: refusalOf(nonFinite) }] : [input];
+  return { kind: "read", inputs, stored };
 }
-
-const TOLERANT = { nonFinite: () => {} };
 
 function readAsLines(body: Buffer, before: Note[]): ReadResult | null {
   const read = readNdjson(body);

@@ -4,32 +4,9 @@ import type { Scalar } from "./json-types.ts";
 import { readable } from "./pointer.ts";
 import { disclosedPasswords, lineOf, namedColumns, namedLines, type Span } from "./redact-lines.ts";
 import { isSecretName } from "./secret-names.ts";
+import { shapes } from "./secret-shapes.ts";
 
 export const REDACTED = "«redacted»";
-
-/** Values whose shape alone gives them away. ASCII only, so a latin-1 view keeps byte offsets. */
-const SHAPES = [
-  "-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[^<]{0,20000}?-----END [A-Z ]{0,30}PRIVATE KEY-----",
-  String.raw`-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[A-Za-z0-9+/=\\\s]{0,20000}`,
-  String.raw`\b(?:AKIA|ASIA)[0-9A-Z]{16}\b`,
-  String.raw`\bgh[pousr]_[A-Za-z0-9]{20,255}\b`,
-  String.raw`\bgithub_pat_[A-Za-z0-9_]{20,255}\b`,
-  String.raw`\bglpat-[A-Za-z0-9_-]{20,}`,
-  String.raw`\bxox[abposr]-[A-Za-z0-9-]{10,}`,
-  String.raw`\bsk-(?:proj-|ant-|live-)?[A-Za-z0-9_-]{20,}`,
-  String.raw`\b(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{16,}`,
-  String.raw`\bAIza[0-9A-Za-z_-]{35}`,
-  String.raw`\bhf_[A-Za-z0-9]{30,}\b`,
-  String.raw`\bdapi[0-9a-f]{32}\b`,
-  String.raw`\bnpm_[A-Za-z0-9]{36}\b`,
-  String.raw`\bpypi-[A-Za-z0-9_-]{40,}`,
-  String.raw`\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}`,
-  String.raw`\b[Bb]earer\s+[A-Za-z0-9._~+/-]{16,}=*`,
-  // Credentials in an address: the password goes, and what it opens stays readable.
-  String.raw`(?<=\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@"'<>]{0,80}:)[^\s/@"'<>]{1,200}(?=@)`,
-  "(?<=[?&](?:sig|X-Amz-Signature|access_token|api_key|token)=)[A-Za-z0-9%._~+/-]{8,}",
-];
-const SHAPE = new RegExp(SHAPES.join("|"), "g");
 
 export type Redaction = { readonly bytes: Buffer; readonly notes: readonly Note[] };
 
@@ -37,7 +14,7 @@ export type Redaction = { readonly bytes: Buffer; readonly notes: readonly Note[
 export function redactJson(bytes: Buffer): Redaction {
   const finder = new SecretFinder(bytes);
   scanJson(bytes, finder);
-  return applySpans(bytes, finder.spans);
+  return finder.redaction();
 }
 
 /** Replaces secrets in any other text: shapes, `password=…` in prose, attributes, YAML lines and CSV columns so named. */
@@ -55,20 +32,27 @@ export function redactText(bytes: Buffer): Redaction {
 
 type Seen = { name: string | null; value: Scalar | null; isSecret: boolean };
 
-class SecretFinder {
-  readonly spans: Span[] = [];
+/** A visitor of scanJson that finds secrets as the scan goes. */
+export class SecretFinder {
+  private readonly spans: Span[] = [];
   private readonly shapes: Span[];
   private nextShape = 0;
   private readonly bytes: Buffer;
+  private readonly latin1: string;
   private readonly objects: Seen[] = [];
   private readonly verdicts = new Map<string, boolean>();
 
   constructor(bytes: Buffer) {
     this.bytes = bytes;
     const text = bytes.toString("latin1");
+    this.latin1 = text;
     this.shapes = [...shapes(text), ...assignments(text), ...disclosedPasswords(text)].sort(
       (a, b) => a.start - b.start,
     );
+  }
+
+  redaction(): Redaction {
+    return applySpans(this.bytes, this.spans);
   }
 
   /** Lets the scan go on past bare NaN and Infinity, so that what follows is searched too. */
@@ -131,21 +115,14 @@ class SecretFinder {
   }
 
   private raw(value: Scalar): string {
-    return this.bytes.toString("latin1", value.start, value.end);
+    return this.latin1.slice(value.start, value.end);
   }
 
   private text(value: Scalar): string | null {
-    return this.bytes[value.start] === 34 ? this.raw(value).slice(1, -1) : null;
+    return this.bytes[value.start] === 34
+      ? this.latin1.slice(value.start + 1, value.end - 1)
+      : null;
   }
-}
-
-function shapes(text: string): Span[] {
-  const found: Span[] = [];
-  for (const match of text.matchAll(SHAPE)) {
-    const start = match.index;
-    found.push({ start, end: start + match[0].length, pointer: lineOf(text, start), label: "" });
-  }
-  return found;
 }
 
 const SECRET_HINT = /passw|pwd|passphrase|secret|token|api[_-]?key|access[_-]?key/gi;

@@ -9,10 +9,7 @@ export function parseTolerant(bytes: Buffer, notes: Notes, place = ""): unknown 
   const parts: Buffer[] = [];
   let from = 0;
   scanJson(bytes, {
-    key: (key, pointer) => {
-      if (key === "__proto__" || key === "constructor" || key === "prototype")
-        notes.add("prototype_key", `The key ${key} is read as a plain name.`, place + pointer());
-    },
+    key: (key, pointer) => noteReachingKey(key, () => place + pointer(), notes),
     nonFinite: (start, end, pointer) => {
       const word = bytes.toString("latin1", start, end);
       notes.add("non_finite_metric", `${word} is read as missing.`, place + pointer());
@@ -26,3 +23,9 @@ export function parseTolerant(bytes: Buffer, notes: Notes, place = ""): unknown 
 }
 
 const NULL = Buffer.from("null");
+
+/** A key that would reach a prototype where objects are built carelessly is noted; here it is only a name. */
+export function noteReachingKey(key: string, pointer: () => string, notes: Notes): void {
+  if (key === "__proto__" || key === "constructor" || key === "prototype")
+    notes.add("prototype_key", `The key ${key} is read as a plain name.`, pointer());
+}
