@@ -15,6 +15,7 @@ import { evidently } from "./evidently/adapter.ts";
 import { fairlearn } from "./fairlearn/adapter.ts";
 import { gitLog } from "./git-log/adapter.ts";
 import { greatExpectations } from "./great-expectations/adapter.ts";
+import { hyperfine } from "./hyperfine/adapter.ts";
 import { junit } from "./junit/adapter.ts";
 import { k6 } from "./k6/adapter.ts";
 import { locust } from "./locust/adapter.ts";
@@ -30,6 +31,7 @@ import { prometheus } from "./prometheus/adapter.ts";
 import { ruff } from "./ruff/adapter.ts";
 import { sarif } from "./sarif/adapter.ts";
 import { scc } from "./scc/adapter.ts";
+import { servingSkew } from "./serving-skew/adapter.ts";
 import { shap } from "./shap/adapter.ts";
 import { tensorboard } from "./tensorboard/adapter.ts";
 import { tfdv } from "./tfdv/adapter.ts";
@@ -55,6 +57,7 @@ export const ADAPTERS: readonly Adapter[] = [
   fairlearn,
   gitLog,
   greatExpectations,
+  hyperfine,
   junit,
   k6,
   locust,
@@ -70,6 +73,7 @@ export const ADAPTERS: readonly Adapter[] = [
   ruff,
   sarif,
   scc,
+  servingSkew,
   shap,
   tensorboard,
   tfdv,

@@ -46,6 +46,8 @@ const KINDS: readonly Kind[] = [
 function kindOf(root: JsonObject): Kind | null {
   const kind = KINDS.find(({ key }) => Object.hasOwn(root, key));
   if (!kind) return null;
+  // Reports of other tools name the version of their model so.
+  if (kind.key === "model_version" && !isObject(root.model_version)) return null;
   // OpenLineage has `run` beside `job`, dbt and SARIF have `runs` beside a schema of their own.
   if (kind.key === "run") return looksLikeRun(root.run) ? kind : null;
   if (kind.key === "models") return isLoggedModels(root) ? kind : null;

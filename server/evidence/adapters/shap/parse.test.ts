@@ -44,6 +44,13 @@ describe("SHAP summaries", () => {
     expect([rows, baseline]).toEqual([3, -0.3884561781847064]);
   });
 
+  it("know the model, its version and the date that a script adds", () => {
+    const more = { model: "valuation", model_version: "7", generated_at: "2026-11-20T08:00:00Z" };
+    const report = { tool: "shap", mean_abs: { age: 0.5 }, ...more };
+    expect(attribution(JSON.stringify(report))).toMatchObject({ model: "valuation", version: "7" });
+    expect(read(JSON.stringify(report))).toMatchObject({ observedAt: "2026-11-20T08:00:00.000Z" });
+  });
+
   it("are read as records", () => {
     const records = [{ col_name: "age", feature_importance_vals: 0.5 }];
     expect(attribution(JSON.stringify(records)).features).toEqual([{ name: "age", value: 0.5 }]);
