@@ -54,6 +54,8 @@ const JOINS: Readonly<Record<string, Join>> = {
     (fact) => fact.kind === "component" && fact.value.type === "machine-learning-model",
   ),
   "mlflow.run": is("run", isTrackedRun),
+  // Its readings are those of any tracker's runs, under the name of the first.
+  "wandb.run": is("run", isTrackedRun),
   // Two runs with equal inputs; readings.ts finds them among the runs of one document.
   "mlflow.run_pair": is("run", (fact) => fact.kind === "run" && fact.value.status === "FINISHED"),
   // A lock file holds one run of the pipeline, beside no tracker's list of runs.
