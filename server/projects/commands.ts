@@ -51,6 +51,7 @@ async function add(
     links: input.links ?? [],
     owners: input.owners ?? [],
     profile,
+    retentionDays: input.retentionDays ?? null,
     isDemo: false,
     demoNote: null,
     createdAt: at,

@@ -51,6 +51,9 @@ export type Profile = z.infer<typeof Profile>;
 
 export const RegulatoryClass = z.enum(["none", "minimal", "limited", "high-risk", "prohibited"]);
 
+/** Less than a week would delete what a weekly job sent before its next run. */
+export const RetentionDays = z.int().min(7).max(3650);
+
 export const NewProject = z.strictObject({
   slug: Slug.optional(),
   code: z
@@ -66,6 +69,8 @@ export const NewProject = z.strictObject({
   owners: z.array(Owner).max(4).optional(),
   links: z.array(Link).max(30).optional(),
   profile: Profile.optional(),
+  /** Days after which documents and facts that nothing refers to are deleted; null keeps them. */
+  retentionDays: RetentionDays.nullable().optional(),
 });
 export type NewProject = z.infer<typeof NewProject>;
 export const ProjectPatch = NewProject.omit({ slug: true }).partial();
@@ -86,6 +91,7 @@ export const Project = z.object({
   owners: z.array(Owner),
   profile: Profile,
   profileVersion: z.int(),
+  retentionDays: RetentionDays.nullable(),
   isDemo: z.boolean(),
   demoNote: z.string().nullable(),
   revision: z.int(),

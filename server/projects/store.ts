@@ -18,6 +18,7 @@ const COLUMNS = {
   owners: true,
   profile: true,
   profileVersion: true,
+  retentionDays: true,
   isDemo: true,
   demoNote: true,
   revision: true,

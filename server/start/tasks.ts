@@ -4,6 +4,10 @@ import { ReadDelivery } from "#server/deliveries/schema.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { logFault } from "#server/platform/log.ts";
 import type { Task } from "#server/platform/queue.ts";
+import { pullDue, queueDuePulls } from "#server/pulls/commands.ts";
+import { PullConnection } from "#server/pulls/schema.ts";
+import { applyRetention, retainProject } from "#server/retention/commands.ts";
+import { ApplyRetention, RetainProject } from "#server/retention/schema.ts";
 import { type Handler, handler, type Recurring } from "./handlers.ts";
 
 // The whole list of what workers do. To add a kind of job: declare its Task in the noun's schema.ts
@@ -17,6 +21,7 @@ import { type Handler, handler, type Recurring } from "./handlers.ts";
  */
 const EVERY_MINUTE: readonly { name: string; run: (deps: Deps) => Promise<void> }[] = [
   { name: "settle-deliveries", run: settleDeliveries },
+  { name: "queue-due-pulls", run: queueDuePulls },
 ];
 
 const Tick = {
@@ -35,6 +40,14 @@ async function tick(deps: Deps): Promise<void> {
 export const HANDLERS: readonly Handler[] = [
   handler(Tick, tick),
   handler(ReadDelivery, readDelivery, giveUpDelivery),
+  handler(ApplyRetention, applyRetention),
+  handler(RetainProject, async (deps, ref) => void (await retainProject(deps, ref))),
+  handler(PullConnection, pullDue),
 ];
 
-export const SCHEDULE: readonly Recurring[] = [{ task: Tick, match: "* * * * *" }];
+const DAY_MS = 86_400_000;
+
+export const SCHEDULE: readonly Recurring[] = [
+  { task: Tick, match: "* * * * *" },
+  { task: ApplyRetention, match: "17 3 * * *", backfillMs: DAY_MS },
+];

@@ -6,7 +6,7 @@ import { type FormEvent, useState } from "react";
 import { ApiProvider, messageOf, useTRPC } from "#app/_trpc/client.tsx";
 import { Button } from "#app/_ui/button.tsx";
 import { DialogButton } from "#app/_ui/dialog.tsx";
-import { Field, FieldError, TextArea } from "#app/_ui/field.tsx";
+import { Field, FieldError, TextArea, TextInput } from "#app/_ui/field.tsx";
 import { Section } from "#app/_ui/figure.tsx";
 import { badLimits, profileFrom, projectFrom } from "#app/projects/form-values.ts";
 import { type Person, ProjectFields } from "#app/projects/project-fields.tsx";
@@ -37,6 +37,7 @@ function Forms({ project, people }: Props) {
   });
   const facts = useMutation(options);
   const profile = useMutation(options);
+  const retention = useMutation(options);
   const change = (patch: ProjectPatch) => ({ slug: project.slug, patch, ifRevision: revision });
 
   function submitFacts(event: FormEvent<HTMLFormElement>) {
@@ -49,6 +50,11 @@ function Forms({ project, people }: Props) {
     const bad = badLimits(form);
     setLimitProblem(bad.length > 0 ? `Not a limit: ${bad.join(", ")}. Write name = number.` : null);
     if (bad.length === 0) profile.mutate(change({ profile: profileFrom(form) }));
+  }
+  function submitRetention(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const days = String(new FormData(event.currentTarget).get("retentionDays") ?? "").trim();
+    retention.mutate(change({ retentionDays: days === "" ? null : Number(days) }));
   }
 
   return (
@@ -76,6 +82,30 @@ function Forms({ project, people }: Props) {
           <ProfileFields profile={project.profile} limitProblem={limitProblem} />
         </Section>
         <SaveLine verb="Save profile" look="plain" mutation={profile} />
+      </form>
+      <form onSubmit={submitRetention}>
+        <Section
+          title="Retention"
+          remark="What a decision, an acceptance or a score of today rests on is kept, however old"
+        >
+          <Field
+            label="Days to keep documents"
+            hint="Older ones that nothing refers to are deleted every night, with their facts. Empty keeps everything."
+          >
+            {(control) => (
+              <TextInput
+                {...control}
+                name="retentionDays"
+                type="number"
+                min={7}
+                max={3650}
+                className="max-w-[160px]"
+                defaultValue={project.retentionDays ?? ""}
+              />
+            )}
+          </Field>
+        </Section>
+        <SaveLine verb="Save retention" look="plain" mutation={retention} />
       </form>
       <Archive slug={project.slug} name={project.name} isArchived={project.archivedAt !== null} />
     </>

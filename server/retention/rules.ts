@@ -1,0 +1,74 @@
+import { catalogue } from "#server/catalogue/catalogue.ts";
+import { DAY_MS } from "#server/rubric/rules.ts";
+import { subjectsAt } from "#server/signals/rules/live.ts";
+import type { EvidenceItem, GoneItem } from "#server/signals/schema.ts";
+import type { Aged } from "./schema.ts";
+
+// What may go when a project's retention is over. References by decisions are not known here: the
+// store leaves those documents out in the statement that deletes.
+
+/** The proofs of indicators look back a quarter, whatever rule a document belongs to (signals/rules/proofs.ts). */
+const QUARTER_DAYS = 90;
+/** Credit ends after two windows (creditPolicy of the catalogue). */
+const WINDOWS = 2;
+
+const longestWindow = new Map<string, number>();
+for (const { kinds, freshnessDays } of catalogue.evidence.rules)
+  for (const kind of kinds)
+    longestWindow.set(kind, Math.max(longestWindow.get(kind) ?? 0, freshnessDays));
+
+/** How long a reading of this kind may still matter to a score, in days. */
+export function countsForDays(catalogueKind: string): number {
+  return Math.max(QUARTER_DAYS, WINDOWS * (longestWindow.get(catalogueKind) ?? 0));
+}
+
+/**
+ * Documents of which nothing counts any more: none of their readings is the newest of a subject that
+ * is there, and none is within a window of any rule of its kind.
+ */
+export function spent(of: {
+  aged: readonly Aged[];
+  evidence: readonly EvidenceItem[];
+  gone: readonly GoneItem[];
+  defaultBranch: string | undefined;
+  at: Date;
+}): Aged[] {
+  const { evidence, gone, defaultBranch, at } = of;
+  const atMs = at.getTime();
+  const live = new Set<string>();
+  // On every branch and on the default one: either may be what is asked for tomorrow.
+  for (const branch of new Set([undefined, defaultBranch]))
+    for (const subjects of subjectsAt(evidence, atMs, { gone, defaultBranch: branch }).values())
+      for (const { latest } of subjects) live.add(latest.item.evidenceId);
+  const items = new Map(evidence.map((item) => [item.evidenceId, item]));
+  return of.aged.filter(({ id, lastSeenAt }) => {
+    if (live.has(id)) return false;
+    const readings = items.get(id)?.readings ?? [];
+    return readings.every(({ catalogueKind, observedAt }) => {
+      const lastMs = Math.max(lastSeenAt.getTime(), Date.parse(observedAt ?? "") || 0);
+      return lastMs < atMs - countsForDays(catalogueKind) * DAY_MS;
+    });
+  });
+}
+
+/** What one transaction deletes: at least one document, and no more than these facts and documents. */
+const FACTS_A_BATCH = 20_000;
+const DOCUMENTS_A_BATCH = 200;
+
+export function batchesOf(documents: readonly Aged[]): string[][] {
+  const batches: string[][] = [];
+  let batch: string[] = [];
+  let facts = 0;
+  for (const { id, factCount } of documents) {
+    const isFull = facts + factCount > FACTS_A_BATCH || batch.length === DOCUMENTS_A_BATCH;
+    if (isFull && batch.length > 0) {
+      batches.push(batch);
+      batch = [];
+      facts = 0;
+    }
+    batch.push(id);
+    facts += factCount;
+  }
+  if (batch.length > 0) batches.push(batch);
+  return batches;
+}

@@ -1,0 +1,91 @@
+import { z } from "zod";
+import type { ProjectScope } from "#server/identity/scope.ts";
+import type { Tx } from "#server/platform/db.ts";
+import { Aged, type Removed } from "./schema.ts";
+
+/** Across workspaces: the projects whose retention the nightly job looks at. */
+export async function projectsWithRetention(db: Tx): Promise<string[]> {
+  const rows = await db.project.findMany({
+    where: { retentionDays: { not: null } },
+    orderBy: { id: "asc" },
+    select: { id: true },
+  });
+  return rows.map(({ id }) => id);
+}
+
+/** For the job, which has no scope yet. */
+export function projectToRetain(db: Tx, projectId: string) {
+  return db.project.findUnique({
+    where: { id: projectId },
+    select: { workspaceId: true, slug: true, retentionDays: true },
+  });
+}
+
+/** Documents that neither arrived nor were seen again since, oldest first. */
+export async function agedDocuments(
+  db: Tx,
+  scope: ProjectScope,
+  of: { before: Date },
+): Promise<Aged[]> {
+  const rows = await db.$queryRaw`
+    SELECT e."id", e."factCount", greatest(e."receivedAt", max(s."seenAt")) AS "lastSeenAt"
+    FROM "Evidence" e
+    LEFT JOIN "Sighting" s ON s."projectId" = e."projectId" AND s."evidenceId" = e."id"
+    WHERE e."projectId" = ${scope.projectId} AND e."receivedAt" < ${of.before}
+    GROUP BY e."projectId", e."id"
+    HAVING greatest(e."receivedAt", max(s."seenAt")) < ${of.before}
+    ORDER BY e."receivedAt", e."id"`;
+  return Aged.array().parse(rows);
+}
+
+/**
+ * Deletes those documents that no decision, published assessment, acceptance, hand-over event or
+ * estimate names, with their facts, sightings and deliveries. Nobody can add to the project until the
+ * transaction ends (a row that refers to it needs the row that is locked here), so nothing can come to
+ * refer to a document while it goes.
+ */
+export async function removeUnreferenced(
+  tx: Tx,
+  scope: ProjectScope,
+  ids: readonly string[],
+): Promise<Removed & { runIds: string[] }> {
+  const { projectId } = scope;
+  await tx.$executeRaw`SELECT 1 FROM "Project" WHERE "id" = ${projectId} FOR UPDATE`;
+  const free = await unreferenced(tx, scope, ids);
+  const of = { projectId, evidenceId: { in: free } };
+  const facts = await tx.fact.count({ where: of });
+  const { count: documents } = await tx.evidence.deleteMany({
+    where: { projectId, id: { in: free } },
+  });
+  await tx.delivery.deleteMany({ where: of });
+  const runs = await tx.runRow.findMany({ where: of, select: { runId: true } });
+  await tx.runRow.deleteMany({ where: of });
+  return { documents, facts, runIds: runs.map(({ runId }) => runId) };
+}
+
+const Id = z.array(z.object({ id: z.string() }));
+
+/** A snapshot names a document by its id as a string of its own, at whatever depth. */
+async function unreferenced(
+  tx: Tx,
+  { projectId }: ProjectScope,
+  ids: readonly string[],
+): Promise<string[]> {
+  const rows = await tx.$queryRaw`
+    WITH kept AS (
+      SELECT "snapshot" AS said FROM "GateDecision" WHERE "projectId" = ${projectId}
+      UNION ALL SELECT "conditions" FROM "GateDecision" WHERE "projectId" = ${projectId}
+      UNION ALL SELECT "scores" FROM "Assessment" WHERE "projectId" = ${projectId}
+      UNION ALL SELECT "answers" FROM "Assessment" WHERE "projectId" = ${projectId}
+      UNION ALL SELECT "plan" FROM "Estimate" WHERE "projectId" = ${projectId}
+      UNION ALL SELECT "result" FROM "Estimate" WHERE "projectId" = ${projectId}
+    ), named AS (
+      SELECT text #>> '{}' AS id
+      FROM kept, jsonb_path_query(said, 'strict $.** ? (@.type() == "string")') AS text
+      UNION SELECT "evidenceId" FROM "Acceptance" WHERE "projectId" = ${projectId}
+      UNION SELECT unnest("evidenceIds") FROM "HandoverEvent" WHERE "projectId" = ${projectId}
+    )
+    SELECT asked.id FROM unnest(${[...ids]}::text[]) AS asked(id)
+    WHERE asked.id NOT IN (SELECT id FROM named WHERE id IS NOT NULL)`;
+  return Id.parse(rows).map(({ id }) => id);
+}
