@@ -164,6 +164,8 @@ function datasets(run: Field, notes: Notes): [string, string][] {
 
 /** MLflow packs JSON into strings here; what does not parse is kept as it is. */
 export function unpack(text: string): unknown {
+  // Only lists and objects are looked into; an error thrown for each plain word costs more than all the rest.
+  if (!/^\s*[[{]/.test(text)) return null;
   try {
     return JSON.parse(text);
   } catch {
