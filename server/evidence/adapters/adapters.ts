@@ -28,6 +28,7 @@ import { pandera } from "./pandera/adapter.ts";
 import { pipAudit } from "./pip-audit/adapter.ts";
 import { presidio } from "./presidio/adapter.ts";
 import { prometheus } from "./prometheus/adapter.ts";
+import { pythonEnvironment } from "./python-env/adapter.ts";
 import { ruff } from "./ruff/adapter.ts";
 import { sarif } from "./sarif/adapter.ts";
 import { scc } from "./scc/adapter.ts";
@@ -70,6 +71,7 @@ export const ADAPTERS: readonly Adapter[] = [
   pipAudit,
   presidio,
   prometheus,
+  pythonEnvironment,
   ruff,
   sarif,
   scc,
