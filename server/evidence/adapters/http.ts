@@ -22,7 +22,8 @@ export type Http = {
 export type Fetched = {
   readonly bytes: Uint8Array;
   readonly name: string;
-  readonly mediaType: string;
+  /** Left out where only the content can tell. */
+  readonly mediaType?: string;
   /** Id of the only adapter that may read it; left out where anything may come. */
   readonly as?: string;
   /** The run that it is about, where the document itself names none. */
