@@ -17,6 +17,7 @@ export const PERMISSIONS = {
   "evidence.accept": { access: "member", scopes: ["write"], personOnly: true },
   "connections.read": { access: "member", scopes: ["read", "write"] },
   "connections.manage": { access: "member", scopes: ["write"], personOnly: true },
+  "evidence.mark": { access: "member", scopes: ["write"] },
   "gates.decide": { access: "member", scopes: ["gate", "write"] },
   "estimates.write": { access: "member", scopes: ["write"] },
   "handover.write": { access: "member", scopes: ["write"], personOnly: true },

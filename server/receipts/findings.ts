@@ -12,8 +12,10 @@ export function effectSentence(effect: Effect): string {
     effect.waits > 0
       ? ` ${effect.waits === 1 ? "One proposal waits" : `${effect.waits} proposals wait`} for a second person.`
       : "";
-  if (moved.length > 0) return `${moved.join("; ")}.${waits}`;
-  return `Nothing moved, because ${whyNothing(effect)}.${waits}`;
+  if (moved.length === 0) return `Nothing moved, because ${whyNothing(effect)}.${waits}`;
+  const open = effect.reasons.filter((one) => one.kind === "missing");
+  const more = open.length > 0 ? ` Still missing for more: ${listed(open)}.` : "";
+  return `${moved.join("; ")}.${more}${waits}`;
 }
 
 function movesOf({ tests, challenges, score, mlTestScore }: Effect): string[] {

@@ -105,7 +105,8 @@ function requestBodyOf(body: NonNullable<Operation["body"]>): Json {
   if (body === "bytes")
     return {
       required: true,
-      description: "The document as its tool wrote it, or a form with one file.",
+      description:
+        "The document as its tool wrote it; or a form with files, a zip or tar of them, a CloudEvent or a batch of events. ce-* headers make it an event in binary mode.",
       content: {
         "*/*": { schema: { type: "string", format: "binary" } },
         "multipart/form-data": {

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { Page } from "#app/api/v1/_http/paging.ts";
 import { Answers, Publish, PublishedRow, Working } from "#server/assessments/schema.ts";
-import { Delivery } from "#server/deliveries/schema.ts";
 import { Estimate, NewEstimate, SavedEstimate } from "#server/estimates/schema.ts";
 import { Decision, DecisionRequest } from "#server/gates/schema.ts";
 import { Handover, HandoverItem, HandoverStep } from "#server/handover/schema.ts";
@@ -15,13 +14,7 @@ import {
   ReadinessQuery,
 } from "#server/portfolio/schema.ts";
 import { NewProject, ProjectFilter, ProjectPatch, ProjectView } from "#server/projects/schema.ts";
-import {
-  AcceptInput,
-  EvidenceDetail,
-  LogEntry,
-  Receipt,
-  StoredAcceptance,
-} from "#server/receipts/schema.ts";
+import { EVIDENCE } from "./evidence-operations.ts";
 
 /** One route of the API as data: what the document says, and what a test compares with the files. */
 export type Operation = {
@@ -45,17 +38,6 @@ const Draft = Answers.extend({
 const List = <T extends z.ZodType>(name: string, item: T) =>
   z.object({ [name]: z.array(item), nextCursor: z.string().nullable() });
 const EstimateView = Estimate.extend(SavedEstimate.omit({ result: true }).shape);
-const Sent = z.object({
-  as: z.string().optional(),
-  fileName: z.string().optional(),
-  observedAt: z.iso.datetime({ offset: true }).optional(),
-  branch: z.string().optional(),
-  commit: z.string().optional(),
-  runId: z.string().optional(),
-  ci: z.boolean().optional(),
-  scheduled: z.boolean().optional(),
-});
-
 const PROJECTS: readonly Operation[] = [
   {
     method: "get",
@@ -115,50 +97,6 @@ const ASSESSMENT: readonly Operation[] = [
     verb: "assessments.publish",
     body: Publish.nullable(),
     answers: { 201: PublishedRow },
-  },
-];
-
-const EVIDENCE: readonly Operation[] = [
-  {
-    method: "get",
-    path: "/projects/{slug}/evidence",
-    summary: "Documents received and refused, newest first",
-    verb: "evidence.read",
-    query: Page,
-    answers: { 200: List("entries", LogEntry) },
-  },
-  {
-    method: "post",
-    path: "/projects/{slug}/evidence",
-    summary: "Send a document as the tool wrote it",
-    verb: "evidence.push",
-    query: Sent,
-    body: "bytes",
-    answers: { 200: Receipt, 202: Delivery },
-  },
-  {
-    method: "get",
-    path: "/projects/{slug}/evidence/{evidenceId}",
-    summary:
-      "One document with its facts, sightings and acceptances, or how one that is still read stands",
-    verb: "evidence.follow",
-    query: z.object({ factsFrom: z.int().min(0).optional() }),
-    answers: { 200: z.union([EvidenceDetail, Delivery]) },
-  },
-  {
-    method: "get",
-    path: "/projects/{slug}/evidence/{evidenceId}/raw",
-    summary: "The stored text as a download",
-    verb: "evidence.read",
-    answers: { 200: "bytes" },
-  },
-  {
-    method: "post",
-    path: "/projects/{slug}/evidence/{evidenceId}/accept",
-    summary: "Agree that a document proves a test or an indicator",
-    verb: "evidence.accept",
-    body: AcceptInput.omit({ evidenceId: true }).nullable(),
-    answers: { 200: StoredAcceptance },
   },
 ];
 
