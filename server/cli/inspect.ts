@@ -1,3 +1,5 @@
+import { documentsIn } from "#server/envelopes/queries.ts";
+import { isPassedOver } from "#server/envelopes/rules/unread.ts";
 import { type Interpretation, interpret, SOURCES } from "#server/evidence/rules/interpret.ts";
 import type { Fact } from "#server/evidence/schema.ts";
 import { readEnv } from "#server/platform/env.ts";
@@ -39,7 +41,8 @@ export const inspect: Command = {
   --at ISO     judge freshness at this time instead of now
   --json       one JSON object a file, one a line
 
-It assumes that a machine sent one document. A refused file exits 3.`,
+It assumes that a machine sent one document. CloudEvents, zip and tar.gz are opened: one answer for
+each document in them. A refused file exits 3.`,
   run: async (argv, io) => {
     const options = readOptions(argv, {
       as: { type: "string" },
@@ -54,10 +57,12 @@ It assumes that a machine sent one document. A refused file exits 3.`,
     const at = instantOption(options, "at") ?? io.now();
     let exit: 0 | 3 = EXIT.done;
     for (const file of options.rest) {
-      const result = await inspectFile(file, { as, runId: textOption(options, "run"), at });
-      if ("error" in result) exit = EXIT.refused;
-      if (options.values.json) io.out(JSON.stringify(result));
-      else print(result, io);
+      const results = await inspectFile(file, { as, runId: textOption(options, "run"), at });
+      for (const result of results) {
+        if ("error" in result) exit = EXIT.refused;
+        if (options.values.json) io.out(JSON.stringify(result));
+        else print(result, io);
+      }
     }
     return exit;
   },
@@ -66,14 +71,29 @@ It assumes that a machine sent one document. A refused file exits 3.`,
 async function inspectFile(
   file: string,
   options: { as: string | undefined; runId: string | undefined; at: Date },
-): Promise<Inspected> {
+): Promise<readonly Inspected[]> {
   const maxBytes = readEnv().ASSAY_MAX_BODY_BYTES;
   const read = await readFileWithin(file, maxBytes);
   if (read.kind === "too-large") {
     const message = `${read.sizeBytes} bytes; at most ${maxBytes} are accepted.`;
-    return { file, error: { code: "too_large", message } };
+    return [{ file, error: { code: "too_large", message } }];
   }
-  return inspected(file, interpret(read.bytes, { ...options, maxBytes }), options.at);
+  const opened = await documentsIn({ bytes: read.bytes }, maxBytes);
+  if (opened.kind === "refused") return [{ file, error: opened.refusal }];
+  const members = opened.kind === "one" ? [opened.document] : opened.members;
+  return members.flatMap((member) => {
+    const name = opened.kind === "one" ? file : `${file}/${member.fileName ?? "a file"}`;
+    if (member.kind === "refused") return [{ file: name, error: member.refusal }];
+    const { bytes, mediaType, statedAt, notes } = member;
+    const result = interpret(bytes, { ...options, mediaType, maxBytes });
+    // As on the server: a log beside the reports of a CI job is no refusal.
+    const isAside = opened.kind === "many" && opened.isFolder && result.kind === "refused";
+    if (isAside && isPassedOver(name, result.refusal)) return [];
+    if (result.kind === "refused") return [inspected(name, result, options.at)];
+    const observedAt = result.observedAt ?? statedAt?.toISOString() ?? null;
+    const whole = { ...result, observedAt, notes: [...notes, ...result.notes] };
+    return [inspected(name, whole, options.at)];
+  });
 }
 
 function inspected(file: string, result: Interpretation, at: Date): Inspected {

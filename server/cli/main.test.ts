@@ -1,10 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { RunDiff } from "#server/runs/schema.ts";
+import { zipOf } from "#server/test/archives.ts";
 import { main } from "./main.ts";
 import type { Io } from "./output.ts";
 
@@ -56,6 +57,25 @@ const Inspected = z.object({
 });
 
 describe("assay inspect", () => {
+  it("opens events and archives, and answers for each document in them", async () => {
+    const archive = join(elsewhere, "ci.zip");
+    writeFileSync(
+      archive,
+      zipOf([
+        { name: "reports/junit.xml", body: readFileSync(JUNIT) },
+        { name: "build.log", body: "[INFO] done" },
+      ]),
+    );
+    const event = join(import.meta.dirname, "../envelopes/fixtures/structured-4-junit.json");
+    const { exit, out } = await run("inspect", "--json", archive, event);
+    expect(exit).toBe(0);
+    const seen = out.map((line) => Inspected.parse(JSON.parse(line)));
+    expect(seen.map(({ file, source }) => [file, source])).toEqual([
+      [`${archive}/reports/junit.xml`, "junit"],
+      [event, "junit"],
+    ]);
+  });
+
   it("prints one JSON object a file, facts and signals included", async () => {
     const { exit, out } = await run(
       "inspect",

@@ -1,6 +1,8 @@
 import path from "node:path";
 import { z } from "zod";
 import { AppError } from "#server/platform/errors.ts";
+import { effectSentence } from "#server/receipts/findings.ts";
+import { Effect } from "#server/receipts/schema.ts";
 import { readFileWithin } from "./files.ts";
 import {
   type Command,
@@ -22,6 +24,9 @@ const Receipt = z.looseObject({
   facts: z.number(),
   signals: z.array(z.unknown()),
   notes: z.array(z.looseObject({ code: z.string(), message: z.string() })),
+  actor: z.looseObject({ kind: z.enum(["machine", "person"]) }).optional(),
+  /** Not sent by an earlier server. */
+  effect: Effect.nullish(),
 });
 const Several = z.looseObject({
   files: z.array(
@@ -59,7 +64,8 @@ export const push: Command = {
   --wait SECONDS     how long to wait for a large document to be read (600)
   --json             prints each receipt as JSON
 
-A refused file exits 3; the other files are still sent.`,
+A zip or a tar.gz of a CI job's folder is opened: each report in it is read, and what nobody
+reads is left aside. A refused file exits 3; the other files are still sent.`,
   run: async (argv, io) => {
     const options = readOptions(argv, {
       project: { type: "string" },
@@ -194,6 +200,9 @@ function tellReceipt(file: string, body: unknown, { io, json }: { io: Io; json: 
     ? "known already, sighting recorded"
     : `${receipt.facts} ${receipt.facts === 1 ? "fact" : "facts"}`;
   io.out(`${file}: ${receipt.format}, ${facts}, receipt ${receipt.evidenceId}`);
+  if (receipt.effect) io.out(`  ${effectSentence(receipt.effect)}`);
+  if (receipt.actor?.kind === "person")
+    io.out("  sent as a person: only what a service token sends counts in full");
   const lines = new Map<string, number>();
   for (const note of receipt.notes) {
     const line = `  note ${note.code}: ${note.message}`;
