@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 
 /** SHA-256 as lower-case hex. */
 export function sha256(data: string | Uint8Array): string {
@@ -13,4 +13,21 @@ export function canonicalJson(value: unknown): string {
       Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
     );
   });
+}
+
+/** HMAC-SHA256 of the parts one after the other. */
+export function hmacSha256(
+  secret: string,
+  parts: readonly (string | Uint8Array)[],
+  encoding: "hex" | "base64",
+): string {
+  const hmac = createHmac("sha256", secret);
+  for (const part of parts) hmac.update(part);
+  return hmac.digest(encoding);
+}
+
+/** Compared by digests of one length, so that neither content nor length shows in the time it takes. */
+export function isSameText(a: string, b: string): boolean {
+  const digest = (text: string) => createHash("sha256").update(text).digest();
+  return timingSafeEqual(digest(a), digest(b));
 }
