@@ -68,7 +68,7 @@ export function Compare({ slug, page }: { slug: string; page: ComparePage }) {
               <p>
                 <Link
                   href={`/projects/${slug}/runs?before=${encodeURIComponent(first?.runId ?? "")}&after=${encodeURIComponent(pair.runId)}`}
-                  className="inline-block py-2 rail:py-0"
+                  className="inline-flex min-h-11 items-center rail:min-h-0"
                 >
                   <bdi>{pair.name}</bdi>
                 </Link>
@@ -98,7 +98,7 @@ function Heads({ slug, runs }: { slug: string; runs: readonly RunSide[] }) {
             <Link
               href={factHref(slug, run)}
               prefetch={false}
-              className="inline-block py-2 rail:py-0"
+              className="inline-flex min-h-11 items-center rail:min-h-0"
             >
               <bdi>{run.name}</bdi>
             </Link>

@@ -3,7 +3,13 @@ import { count } from "#app/_copy/format.ts";
 import { Button } from "#app/_ui/button.tsx";
 import { Checkbox, Field, Select, TextInput } from "#app/_ui/field.tsx";
 import { DIMENSIONS } from "#server/evidence/schema.ts";
-import { isFiltered, labelOf, NEWEST_FIRST, type View } from "#server/explorer/rules/view.ts";
+import {
+  isFiltered,
+  labelOf,
+  NEWEST_FIRST,
+  searchOf,
+  type View,
+} from "#server/explorer/rules/view.ts";
 import { type ColumnChoice, type ExplorerPage, RUN_STATES } from "#server/explorer/schema.ts";
 import { DIMENSION_WORDS } from "#server/runs/findings.ts";
 
@@ -28,95 +34,120 @@ export function Filters({ slug, view, page, metric }: Props) {
               />
             )}
           </Field>
-          <Field label="Status">
-            {(control) => (
-              <Select {...control} name="status" defaultValue={view.status[0] ?? ""}>
-                <option value="">Any</option>
-                {RUN_STATES.map((state) => (
-                  <option key={state} value={state}>
-                    {state.charAt(0) + state.slice(1).toLowerCase()}
-                  </option>
-                ))}
-              </Select>
-            )}
-          </Field>
-          <Field label="Experiment">
-            {(control) => (
-              <Select {...control} name="experiment" defaultValue={view.experiment}>
-                <option value="">All</option>
-                {page.experiments.map(({ id, name, runs }) => (
-                  <option key={id} value={id}>
-                    {name.slice(0, 60)} ({runs})
-                  </option>
-                ))}
-              </Select>
-            )}
-          </Field>
-          <Field label="Setting">
-            {(control) => (
-              <TextInput
-                {...control}
-                name="where"
-                defaultValue={view.where[0] ?? ""}
-                placeholder="shuffle=False"
-                pattern="[^=]+=.*"
-                title="name=value"
-              />
-            )}
-          </Field>
-          {view.where.slice(1).map((where) => (
-            <input key={where} type="hidden" name="where" value={where} />
-          ))}
-          {metric === null ? null : <MetricRange view={view} metrics={metrics} metric={metric} />}
-          <RecordedChoice view={view} />
+          <ExperimentChoice view={view} page={page} />
+          {metric === null ? null : <MetricChoice metrics={metrics} metric={metric} />}
           {view.sort === NEWEST_FIRST ? null : (
             <input type="hidden" name="sort" value={view.sort} />
           )}
           <Button type="submit">Show</Button>
           {isFiltered(view) ? (
-            <Link href={href} className="py-3 rail:py-2">
+            <Link href={href} className="inline-flex min-h-11 items-center rail:min-h-9">
               Clear filters
             </Link>
           ) : null}
         </div>
-        <Columns view={view} page={page} />
+        <MoreFilters view={view} hasMetric={metric !== null} />
+        {view.columns.map((column) => (
+          <input key={column} type="hidden" name="col" value={column} />
+        ))}
       </form>
+      <Columns href={href} view={view} page={page} />
     </search>
   );
 }
 
-function MetricRange(props: { view: View; metrics: readonly ColumnChoice[]; metric: string }) {
-  const { view, metrics, metric } = props;
-  const known = metrics.some(({ column }) => labelOf(column) === metric);
+function ExperimentChoice({ view, page }: { view: View; page: ExplorerPage }) {
   return (
-    <>
-      <Field label="Metric">
-        {(control) => (
-          <Select {...control} name="metric" defaultValue={metric}>
-            {known ? null : <option value={metric}>{metric}</option>}
-            {metrics.map(({ column }) => (
-              <option key={column} value={labelOf(column)}>
-                {labelOf(column)}
-              </option>
-            ))}
-          </Select>
-        )}
-      </Field>
-      {(["min", "max"] as const).map((bound) => (
-        <Field key={bound} label={bound === "min" ? "At least" : "At most"}>
+    <Field label="Experiment">
+      {(control) => (
+        <Select {...control} name="experiment" defaultValue={view.experiment}>
+          <option value="">All</option>
+          {page.experiments.map(({ id, name, runs }) => (
+            <option key={id} value={id}>
+              {name.slice(0, 60)} ({runs})
+            </option>
+          ))}
+        </Select>
+      )}
+    </Field>
+  );
+}
+
+function MetricChoice({ metrics, metric }: { metrics: readonly ColumnChoice[]; metric: string }) {
+  const isKnown = metrics.some(({ column }) => labelOf(column) === metric);
+  return (
+    <Field label="Metric">
+      {(control) => (
+        <Select {...control} name="metric" defaultValue={metric}>
+          {isKnown ? null : <option value={metric}>{metric}</option>}
+          {metrics.map(({ column }) => (
+            <option key={column} value={labelOf(column)}>
+              {labelOf(column)}
+            </option>
+          ))}
+        </Select>
+      )}
+    </Field>
+  );
+}
+
+function MoreFilters({ view, hasMetric }: { view: View; hasMetric: boolean }) {
+  const isOpen =
+    [view.status, view.where, view.recorded, view.lacks].some((list) => list.length > 0) ||
+    view.min !== "" ||
+    view.max !== "";
+  return (
+    <details open={isOpen}>
+      <summary className="w-max py-3 text-ink-2 underline decoration-control underline-offset-3 rail:py-1">
+        More filters
+      </summary>
+      <div className="flex flex-wrap items-end gap-x-4 gap-y-3 pt-1 pb-2">
+        <Field label="Status">
+          {(control) => (
+            <Select {...control} name="status" defaultValue={view.status[0] ?? ""}>
+              <option value="">Any</option>
+              {RUN_STATES.map((state) => (
+                <option key={state} value={state}>
+                  {state.charAt(0).toUpperCase() + state.slice(1).toLowerCase()}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+        <Field label="Setting">
           {(control) => (
             <TextInput
               {...control}
-              type="number"
-              step="any"
-              name={bound}
-              defaultValue={view[bound]}
-              className="max-w-28"
+              name="where"
+              defaultValue={view.where[0] ?? ""}
+              placeholder="shuffle=False"
+              pattern="[^=]+=.*"
+              title="name=value"
             />
           )}
         </Field>
-      ))}
-    </>
+        {view.where.slice(1).map((where) => (
+          <input key={where} type="hidden" name="where" value={where} />
+        ))}
+        {hasMetric
+          ? (["min", "max"] as const).map((bound) => (
+              <Field key={bound} label={bound === "min" ? "Metric at least" : "Metric at most"}>
+                {(control) => (
+                  <TextInput
+                    {...control}
+                    type="number"
+                    step="any"
+                    name={bound}
+                    defaultValue={view[bound]}
+                    className="max-w-28"
+                  />
+                )}
+              </Field>
+            ))
+          : null}
+        <RecordedChoice view={view} />
+      </div>
+    </details>
   );
 }
 
@@ -154,7 +185,8 @@ function RecordedChoice({ view }: { view: View }) {
   );
 }
 
-function Columns({ view, page }: { view: View; page: ExplorerPage }) {
+/** A form of its own, so that a filter alone leaves the choice of columns to the explorer. */
+function Columns({ href, view, page }: { href: string; view: View; page: ExplorerPage }) {
   const shown = new Set<string>(page.page.columns);
   // A chosen column stays in the list when no recent run has it.
   const known = new Set(page.choices.map(({ column }) => column));
@@ -163,38 +195,44 @@ function Columns({ view, page }: { view: View; page: ExplorerPage }) {
     .map((column) => ({ column, runs: 0, isNumber: false }));
   const all = [...gone, ...page.choices];
   const group = (kind: string) => all.filter(({ column }) => column.startsWith(kind));
+  const kept = [...new URLSearchParams(searchOf(view, { columns: [] }))];
   return (
-    <details className="pt-1" open={view.columns.length > 0 ? undefined : false}>
+    <details className="mb-3">
       <summary className="w-max py-3 text-ink-2 underline decoration-control underline-offset-3 rail:py-1">
         Columns: {page.page.columns.map(labelOf).join(", ") || "none"}
       </summary>
-      <div className="grid gap-4 pt-2 tablet:grid-cols-2">
-        {(["metric:", "param:"] as const).map((kind) => (
-          <fieldset key={kind} className="max-h-60 overflow-y-auto border border-line px-3 pb-2">
-            <legend className="px-1 text-12 text-ink-2">
-              {kind === "metric:" ? "Metrics" : "Settings"}
-            </legend>
-            {group(kind).map(({ column, runs }) => (
-              <Checkbox
-                key={column}
-                name="col"
-                value={column}
-                defaultChecked={shown.has(column)}
-                label={
-                  <>
-                    <bdi>{labelOf(column)}</bdi>{" "}
-                    <span className="text-12 text-ink-2">{count(runs, "run")}</span>
-                  </>
-                }
-              />
-            ))}
-          </fieldset>
+      <form action={href}>
+        {kept.map(([name, value], i) => (
+          <input key={i} type="hidden" name={name} value={value} />
         ))}
-      </div>
-      <p className="pt-2">
-        <Button type="submit">Show these columns</Button>{" "}
-        <span className="text-12 text-ink-2">Up to 12. Counted in the newest 1,000 runs.</span>
-      </p>
+        <div className="grid gap-4 pt-2 tablet:grid-cols-2">
+          {(["metric:", "param:"] as const).map((kind) => (
+            <fieldset key={kind} className="max-h-60 overflow-y-auto border border-line px-3 pb-2">
+              <legend className="px-1 text-12 text-ink-2">
+                {kind === "metric:" ? "Metrics" : "Settings"}
+              </legend>
+              {group(kind).map(({ column, runs }) => (
+                <Checkbox
+                  key={column}
+                  name="col"
+                  value={column}
+                  defaultChecked={shown.has(column)}
+                  label={
+                    <>
+                      <bdi>{labelOf(column)}</bdi>{" "}
+                      <span className="text-12 text-ink-2">{count(runs, "run")}</span>
+                    </>
+                  }
+                />
+              ))}
+            </fieldset>
+          ))}
+        </div>
+        <p className="pt-2">
+          <Button type="submit">Show these columns</Button>{" "}
+          <span className="text-12 text-ink-2">Up to 12. Counted in the newest 1,000 runs.</span>
+        </p>
+      </form>
     </details>
   );
 }

@@ -242,12 +242,21 @@ function Head(props: { slug: string; view: View; columns: RowsPage["columns"] })
                 title={label}
               >
                 <bdi>{label}</bdi>
-                {isSorted ? <span aria-hidden="true">{isUp ? " ▲" : " ▼"}</span> : null}
+                {isSorted ? <SortMark isUp={isUp} /> : null}
               </Link>
             </th>
           );
         })}
       </tr>
     </thead>
+  );
+}
+
+/** Drawn, because the typeface has no triangle; aria-sort says the same. */
+function SortMark({ isUp }: { isUp: boolean }) {
+  return (
+    <svg width="9" height="7" viewBox="0 0 9 7" aria-hidden="true" className="ml-1 inline-block">
+      <path d={isUp ? "M0 7h9L4.5 0z" : "M0 0h9L4.5 7z"} className="f-ink" />
+    </svg>
   );
 }

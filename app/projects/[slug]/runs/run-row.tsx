@@ -42,7 +42,7 @@ export function RowCells({ slug, row, columns, experiment, ...pick }: Props) {
         </Link>{" "}
         {row.isSample ? <Tag title="Sample data of the demo">sample</Tag> : null}
         {experiment ? (
-          <span className="experiment">
+          <span className="experiment pl-1">
             <bdi>{experiment}</bdi>
           </span>
         ) : null}

@@ -127,7 +127,7 @@ function Breaks({ slug, trend }: { slug: string; trend: TrendPage }) {
         <li key={one.after.runId} className="py-0.5">
           <Link
             href={`/projects/${slug}/runs?before=${encodeURIComponent(one.before.runId)}&after=${encodeURIComponent(one.after.runId)}`}
-            className="inline-block py-2 rail:py-0"
+            className="inline-flex min-h-11 items-center rail:min-h-0"
           >
             What changed at <bdi>{one.after.name}</bdi>
           </Link>
