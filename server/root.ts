@@ -11,6 +11,7 @@ import { gatesRouter } from "#server/gates/router.ts";
 import { handoverRouter } from "#server/handover/router.ts";
 import { identityRouter } from "#server/identity/router.ts";
 import { lineageRouter } from "#server/lineage/router.ts";
+import { monitoringRouter } from "#server/monitoring/router.ts";
 import { portfolioRouter } from "#server/portfolio/router.ts";
 import { projectsRouter } from "#server/projects/router.ts";
 import { readinessRouter } from "#server/readiness/router.ts";
@@ -34,6 +35,7 @@ export const appRouter = router({
   handover: handoverRouter,
   identity: identityRouter,
   lineage: lineageRouter,
+  monitoring: monitoringRouter,
   evidence: evidenceRouter,
   portfolio: portfolioRouter,
   projects: projectsRouter,

@@ -7,6 +7,7 @@ import { Handover, HandoverItem, HandoverStep } from "#server/handover/schema.ts
 import type { Verb } from "#server/identity/permissions.ts";
 import { MadeToken, NewToken, Token } from "#server/identity/schema.ts";
 import { LineagePage } from "#server/lineage/schema.ts";
+import { MonitoringPage } from "#server/monitoring/schema.ts";
 import {
   Portfolio,
   PortfolioQuery,
@@ -14,6 +15,7 @@ import {
   ReadinessQuery,
 } from "#server/portfolio/schema.ts";
 import { NewProject, ProjectFilter, ProjectPatch, ProjectView } from "#server/projects/schema.ts";
+import { CONNECTIONS } from "./connections.ts";
 import { EVIDENCE } from "./evidence-operations.ts";
 
 /** One route of the API as data: what the document says, and what a test compares with the files. */
@@ -126,6 +128,13 @@ const DECISIONS: readonly Operation[] = [
   },
   {
     method: "get",
+    path: "/projects/{slug}/monitoring",
+    summary: "Which monitoring tests have a rule that can fire, and what it cannot see",
+    verb: "evidence.read",
+    answers: { 200: MonitoringPage },
+  },
+  {
+    method: "get",
     path: "/projects/{slug}/gates/{gate}/decisions",
     summary: "Decisions recorded for a gate",
     verb: "projects.read",
@@ -207,6 +216,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...PROJECTS,
   ...ASSESSMENT,
   ...EVIDENCE,
+  ...CONNECTIONS,
   ...DECISIONS,
   ...ACCESS,
 ];
