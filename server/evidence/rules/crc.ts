@@ -12,7 +12,9 @@ function tableOf(polynomial: number): Uint32Array {
 
 export function crc32(table: Uint32Array, ...parts: readonly Uint8Array[]): number {
   let crc = 0xffffffff;
+  // By index: an iterator over megabytes of bytes takes several times as long.
   for (const part of parts)
-    for (const byte of part) crc = (crc >>> 8) ^ (table[(crc ^ byte) & 0xff] ?? 0);
+    for (let i = 0; i < part.length; i++)
+      crc = (crc >>> 8) ^ (table[(crc ^ (part[i] ?? 0)) & 0xff] ?? 0);
   return (crc ^ 0xffffffff) >>> 0;
 }

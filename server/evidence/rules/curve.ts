@@ -131,4 +131,4 @@ export class CurveBuilder {
   }
 }
 
-const HELD_MAX = 4_096;
+const HELD_MAX = 1_024;

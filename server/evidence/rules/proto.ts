@@ -44,11 +44,11 @@ export class Proto {
   /** Bytes that are no UTF-8 come out with replacement characters. */
   text(field: number): string {
     const bytes = this.bytes(field);
-    return bytes === null ? "" : UTF8.decode(bytes);
+    return bytes === null ? "" : utf8(bytes);
   }
 
   texts(field: number): string[] {
-    return (this.chunks.get(field) ?? []).map((bytes) => UTF8.decode(bytes));
+    return (this.chunks.get(field) ?? []).map(utf8);
   }
 
   message(field: number): Proto | null {
@@ -61,7 +61,9 @@ export class Proto {
   }
 }
 
-const UTF8 = new TextDecoder();
+// Several times faster than TextDecoder for the short texts that records are made of.
+const utf8 = (bytes: Uint8Array) =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
 
 function push<T>(map: Map<number, T[]>, field: number, value: T): void {
   const known = map.get(field);

@@ -138,6 +138,35 @@ const field = (tag: number, bytes: Uint8Array | string) => {
   return Buffer.concat([Buffer.from([...head, body.length]), body]);
 };
 
+function varint(value: number): number[] {
+  return value < 128 ? [value] : [(value & 127) | 128, ...varint(value >>> 7)];
+}
+
+/** A field of any length. */
+function long(tag: number, bytes: Uint8Array | string): Buffer {
+  const body = Buffer.from(bytes);
+  return Buffer.concat([Buffer.from([...varint((tag << 3) | 2), ...varint(body.length)]), body]);
+}
+
+/** One record over as many blocks as it takes. */
+function longLog(body: Buffer): Buffer {
+  const parts: Uint8Array[] = [Buffer.from([0x3a, 0x57, 0x26, 0x42, 0xe1, 0xbe, 0])];
+  let at = 7;
+  for (let from = 0; from < body.length; ) {
+    const chunk = body.subarray(from, from + 32_768 - (at % 32_768) - 7);
+    const isLast = from + chunk.length === body.length;
+    const type = from === 0 ? (isLast ? 1 : 2) : isLast ? 4 : 3;
+    const head = Buffer.alloc(7);
+    head.writeUInt32LE(crc32(IEEE, Uint8Array.of(type), chunk));
+    head.writeUInt16LE(chunk.length, 4);
+    head[6] = type;
+    parts.push(head, chunk);
+    from += chunk.length;
+    at += 7 + chunk.length;
+  }
+  return Buffer.concat(parts);
+}
+
 describe("logs as other writers leave them", () => {
   it("of seven bytes, copied too early, are refused as truncated", () => {
     expect(answer(logOf())).toMatchObject({ refusal: { code: "truncated" } });
@@ -163,6 +192,14 @@ describe("logs as other writers leave them", () => {
         expect(["understood", "refused"]).toContain(answer(logOf(run, ...bodies)).kind);
       }),
     );
+  });
+
+  it("keep the start of a setting that is nested a million deep", () => {
+    const deep = "[".repeat(1_000_000) + "]".repeat(1_000_000);
+    const item = Buffer.concat([field(1, "deep"), long(16, deep)]);
+    const run = Buffer.concat([field(1, "r1"), long(4, long(1, item))]);
+    const { facts } = read(longLog(long(17, run)));
+    expect(runOf(facts).dimensions.configuration.deep).toBe("[".repeat(1_000));
   });
 
   it("keep a setting called __proto__ as a plain name", () => {

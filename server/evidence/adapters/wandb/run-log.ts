@@ -1,5 +1,6 @@
 import { CurveBuilder } from "../../rules/curve.ts";
 import { isObject } from "../../rules/fields.ts";
+import { scanJson } from "../../rules/json-scan.ts";
 import type { Proto } from "../../rules/proto.ts";
 import { environmentOf, gitOf, secondsOf } from "./environment.ts";
 
@@ -185,6 +186,8 @@ const keyOf = (item: Proto) => item.text(1) || item.texts(2).join(".");
 
 /** Python writes NaN and Infinity bare: at the top they stay words, so that nobody takes them for missing. */
 function parsedOf(json: string): unknown {
+  // What is nested too deep for a document, or names a key twice, is kept as the start of its text.
+  if (/^\s*[[{]/.test(json) && scanJson(Buffer.from(json)) !== null) return json.slice(0, 1_000);
   try {
     const value: unknown = JSON.parse(json);
     return value;
