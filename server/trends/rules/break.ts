@@ -115,16 +115,23 @@ function middle(sorted: readonly number[]): number {
 }
 
 function stepOf(values: readonly number[], sign: number, found: Found): Step {
-  const { from, end, level, peak, alarm } = found;
-  const sorted = values.slice(from, end).sort((a, b) => a - b);
+  const { end, level, peak, alarm } = found;
+  const old = sign * level.centre;
+  const now = median(values.slice(found.from, end));
+  // The sum may have begun to rise by chance: the new level starts with the first value nearer to it.
+  const isOld = (value: number) => Math.abs(value - old) < Math.abs(value - now);
+  const ahead = values.slice(found.from, end).findIndex((value) => !isOld(value));
+  const from = found.from + Math.max(0, ahead);
   return {
     before: from - 1,
     after: from,
-    levelBefore: sign * level.centre,
-    levelAfter: middle(sorted),
+    levelBefore: old,
+    levelAfter: median(values.slice(from, end)),
     runsBefore: level.count,
     runsAfter: end - from,
     recovered: end < values.length ? end : null,
     strength: peak / alarm,
   };
 }
+
+const median = (values: readonly number[]) => middle([...values].sort((a, b) => a - b));
