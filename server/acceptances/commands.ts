@@ -5,6 +5,7 @@ import type { Deps } from "#server/platform/deps.ts";
 import { AppError } from "#server/platform/errors.ts";
 import { readinessInputOf } from "#server/readiness/queries.ts";
 import { readinessAt } from "#server/readiness/rules.ts";
+import { effectSentence } from "#server/receipts/findings.ts";
 import { effectOf } from "#server/receipts/rules.ts";
 import type { AcceptInput, StoredAcceptance } from "#server/receipts/schema.ts";
 import { openProposals } from "./queries.ts";
@@ -61,7 +62,8 @@ export async function acceptMany(
   );
   if (!preview && rows.length > 0) await store.addAcceptances(deps.db, scope, rows);
   const accepted = rows.map(({ id: _, ...row }) => row);
-  return { preview, accepted, barred, effect: effectOf(before, after) };
+  const effect = effectOf(before, after);
+  return { preview, accepted, barred, effect, summary: effectSentence(effect) };
 }
 
 function personOf({ actor }: ProjectScope): Person {

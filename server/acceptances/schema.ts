@@ -30,5 +30,6 @@ export const AcceptedMany = z.object({
     z.object({ evidenceId: z.string(), targetId: z.string().nullable(), reason: z.string() }),
   ),
   effect: Effect,
+  summary: z.string(),
 });
 export type AcceptedMany = z.infer<typeof AcceptedMany>;

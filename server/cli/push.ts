@@ -1,8 +1,6 @@
 import path from "node:path";
 import { z } from "zod";
 import { AppError } from "#server/platform/errors.ts";
-import { effectSentence } from "#server/receipts/findings.ts";
-import { Effect } from "#server/receipts/schema.ts";
 import { readFileWithin } from "./files.ts";
 import {
   type Command,
@@ -26,7 +24,7 @@ const Receipt = z.looseObject({
   notes: z.array(z.looseObject({ code: z.string(), message: z.string() })),
   actor: z.looseObject({ kind: z.enum(["machine", "person"]) }).optional(),
   /** Not sent by an earlier server. */
-  effect: Effect.nullish(),
+  summary: z.string().optional(),
 });
 const Several = z.looseObject({
   files: z.array(
@@ -200,7 +198,7 @@ function tellReceipt(file: string, body: unknown, { io, json }: { io: Io; json: 
     ? "known already, sighting recorded"
     : `${receipt.facts} ${receipt.facts === 1 ? "fact" : "facts"}`;
   io.out(`${file}: ${receipt.format}, ${facts}, receipt ${receipt.evidenceId}`);
-  if (receipt.effect) io.out(`  ${effectSentence(receipt.effect)}`);
+  if (receipt.summary) io.out(`  ${receipt.summary}`);
   if (receipt.actor?.kind === "person")
     io.out("  sent as a person: only what a service token sends counts in full");
   const lines = new Map<string, number>();

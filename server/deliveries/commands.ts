@@ -135,8 +135,9 @@ export async function readDelivery(deps: Deps, ref: DeliveryRef): Promise<void> 
 }
 
 /** As the request that is answered at once has it: nothing in it that is read here is a refusal. */
-function severalOf(delivered: Extract<Delivered, { kind: "many" }>): DeliveryResult {
-  return delivered.files.length > 0 ? delivered : { kind: "failed", error: NOTHING_READ };
+function severalOf(delivered: Exclude<Delivered, { kind: "one" }>): DeliveryResult {
+  const isRead = delivered.kind === "many" && delivered.files.length > 0;
+  return isRead ? delivered : { kind: "failed", error: NOTHING_READ };
 }
 
 const NOTHING_READ = {

@@ -1,4 +1,4 @@
-import { ingest, ingestMember, recordRefusal } from "#server/evidence/commands.ts";
+import { ingestMember, recordRefusal } from "#server/evidence/commands.ts";
 import type { EvidenceContext, Note } from "#server/evidence/schema.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
@@ -23,6 +23,8 @@ export type Stated = {
   readonly observedAt?: Date | undefined;
   readonly context?: EvidenceContext | undefined;
   readonly maxBytes: number;
+  /** Sent with the rest of a folder: what nobody reads is then answered and leaves no trace. */
+  readonly isInFolder?: boolean | undefined;
 };
 
 /**
@@ -43,8 +45,14 @@ export async function deliver(
     const refusalId = await recordRefusal(deps, scope, { id, fileName, sizeBytes, refusal });
     return { kind: "one", result: { kind: "refused", refusalId, refusal } };
   }
-  if (opened.kind === "one")
-    return { kind: "one", result: await ingest(deps, scope, evidenceOf(opened.document, stated)) };
+  if (opened.kind === "one") {
+    const result = await takeMember(deps, scope, {
+      member: opened.document,
+      stated,
+      passOver: stated.isInFolder ?? false,
+    });
+    return result.kind === "unread" ? result : { kind: "one", result };
+  }
   const files: FileOutcome[] = [];
   const notRead: NotRead[] = [...opened.notRead];
   for (const [i, member] of opened.members.entries()) {
@@ -89,7 +97,10 @@ function evidenceOf(document: Carried, stated: Stated): NewEvidence {
     mediaType,
     event,
     notes,
-    ...stated,
+    id: stated.id,
+    as: stated.as,
+    context: stated.context,
+    maxBytes: stated.maxBytes,
     observedAt: statedAt ?? stated.observedAt,
   };
 }

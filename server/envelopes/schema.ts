@@ -61,4 +61,6 @@ export type ManyReceipts = z.infer<typeof ManyReceipts>;
 
 export type Delivered =
   | { readonly kind: "one"; readonly result: IngestResult }
+  /** Only of a file that came with the rest of its folder. */
+  | { readonly kind: "unread"; readonly refusal: Refusal }
   | ({ readonly kind: "many" } & ManyReceipts);

@@ -4,6 +4,7 @@ import type { Deps } from "#server/platform/deps.ts";
 import { sha256 } from "#server/platform/digest.ts";
 import { AppError } from "#server/platform/errors.ts";
 import { readinessInputOf } from "#server/readiness/queries.ts";
+import { effectSentence } from "#server/receipts/findings.ts";
 import { type Said, saidOf } from "#server/receipts/rules.ts";
 import type {
   EvidenceRow,
@@ -129,7 +130,8 @@ async function keep(
       if (input.event && !(await store.claimEvent(tx, scope, input.event))) return false;
       if (!(await store.addEvidence(tx, scope, document))) return false;
       await store.addFacts(tx, scope, { evidenceId: row.id, facts: read.facts });
-      if (read.facts.some(({ kind }) => kind === "run" || kind === "run-part")) await keepRuns(tx, scope, row.id);
+      if (read.facts.some(({ kind }) => kind === "run" || kind === "run-part"))
+        await keepRuns(tx, scope, row.id);
       return true;
     },
     // A hundred megabytes of runs take longer than the five seconds that Prisma allows by itself.
@@ -243,6 +245,7 @@ function received(
       observedAtBasis: row.observedAtBasis,
       receivedAt: row.receivedAt.toISOString(),
       effect,
+      summary: effectSentence(effect),
     },
   };
 }

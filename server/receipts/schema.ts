@@ -72,6 +72,8 @@ export const Receipt = z.object({
   receivedAt: z.string(),
   /** What this arrival changed in the scores; null where it was not computed. */
   effect: Effect.nullable(),
+  /** The same in a sentence, with what is still missing. */
+  summary: z.string(),
 });
 export type Receipt = z.infer<typeof Receipt>;
 

@@ -3,6 +3,7 @@ import type { Deps } from "#server/platform/deps.ts";
 import { AppError } from "#server/platform/errors.ts";
 import { readinessInputOf } from "#server/readiness/queries.ts";
 import { readinessAt } from "#server/readiness/rules.ts";
+import { effectSentence } from "#server/receipts/findings.ts";
 import { effectOf } from "#server/receipts/rules.ts";
 import type { Effect } from "#server/receipts/schema.ts";
 import type { GoneMark, MarkSubjects } from "./schema.ts";
@@ -16,7 +17,7 @@ export async function markSubjects(
   deps: Deps,
   scope: ProjectScope,
   { subjects, isGone, reason }: MarkSubjects,
-): Promise<{ marks: GoneMark[]; effect: Effect }> {
+): Promise<{ marks: GoneMark[]; effect: Effect; summary: string }> {
   const found = await store.knownSubjects(deps.db, scope, subjects);
   const unknown = subjects.find(
     (one) => !found.some(({ kind, subject }) => kind === one.factKind && subject === one.subject),
@@ -46,8 +47,10 @@ export async function markSubjects(
   await store.addMarks(deps.db, scope, rows);
   const markerKind = scope.actor.kind === "service" ? ("machine" as const) : ("person" as const);
   const marker = { markerKind, markerId: actorId(scope.actor) };
+  const effect = effectOf(before, after);
   return {
     marks: rows.map(({ id: _, ...row }) => ({ ...row, ...marker })),
-    effect: effectOf(before, after),
+    effect,
+    summary: effectSentence(effect),
   };
 }

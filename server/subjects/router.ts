@@ -12,6 +12,6 @@ export const subjectsRouter = router({
     .query(({ ctx, input }) => queries.subjectsOfDocument(ctx.deps, ctx.scope, input.id)),
   mark: projectProcedure("evidence.mark")
     .input(MarkSubjects)
-    .output(z.object({ marks: z.array(GoneMark), effect: Effect }))
+    .output(z.object({ marks: z.array(GoneMark), effect: Effect, summary: z.string() }))
     .mutation(({ ctx, input }) => commands.markSubjects(ctx.deps, ctx.scope, input)),
 });

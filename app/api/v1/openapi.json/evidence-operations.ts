@@ -23,6 +23,7 @@ const Sent = z.object({
   runId: z.string().optional(),
   ci: z.boolean().optional(),
   scheduled: z.boolean().optional(),
+  inFolder: z.boolean().optional(),
 });
 
 export const EVIDENCE: readonly Operation[] = [
@@ -91,6 +92,6 @@ export const EVIDENCE: readonly Operation[] = [
     summary: "Say that subjects are gone, or that they are there again",
     verb: "evidence.mark",
     body: MarkSubjects,
-    answers: { 201: z.object({ marks: z.array(GoneMark), effect: Effect }) },
+    answers: { 201: z.object({ marks: z.array(GoneMark), effect: Effect, summary: z.string() }) },
   },
 ];

@@ -1,56 +1,33 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { type ChangeEvent, type DragEvent, useRef, useState } from "react";
 import { Button } from "#app/_ui/button.tsx";
 import { classNames } from "#app/_ui/class-names.ts";
-import { Field, TextInput } from "#app/_ui/field.tsx";
-import { Status } from "#app/_ui/glyph.tsx";
-import { type Sent, sendFile } from "./send-file.ts";
+import { droppedFiles, pickedFiles } from "./dropped-files.ts";
+import { UploadOutcome } from "./upload-outcome.tsx";
+import { isUnderWay, type Upload as One, useUploads } from "./use-uploads.ts";
 
-type Entry = { key: number; file: File; sent: Sent };
-
-/** Drop files or pick them. Each is answered by itself; one without a date asks for it and is sent again. */
+/** Drop files or folders, or pick them. Each is answered by itself; one without a date asks for it. */
 export function Upload({ slug, reads }: { slug: string; reads: string }) {
-  const router = useRouter();
-  const picker = useRef<HTMLInputElement>(null);
-  const nextKey = useRef(0);
-  const [entries, setEntries] = useState<Entry[]>([]);
+  const files = useRef<HTMLInputElement>(null);
+  const folder = useRef<HTMLInputElement>(null);
   const [isOver, setOver] = useState(false);
-
-  const settle = (key: number, sent: Sent) =>
-    setEntries((all) => all.map((one) => (one.key === key ? { ...one, sent } : one)));
-
-  async function send(entry: { key: number; file: File }, observedAt?: string) {
-    settle(entry.key, { state: "sending" });
-    settle(entry.key, await sendFile({ slug, file: entry.file, observedAt }));
-    router.refresh();
-  }
-
-  async function take(files: FileList | null) {
-    const fresh = [...(files ?? [])].map((file): Entry => {
-      nextKey.current += 1;
-      return { key: nextKey.current, file, sent: { state: "sending" } };
-    });
-    setEntries((all) => [...fresh, ...all]);
-    for (const entry of fresh) await send(entry);
-  }
+  const { uploads, leftOut, add, again, clear } = useUploads(slug);
 
   function drop(event: DragEvent) {
     event.preventDefault();
     setOver(false);
-    void take(event.dataTransfer.files);
+    void droppedFiles(event.dataTransfer).then(add);
   }
 
-  function pick(event: ChangeEvent<HTMLInputElement>) {
-    void take(event.currentTarget.files).finally(() => {
-      if (picker.current) picker.current.value = "";
-    });
+  function pick({ currentTarget }: ChangeEvent<HTMLInputElement>) {
+    add(pickedFiles(currentTarget.files));
+    currentTarget.value = "";
   }
 
   return (
     <section aria-label="Send evidence" className="mb-10">
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is a second way; the button inside is the first */}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is a second way; the buttons inside are the first */}
       <div
         onDragOver={(event) => {
           event.preventDefault();
@@ -59,18 +36,20 @@ export function Upload({ slug, reads }: { slug: string; reads: string }) {
         onDragLeave={() => setOver(false)}
         onDrop={drop}
         className={classNames(
-          "flex flex-wrap items-center gap-x-6 gap-y-3 rounded-4 border border-dashed border-control px-4 py-5",
+          "flex flex-wrap items-center gap-x-4 gap-y-3 rounded-4 border border-dashed border-control px-4 py-5",
           isOver && "border-solid border-ink bg-hover",
         )}
       >
-        <Button look="main" onClick={() => picker.current?.click()}>
+        <Button look="main" onClick={() => files.current?.click()}>
           Choose files
         </Button>
-        <p className="min-w-0 flex-1 text-ink-2">
-          or drop them here. Read today: {reads}. Secrets are removed before anything is kept.
+        <Button onClick={() => folder.current?.click()}>Choose a folder</Button>
+        <p className="min-w-0 flex-[1_1_320px] text-ink-2">
+          or drop them here, also as a zip or tar.gz of a CI job. Secrets are removed before
+          anything is kept.
         </p>
         <input
-          ref={picker}
+          ref={files}
           type="file"
           multiple
           tabIndex={-1}
@@ -78,63 +57,61 @@ export function Upload({ slug, reads }: { slug: string; reads: string }) {
           onChange={pick}
           className="sr-only"
         />
+        <input
+          ref={(node) => {
+            folder.current = node;
+            // React knows no such attribute; browsers have it as a property.
+            if (node) node.webkitdirectory = true;
+          }}
+          type="file"
+          multiple
+          tabIndex={-1}
+          aria-label="Evidence folder"
+          onChange={pick}
+          className="sr-only"
+        />
+        <details className="basis-full text-12 text-ink-2">
+          <summary className="py-3 rail:py-1">What is read</summary>
+          <p>{reads}.</p>
+        </details>
       </div>
-      <ul aria-live="polite" className="mt-2">
-        {entries.map((entry) => (
-          <li key={entry.key} className="border-b border-line py-2">
-            <Outcome entry={entry} onDate={(date) => void send(entry, date)} />
+      <p role="status" className={classNames("text-12 text-ink-2", uploads.length > 0 && "pt-2")}>
+        {uploads.length > 0 ? stateOf(uploads, leftOut) : ""}
+      </p>
+      <ul>
+        {uploads.map((upload) => (
+          <li key={upload.key} className="border-b border-line py-2">
+            <UploadOutcome slug={slug} upload={upload} onAgain={(date) => again(upload, date)} />
           </li>
         ))}
       </ul>
+      {uploads.some((upload) => !isUnderWay(upload.sent)) ? (
+        <p className="pt-2">
+          <Button look="quiet" onClick={clear}>
+            Clear this list
+          </Button>
+        </p>
+      ) : null}
     </section>
   );
 }
 
-function Outcome({ entry, onDate }: { entry: Entry; onDate: (date: string) => void }) {
-  const { file, sent } = entry;
-  const name = <bdi className="font-strong break-all">{file.name}</bdi>;
-  if (sent.state === "sending") return <p className="text-ink-2">{name}: sending</p>;
-  if (sent.state === "received")
-    return (
-      <Status kind="pass">
-        {name}: {sent.text}
-      </Status>
-    );
-  return (
-    <div className="grid gap-2">
-      <Status kind={sent.code === "missing_date" ? "attention" : "error"}>
-        {name}: {sent.text} <code className="text-12">{sent.code}</code>
-        {sent.pointer ? (
-          <span className="text-12 text-ink-2">
-            {" "}
-            at <code className="break-all">{sent.pointer}</code>
-          </span>
-        ) : null}
-      </Status>
-      {sent.code === "missing_date" ? <DateForm onDate={onDate} /> : null}
-    </div>
-  );
-}
-
-/** A day stands for its first instant in UTC, so that nobody's time zone makes evidence younger. */
-function DateForm({ onDate }: { onDate: (date: string) => void }) {
-  const [day, setDay] = useState("");
-  return (
-    <div className="flex flex-wrap items-end gap-3">
-      <Field label="Observed on" hint="The day it was measured, not the day it is sent. UTC.">
-        {(control) => (
-          <TextInput
-            {...control}
-            type="date"
-            value={day}
-            className="max-w-[200px]"
-            onChange={(event) => setDay(event.currentTarget.value)}
-          />
-        )}
-      </Field>
-      <Button disabled={day === ""} onClick={() => onDate(`${day}T00:00:00Z`)}>
-        Send with this date
-      </Button>
-    </div>
-  );
+/** Read out as it changes, instead of two hundred lines. */
+function stateOf(uploads: readonly One[], leftOut: number): string {
+  const of = (state: One["sent"]["state"]) =>
+    uploads.filter((upload) => upload.sent.state === state).length;
+  const done = uploads.filter((upload) => !isUnderWay(upload.sent)).length;
+  const dates = uploads.filter(
+    ({ sent }) => sent.state === "refused" && sent.code === "missing_date",
+  ).length;
+  const refused = of("refused") - dates;
+  const parts = [
+    `${done} of ${uploads.length} sent`,
+    of("reading") > 0 ? `${of("reading")} being read` : "",
+    of("aside") > 0 ? `${of("aside")} left aside` : "",
+    dates > 0 ? `${dates} without a date` : "",
+    refused > 0 ? `${refused} refused` : "",
+    leftOut > 0 ? `${leftOut} more were too many at once` : "",
+  ];
+  return `${parts.filter(Boolean).join(", ")}.`;
 }

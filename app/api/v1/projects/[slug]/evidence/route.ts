@@ -44,6 +44,8 @@ const Stated = z.object({
   runId: EvidenceContext.shape.runId,
   ci: Flag.optional(),
   scheduled: Flag.optional(),
+  /** Sent with the rest of its folder: what nobody reads leaves no refusal behind. */
+  inFolder: Flag.optional(),
 });
 type Stated = z.infer<typeof Stated>;
 
@@ -92,9 +94,14 @@ async function keepAtOnce(
   return oncePerKey(call, sha256(bytes), async () => {
     const delivered = await deliver(call.deps, call.scope, {
       arrived: { bytes, fileName, mediaType, eventHeaders: eventHeadersOf(call.request.headers) },
-      stated: { ...whatIsStated(stated), maxBytes: readEnv().ASSAY_MAX_BODY_BYTES },
+      stated: {
+        ...whatIsStated(stated),
+        isInFolder: stated.inFolder,
+        maxBytes: readEnv().ASSAY_MAX_BODY_BYTES,
+      },
     });
     if (delivered.kind === "many") return severalReceived(delivered);
+    if (delivered.kind === "unread") return refused(delivered.refusal);
     const { result } = delivered;
     return result.kind === "refused" ? refused(result.refusal) : received(call, result.receipt);
   });
