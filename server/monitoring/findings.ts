@@ -56,6 +56,18 @@ export function monitoringTitle({ coverage, rules, targets, skew, episodes }: Kn
   return faults.length === 0 ? head : `${head}; ${faults.join(", ")}`;
 }
 
+/** By test rather than by rule: which kinds of change would be noticed. */
+export function coverageAnswer(coverage: readonly TestCoverage[]): string {
+  const watched = coverage.filter(({ state }) => state === "fires" || state === "compared");
+  const not = coverage.length - watched.length;
+  if (not === 0) return "A change of any of the seven kinds";
+  if (watched.length === 0) return "Nothing of what the seven tests ask for";
+  const pretend = coverage.filter(({ state }) => state === "blind" || state === "broken").length;
+  const only =
+    pretend > 0 ? `, of which ${number(pretend)} ${verb(pretend, "looks", "look")} watched` : "";
+  return `${sentence(number(watched.length))} of seven kinds of change; ${number(not)} would pass unseen${only}`;
+}
+
 /** What to do about it first. */
 export function monitoringMeaning({ coverage, rules, episodes }: Known): string {
   if (rules.length === 0)

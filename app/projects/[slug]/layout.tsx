@@ -43,6 +43,7 @@ export default async function ProjectLayout(props: {
           { href: `${href}/evidence`, label: "Evidence" },
           { href: `${href}/runs`, label: "Runs" },
           { href: `${href}/lineage`, label: "Lineage" },
+          { href: `${href}/monitoring`, label: "Monitoring" },
           { href: `${href}/gate`, label: "Gate" },
           { href: `${href}/estimate`, label: "Estimate" },
           { href: `${href}/handover`, label: "Handover" },

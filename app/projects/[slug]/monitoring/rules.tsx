@@ -1,0 +1,95 @@
+import Link from "next/link";
+import { dateTime } from "#app/_copy/format.ts";
+import { Figure } from "#app/_ui/figure.tsx";
+import { type GlyphKind, Status } from "#app/_ui/glyph.tsx";
+import { Table } from "#app/_ui/table.tsx";
+import { factHref } from "#app/projects/[slug]/runs/fact-href.ts";
+import { listed } from "#server/monitoring/findings.ts";
+import type { MonitoringPage, Rule } from "#server/monitoring/schema.ts";
+
+/** Every alerting rule with who hears of it; what cannot warn first. */
+export function Rules({ slug, page }: { slug: string; page: MonitoringPage }) {
+  if (page.rules.length === 0) return null;
+  const shown =
+    page.rules.length < page.rulesTotal
+      ? `${page.rules.length} of ${page.rulesTotal} rules, those that cannot warn first.`
+      : undefined;
+  return (
+    <Figure
+      question="Who would be woken at night?"
+      answer={<bdi>{page.nightAnswer}</bdi>}
+      id="rules"
+      source={
+        <span>
+          Prometheus does not say who is told: the receivers are those of alerts that Alertmanager
+          sent.
+        </span>
+      }
+    >
+      <Table
+        caption="Alerting rules"
+        className="top"
+        columns={[
+          { head: "Rule" },
+          { head: "State" },
+          { head: "Watches" },
+          { head: "Tells" },
+          { head: "Evaluated" },
+          { head: "" },
+        ]}
+        foot={shown}
+      >
+        {page.rules.map((rule) => (
+          <tr key={rule.id}>
+            <th scope="row">
+              <bdi>{rule.name}</bdi>
+              <code className="block max-w-[60ch] text-12 wrap-anywhere text-ink-2">
+                <bdi>{rule.query}</bdi>
+              </code>
+            </th>
+            <td className="whole wrap-anywhere">
+              <Status kind={stateOf(rule).kind}>{stateOf(rule).word}</Status>
+            </td>
+            <td data-label="Watches">
+              {rule.tests.length > 0 ? rule.tests.join(", ") : "no test"}
+            </td>
+            <td data-label="Tells" className="wrap-anywhere">
+              <bdi>{toldWords(rule)}</bdi>
+              {rule.severity ? (
+                <span className="block text-12 text-ink-2">
+                  severity <bdi>{rule.severity}</bdi>
+                </span>
+              ) : null}
+            </td>
+            <td data-label="Evaluated">
+              {rule.lastEvaluation ? dateTime(rule.lastEvaluation) : "never"}
+            </td>
+            <td>
+              <Link href={factHref(slug, rule.ref)} prefetch={false}>
+                why
+              </Link>
+            </td>
+          </tr>
+        ))}
+      </Table>
+    </Figure>
+  );
+}
+
+function stateOf({ health, lastError, blindBy, state }: Rule): { kind: GlyphKind; word: string } {
+  if (health === "err")
+    return { kind: "fail", word: `broken: ${shortened(lastError ?? "no reason given")}` };
+  if (blindBy.length > 0) return { kind: "fail", word: `blind: ${listed(blindBy)} is down` };
+  if (health === "unknown") return { kind: "unknown", word: "not evaluated yet" };
+  if (state === "firing") return { kind: "attention", word: "firing" };
+  return state === "pending"
+    ? { kind: "attention", word: "pending" }
+    : { kind: "pass", word: "quiet" };
+}
+
+const shortened = (text: string) => (text.length > 90 ? `${text.slice(0, 88)}…` : text);
+
+function toldWords({ told }: Rule): string {
+  if (told.kind === "receivers") return listed(told.names);
+  return told.kind === "nobody" ? "nobody known, and it fired" : "not known, it never fired";
+}
