@@ -39,16 +39,19 @@ function call(of: {
 }): Promise<unknown> {
   const root = process.cwd();
   const workerData = {
-    url: pathToFileURL(path.join(root, of.file)).href,
+    url: pathToFileURL(path.join(/* turbopackIgnore: true */ root, of.file)).href,
     name: of.name,
     input: of.input,
   };
   return new Promise((done, fail) => {
-    const worker = new Worker(path.join(root, "server/platform/thread.mjs"), {
-      workerData,
-      // The caller's own loaders are not for this thread.
-      execArgv: [],
-    });
+    const worker = new Worker(
+      path.join(/* turbopackIgnore: true */ root, "server/platform/thread.mjs"),
+      {
+        workerData,
+        // The caller's own loaders are not for this thread.
+        execArgv: [],
+      },
+    );
     const limit = setTimeout(() => {
       void worker.terminate();
       fail(new AppError("invalid", "This takes too long to compute; ask for less at once."));
