@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
+import { enlarged } from "#server/test/enlarge.ts";
 import { interpret } from "../rules/interpret.ts";
 import { readDocument } from "../rules/read.ts";
-import { Fact } from "../schema.ts";
+import { Fact, REFUSAL_CODES } from "../schema.ts";
 import type { Adapter, ParsedInput, XmlElement } from "./adapter.ts";
 import { ADAPTERS } from "./adapters.ts";
 
@@ -137,4 +138,43 @@ describe.each(cases)("$adapter.manifest.id: $name", ({ adapter, path }) => {
     expect(withoutPointers(again.facts)).toBe(withoutPointers(result.facts));
     expect(again.observedAt).toBe(result.observedAt);
   });
+});
+
+/** Twenty thousand records of one capture; a worker reads it while others wait. */
+const RECORDS = 20_000;
+const LARGE_MS = 8_000;
+/** What a document becomes may not be many times what it was. */
+const GROWTH = 6;
+
+const largest = ADAPTERS.flatMap((adapter) => {
+  const inputs = fixturesOf(adapter.manifest.id).flatMap((name) => {
+    const input = inputOf(adapter, join(HERE, adapter.manifest.id, "fixtures", name));
+    const isRead = input !== null && adapter.parse(input, AT).kind === "facts";
+    return isRead && input ? [{ name, input, size: JSON.stringify(input).length }] : [];
+  });
+  const [first] = inputs
+    .filter(({ input }) => enlarged(input, 1) !== null)
+    .sort((a, b) => b.size - a.size);
+  return first ? [{ adapter, id: adapter.manifest.id, ...first }] : [];
+});
+
+describe.each(largest)("$id: $name with twenty thousand records", ({ adapter, input }) => {
+  const large = enlarged(input, RECORDS);
+
+  it("is read or refused in bounded time, into facts of declared kinds that stay in proportion", () => {
+    if (large === null) return;
+    const started = performance.now();
+    const result = adapter.parse(large, AT);
+    expect(performance.now() - started).toBeLessThan(LARGE_MS);
+    if (result.kind === "refused") {
+      expect(REFUSAL_CODES).toContain(result.refusal.code);
+      return;
+    }
+    const read = JSON.stringify(large).length;
+    expect(JSON.stringify(result).length).toBeLessThan(GROWTH * read + 1_000_000);
+    const kinds = new Set(result.facts.map(({ kind }) => kind));
+    expect([...kinds].filter((kind) => !adapter.manifest.factKinds.includes(kind))).toEqual([]);
+    const invalid = result.facts.find((fact) => !Fact.safeParse(fact).success);
+    expect(invalid).toBeUndefined();
+  }, 30_000);
 });

@@ -61,7 +61,8 @@ function chunkCell(cells: Row["cells"], name: string): Field | undefined {
 function factsOf({ cells, place }: Row, notes: Notes): Fact[] {
   const start = numberOf(chunkCell(cells, "start_index"));
   const end = numberOf(chunkCell(cells, "end_index"));
-  const rows = start !== null && end !== null && end >= start ? end - start + 1 : null;
+  const span = start !== null && end !== null ? end - start + 1 : Number.NaN;
+  const rows = Number.isSafeInteger(span) && span > 0 ? span : null;
   const from = instantOf(chunkCell(cells, "start_date"), notes);
   const to = instantOf(chunkCell(cells, "end_date"), notes);
   const missing = numberOf(chunkCell(cells, "targets_missing_rate"));
