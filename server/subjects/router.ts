@@ -10,6 +10,9 @@ export const subjectsRouter = router({
     .input(z.object({ id: z.string() }))
     .output(z.array(DocumentSubject))
     .query(({ ctx, input }) => queries.subjectsOfDocument(ctx.deps, ctx.scope, input.id)),
+  marks: projectProcedure("evidence.read")
+    .output(z.array(GoneMark))
+    .query(({ ctx }) => queries.goneMarks(ctx.deps, ctx.scope)),
   mark: projectProcedure("evidence.mark")
     .input(MarkSubjects)
     .output(z.object({ marks: z.array(GoneMark), effect: Effect, summary: z.string() }))

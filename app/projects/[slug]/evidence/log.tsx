@@ -6,6 +6,7 @@ import { Tag } from "#app/_ui/tag.tsx";
 import { SAMPLE_SENDER } from "#server/demo/catalogue.ts";
 import { BASIS_WORDS, documentName, formatName, SOURCE_NAME } from "#server/evidence/findings.ts";
 import type { Named } from "#server/identity/schema.ts";
+import { effectSentence } from "#server/receipts/findings.ts";
 import type { EvidenceRow, LogEntry, RefusalRow } from "#server/receipts/schema.ts";
 import type { Signal } from "#server/signals/schema.ts";
 
@@ -64,6 +65,11 @@ function Received({ row, slug, named, signals, now }: View & { row: EvidenceRow 
             ? ` · ${row.notes.length} ${row.notes.length === 1 ? "note" : "notes"}`
             : ""}
         </span>
+        {row.effect ? (
+          <span className="block text-12 text-ink-2">
+            <bdi>{effectSentence(row.effect)}</bdi>
+          </span>
+        ) : null}
       </td>
       <td data-label="Observed">
         {row.observedAt ? (

@@ -10,6 +10,7 @@ import { READS } from "#server/evidence/adapters/adapters.ts";
 import { evidenceLede, evidenceTitle, logAnswer } from "#server/evidence/findings.ts";
 import { readReadiness } from "../_read.ts";
 import { EnterDocument, type Target } from "./enter-document.tsx";
+import { Gone } from "./gone.tsx";
 import { EvidenceLog } from "./log.tsx";
 import { Proposals } from "./proposals.tsx";
 import { Upload } from "./upload.tsx";
@@ -26,11 +27,12 @@ export default async function EvidencePage({ params, searchParams }: Props) {
   const { slug } = await params;
   const before = placeOf(await searchParams);
   const api = await caller();
-  const [log, proposals, named, readiness] = await Promise.all([
+  const [log, proposals, named, readiness, marks] = await Promise.all([
     api.evidence.log({ slug, limit: 50, before }),
     api.evidence.proposals({ slug }),
     api.identity.named(),
     readReadiness(slug),
+    api.subjects.marks({ slug }),
   ]);
   const isEmpty = log.entries.length === 0 && before === undefined;
   return (
@@ -72,6 +74,7 @@ export default async function EvidencePage({ params, searchParams }: Props) {
           ) : null}
         </Figure>
       )}
+      <Gone {...{ slug, marks, named }} />
       <Section
         title="Enter a document"
         remark="For what no tool writes: a review, a drill, a sign-off."

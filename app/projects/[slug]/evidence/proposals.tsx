@@ -1,12 +1,16 @@
-import Link from "next/link";
 import { Section } from "#app/_ui/figure.tsx";
-import { indicatorOf, isTestId, testOf } from "#server/catalogue/catalogue.ts";
+import { challenges, indicatorOf, isTestId, testOf } from "#server/catalogue/catalogue.ts";
 import type { Named } from "#server/identity/schema.ts";
 import type { OpenProposal } from "#server/receipts/schema.ts";
-import { AcceptButton } from "./accept-button.tsx";
+import type { Names } from "./effect-table.tsx";
 import { senderName } from "./log.tsx";
+import { ProposalChooser } from "./proposal-chooser.tsx";
 
-/** What would count if a member other than its sender agreed. */
+export const CHALLENGE_NAMES: Names = Object.fromEntries(
+  challenges.map(({ id, name }) => [id, name]),
+);
+
+/** What would count if a member other than its sender agreed: one by one, or several with a preview. */
 export function Proposals(props: {
   slug: string;
   proposals: readonly OpenProposal[];
@@ -19,30 +23,20 @@ export function Proposals(props: {
       remark="Until then they change no score."
       id="proposals"
     >
-      <ul>
-        {proposals.map((proposal) => (
-          <li
-            key={`${proposal.evidenceId} ${proposal.targetId} ${proposal.rule}`}
-            className="grid gap-x-6 gap-y-1 border-b border-line py-2 side:grid-cols-[minmax(0,1fr)_auto] side:items-center"
-          >
-            <div className="min-w-0">
-              <b>{targetName(proposal.targetId)}</b>: {proposal.gain}
-              <span className="block text-12 text-ink-2">
-                <Link href={`/projects/${slug}/evidence/${proposal.evidenceId}`}>
-                  <bdi>{proposal.text}</bdi>
-                </Link>
-                , sent by <bdi>{senderName(named, proposal.senderId)}</bdi>
-              </span>
-            </div>
-            <AcceptButton
-              slug={slug}
-              evidenceId={proposal.evidenceId}
-              targetId={proposal.targetId}
-              disabledBecause={proposal.whyNot}
-            />
-          </li>
-        ))}
-      </ul>
+      <ProposalChooser
+        slug={slug}
+        names={CHALLENGE_NAMES}
+        choices={proposals.map((proposal) => ({
+          key: `${proposal.evidenceId} ${proposal.targetId} ${proposal.rule}`,
+          evidenceId: proposal.evidenceId,
+          targetId: proposal.targetId,
+          name: targetName(proposal.targetId),
+          gain: proposal.gain,
+          text: proposal.text,
+          sender: senderName(named, proposal.senderId),
+          whyNot: proposal.whyNot,
+        }))}
+      />
     </Section>
   );
 }

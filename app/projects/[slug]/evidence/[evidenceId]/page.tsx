@@ -18,7 +18,9 @@ import type { Named } from "#server/identity/schema.ts";
 import type { EvidenceDetail, EvidenceRow } from "#server/receipts/schema.ts";
 import { senderName } from "../log.tsx";
 import { Proposals } from "../proposals.tsx";
+import { ArrivalEffect } from "./effect.tsx";
 import { Facts } from "./facts.tsx";
+import { Subjects } from "./subjects.tsx";
 
 type Props = {
   params: Promise<{ slug: string; evidenceId: string }>;
@@ -38,10 +40,11 @@ export default async function EvidenceDetailPage({ params, searchParams }: Props
   const from = Math.max(0, Math.trunc(Number([query.from].flat()[0] ?? 0)) || 0);
   const at = [query.at].flat()[0];
   const api = await caller();
-  const [detail, named, proposals] = await Promise.all([
+  const [detail, named, proposals, subjects] = await Promise.all([
     api.evidence.get({ slug, id: evidenceId, factsFrom: from, at }),
     api.identity.named(),
     api.evidence.proposals({ slug }),
+    api.subjects.ofDocument({ slug, id: evidenceId }),
   ]);
   const mine = proposals.filter((proposal) => proposal.evidenceId === evidenceId);
   const { evidence } = detail;
@@ -69,7 +72,9 @@ export default async function EvidenceDetailPage({ params, searchParams }: Props
         }
       />
       {mine.length > 0 ? <Proposals slug={slug} proposals={mine} named={named} /> : null}
+      <ArrivalEffect evidence={evidence} />
       <Signals detail={detail} />
+      <Subjects {...{ slug, subjects, named }} />
       <Facts slug={slug} detail={detail} />
       <Origin detail={detail} named={named} now={requestTime()} />
     </>
@@ -184,6 +189,10 @@ function rowsOf(evidence: EvidenceRow, named: readonly Named[], now: Date): [str
     ["Size", `${number(evidence.sizeBytes)} bytes`],
     ["SHA-256 as received", evidence.digest],
   ];
+  if (context.event) {
+    const { source, id, type } = context.event;
+    rows.push(["Event", `${id} of ${source}, ${type}; places are those of the document inside it`]);
+  }
   if (stated.length > 0) rows.push(["Sender states", stated.join(", ")]);
   if (evidence.storedDigest !== evidence.digest)
     rows.push(["SHA-256 as kept", `${evidence.storedDigest} (secrets removed)`]);

@@ -1,0 +1,81 @@
+"use client";
+
+import { useMutation } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { ApiProvider, messageOf, useTRPC } from "#app/_trpc/client.tsx";
+import { Button } from "#app/_ui/button.tsx";
+import { DialogButton } from "#app/_ui/dialog.tsx";
+import { Field, FieldError, TextArea } from "#app/_ui/field.tsx";
+
+type Props = {
+  slug: string;
+  subjects: readonly { factKind: string; subject: string }[];
+  /** What the button does: say that they are gone, or that they are there again. */
+  isGone: boolean;
+  label: string;
+};
+
+export function MarkButton(props: Props) {
+  const { subjects, isGone, label } = props;
+  const what = subjects.length === 1 ? `“${subjects[0]?.subject}”` : `${subjects.length} subjects`;
+  const title = isGone ? `${what} no longer there` : `${what} there again`;
+  return (
+    <ApiProvider>
+      <DialogButton look="quiet" label={label} title={title}>
+        {(close) => <Form {...props} close={close} />}
+      </DialogButton>
+    </ApiProvider>
+  );
+}
+
+function Form({ slug, subjects, isGone, close }: Props & { close: () => void }) {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const [reason, setReason] = useState("");
+  const mark = useMutation(
+    trpc.subjects.mark.mutationOptions({ onSuccess: () => router.refresh() }),
+  );
+  if (mark.isSuccess)
+    return (
+      <div className="grid gap-3">
+        <p role="status">Recorded. {mark.data.summary}</p>
+        <div>
+          <Button onClick={close}>Done</Button>
+        </div>
+      </div>
+    );
+  return (
+    <form
+      className="grid gap-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const named = subjects.map(({ factKind, subject }) => ({ factKind, subject }));
+        mark.mutate({ slug, subjects: named, isGone, reason });
+      }}
+    >
+      <p>
+        {isGone
+          ? "What was observed of it until now stops counting. It stays on record with your reason, and counts again when something newer is observed of it."
+          : "What was observed of it counts again, as far as it is fresh."}
+      </p>
+      <Field label="Reason">
+        {(control) => (
+          <TextArea
+            {...control}
+            required
+            maxLength={2_000}
+            value={reason}
+            onChange={(event) => setReason(event.currentTarget.value)}
+          />
+        )}
+      </Field>
+      {mark.isError ? <FieldError>{messageOf(mark.error)}</FieldError> : null}
+      <div>
+        <Button look="main" type="submit" disabled={reason.trim() === "" || mark.isPending}>
+          {mark.isPending ? "Recording" : isGone ? "Mark as gone" : "Bring back"}
+        </Button>
+      </div>
+    </form>
+  );
+}
