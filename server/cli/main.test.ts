@@ -146,6 +146,21 @@ describe("assay diff", () => {
     expect(exit).toBe(3);
     expect(err.join()).toContain("No run nobody among the 2");
   });
+
+  it("finds the run where a metric broke, and says when there is none", async () => {
+    const pages = [1, 2, 3].map((page) => join(MLFLOW, `runs-search-p${page}.json`));
+    const found = await run("diff", "--break", "val_r2", ...pages);
+    expect(found.exit).toBe(0);
+    expect(found.out[0]).toContain("fell from 0.985 to 0.419 at mlp-after-refactor");
+    expect(found.out.join("\n")).toContain("shuffle went from True to False");
+    const json = JSON.parse(
+      (await run("diff", "--break", "val_r2", "--json", ...pages)).out[0] ?? "",
+    );
+    expect(json.diff.likeliest[0]).toMatchObject({ key: "shuffle" });
+    const none = await run("diff", "--break", "train_loss", "--lower", ...pages);
+    expect(none).toMatchObject({ exit: 1, out: [expect.stringContaining("No clear break")] });
+    expect((await run("diff", "--break", "val_r2")).exit).toBe(2);
+  });
 });
 
 describe("the bin", () => {

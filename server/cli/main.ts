@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   inspect: async () => (await import("./inspect.ts")).inspect,
   "owner-link": async () => (await import("./owner-link.ts")).ownerLink,
   push: async () => (await import("./push.ts")).push,
+  "rebuild-runs": async () => (await import("./rebuild-runs.ts")).rebuildRuns,
   seed: async () => (await import("./seed.ts")).seed,
   serve: async () => (await import("./serve.ts")).serve,
   token: async () => (await import("./token.ts")).token,

@@ -17,6 +17,7 @@ import {
 import { NewProject, ProjectFilter, ProjectPatch, ProjectView } from "#server/projects/schema.ts";
 import { CONNECTIONS } from "./connections.ts";
 import { EVIDENCE } from "./evidence-operations.ts";
+import { RUN_OPERATIONS } from "./run-operations.ts";
 
 /** One route of the API as data: what the document says, and what a test compares with the files. */
 export type Operation = {
@@ -217,6 +218,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...ASSESSMENT,
   ...EVIDENCE,
   ...CONNECTIONS,
+  ...RUN_OPERATIONS,
   ...DECISIONS,
   ...ACCESS,
 ];
