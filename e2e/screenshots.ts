@@ -23,6 +23,7 @@ const PAGES = [
   "/projects/est/assess/full",
   "/projects/est/assess/compare",
   "/projects/est/evidence",
+  "/projects/est/sources",
   "/projects/est/runs",
   "/projects/rec/lineage",
   "/projects/ret/monitoring",

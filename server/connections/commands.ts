@@ -2,7 +2,7 @@ import type { ProjectScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError, FetchError } from "#server/platform/errors.ts";
 import { seal } from "#server/platform/secret-box.ts";
-import { credentialsIn, faultFrom } from "#server/pulls/commands.ts";
+import { callForPull, credentialsIn, faultFrom } from "#server/pulls/commands.ts";
 import { openSource, probe } from "#server/pulls/queries.ts";
 import { connectionOf, rowOf } from "./queries.ts";
 import { askedOf, EVERY_MINUTES } from "./rules.ts";
@@ -48,6 +48,7 @@ export async function addConnection(
     createdAt,
     nextAt: isPulled ? createdAt : null,
   });
+  if (isPulled) await callForPull(deps, scope, id);
   return { ...(await connectionOf(deps, scope, id)), hookSecret };
 }
 

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { dateTime } from "#app/_copy/format.ts";
 import { caller, requestTime } from "#app/_trpc/server.ts";
+import { LinkButton } from "#app/_ui/button.tsx";
 import { EmptyFirstUse } from "#app/_ui/empty.tsx";
 import { Figure, Section } from "#app/_ui/figure.tsx";
 import { PageHead } from "#app/_ui/page-head.tsx";
@@ -40,6 +41,7 @@ export default async function EvidencePage({ params, searchParams }: Props) {
       <PageHead
         title={evidenceTitle(log.documents, readiness.signals)}
         lede={evidenceLede(readiness.signals, proposals)}
+        actions={<LinkButton href={`/projects/${slug}/sources`}>Sources</LinkButton>}
       />
       <Upload slug={slug} reads={READS} />
       {proposals.length > 0 ? <Proposals slug={slug} proposals={proposals} named={named} /> : null}
