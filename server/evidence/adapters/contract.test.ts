@@ -140,11 +140,12 @@ describe.each(cases)("$adapter.manifest.id: $name", ({ adapter, path }) => {
   });
 });
 
-/** Twenty thousand records of one capture; a worker reads it while others wait. */
+/** Records of one capture, as many as make a document of some megabytes; a worker reads it while others wait. */
 const RECORDS = 20_000;
+const LARGE_CHARACTERS = 4_000_000;
 const LARGE_MS = 8_000;
-/** What a document becomes may not be many times what it was. */
-const GROWTH = 6;
+/** A row of a table is a few characters and a fact a few hundred; more than that is no proportion. */
+const GROWTH = 16;
 
 const largest = ADAPTERS.flatMap((adapter) => {
   const inputs = fixturesOf(adapter.manifest.id).flatMap((name) => {
@@ -158,8 +159,9 @@ const largest = ADAPTERS.flatMap((adapter) => {
   return first ? [{ adapter, id: adapter.manifest.id, ...first }] : [];
 });
 
-describe.each(largest)("$id: $name with twenty thousand records", ({ adapter, input }) => {
-  const large = enlarged(input, RECORDS);
+describe.each(largest)("$id: $name made large", ({ adapter, input }) => {
+  const each = JSON.stringify(enlarged(input, 1_000)).length / 1_000;
+  const large = enlarged(input, Math.min(RECORDS, Math.ceil(LARGE_CHARACTERS / each)));
 
   it("is read or refused in bounded time, into facts of declared kinds that stay in proportion", () => {
     if (large === null) return;

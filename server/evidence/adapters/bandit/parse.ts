@@ -1,5 +1,6 @@
 import { codeFinding, type Finding, type Level } from "../../rules/code-findings.ts";
 import { type Field, noteFuture, parseIso, Refused, rootOf } from "../../rules/fields.ts";
+import { lookup } from "../../rules/lookup.ts";
 import { cleanText, Notes } from "../../rules/text.ts";
 import type { Fact } from "../../schema.ts";
 import type { ParsedInput, ParseResult } from "../adapter.ts";
@@ -63,7 +64,7 @@ function findingOf(result: Field, notes: Notes): Finding {
   const line = result.at("line_number");
   return {
     ruleId,
-    level: LEVELS[result.at("issue_severity").text() ?? ""] ?? "warning",
+    level: lookup(LEVELS, result.at("issue_severity").text()) ?? "warning",
     message: withoutSecret(ruleId, clean(result.at("issue_text"))).slice(0, MAX_MESSAGE),
     uri: clean(result.at("filename")) || null,
     startLine: line.isAbsent ? null : count(line) || null,

@@ -37,5 +37,6 @@ function seconds(limit: Field): number | null {
   const count = finite(limit.at("count"));
   const period = limit.at("period").text();
   const unit = period === null ? undefined : SECONDS.get(period);
-  return count === null || unit === undefined ? null : count * unit;
+  const total = count === null || unit === undefined ? null : count * unit;
+  return total !== null && Number.isFinite(total) ? total : null;
 }

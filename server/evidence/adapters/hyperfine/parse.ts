@@ -61,6 +61,9 @@ function factOf(result: Field, notes: Notes): LoadFact {
   return { kind: "load-test", subject: `hyperfine ${name}`, observedAt: null, pointer, value };
 }
 
+/** Longer than anybody measured, and small enough to be summed up. */
+const MAX_SECONDS = 1e12;
+
 /** A command scanned over parameters has a result for each of their values. */
 function nameOf(result: Field, notes: Notes): string {
   const command = result.at("command").needText();
@@ -82,6 +85,6 @@ function percentile(sorted: readonly number[], share: number): number | null {
 function secondsOf(field: Field): number {
   const { value } = field;
   if (typeof value !== "number") field.wrongType("a time in seconds");
-  if (Number.isFinite(value) && value >= 0) return value;
-  throw new Refused("invalid_field", "A time below zero.", field.pointer);
+  if (value >= 0 && value <= MAX_SECONDS) return value;
+  throw new Refused("invalid_field", "A time below zero or beyond all measure.", field.pointer);
 }

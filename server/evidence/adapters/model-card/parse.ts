@@ -35,9 +35,8 @@ const MAX_ENTRIES = 500;
 /** `metadata.` and the key, or `sections.` and the headings; what nobody filled in is left out. */
 function cardFact(name: string, { matter, prose, notes }: Card): Fact {
   const unfilled = prose.sections.filter(({ text }) => text === "");
-  const headings = unfilled.filter(
-    ({ path }) => !prose.sections.some((other) => other.path.startsWith(`${path} / `)),
-  );
+  const parents = new Set(prose.sections.flatMap(({ path }) => parentsOf(path)));
+  const headings = unfilled.filter(({ path }) => !parents.has(path));
   if (headings.length > 0)
     notes.add(
       "section_unfilled",
@@ -46,11 +45,16 @@ function cardFact(name: string, { matter, prose, notes }: Card): Fact {
         .map(({ path }) => path)
         .join("; ")}.`.slice(0, 1_000),
     );
-  const sections = new Map<string, string>();
-  for (const { path, text } of prose.sections)
-    if (text !== "")
-      sections.set(`sections.${path}`, `${sections.get(`sections.${path}`) ?? ""}\n${text}`.trim());
-  const entries = [...metadataOf(matter), ...sections];
+  const sections = new Map<string, string[]>();
+  for (const { path, text } of prose.sections) {
+    const texts = sections.get(path);
+    if (texts) texts.push(text);
+    else if (text !== "") sections.set(path, [text]);
+  }
+  const entries = [
+    ...metadataOf(matter),
+    ...[...sections].map(([path, texts]) => [`sections.${path}`, texts.join("\n").trim()] as const),
+  ];
   if (entries.length > MAX_ENTRIES)
     notes.add("value_too_long", `${entries.length} entries; ${MAX_ENTRIES} are kept.`);
   if (sections.size === 0) notes.add("not_assessed", "The card says nothing in any section.");
@@ -79,6 +83,12 @@ function cardFact(name: string, { matter, prose, notes }: Card): Fact {
       owners: [],
     },
   };
+}
+
+/** "A / B / C" lies under "A" and "A / B"; headings have six levels at most. */
+function parentsOf(path: string): string[] {
+  const parts = path.split(" / ");
+  return parts.slice(1, 7).map((_part, i) => parts.slice(0, i + 1).join(" / "));
 }
 
 function metadataOf(matter: Field): [string, string][] {

@@ -7,7 +7,10 @@ export type Section = {
 
 export type Prose = { readonly title: string | null; readonly sections: readonly Section[] };
 
-const HEADING = /^(#{1,6})\s+(.+?)\s*#*$/;
+/** Marks and the rest; the closing marks are cut off apart, since one pattern for all of it tries every place. */
+const HEADING = /^(#{1,6})\s+(\S.*)$/;
+/** Longer is no heading that anybody reads. */
+const HEADING_MAX = 1_000;
 const FENCE = /^\s{0,3}(?:```|~~~)/;
 
 /** ATX headings outside code; the first of level 1 is the title, and what follows it its section. */
@@ -19,8 +22,9 @@ export function proseOf(text: string): Prose {
   const sections: { path: string; lines: string[] }[] = [open];
   for (const line of withoutComments(text).split(/\r\n|\n|\r/)) {
     if (FENCE.test(line)) isCode = !isCode;
-    const [, marks, name] = (isCode ? null : HEADING.exec(line.trimEnd())) ?? [];
-    if (marks === undefined || name === undefined) {
+    const [, marks, rest] = (isCode || line.length > HEADING_MAX ? null : HEADING.exec(line)) ?? [];
+    const name = withoutClosing(rest ?? "");
+    if (marks === undefined || name === "") {
       open.lines.push(line);
       continue;
     }
@@ -38,6 +42,12 @@ export function proseOf(text: string): Prose {
       .map(({ path, lines }) => ({ path: path || "Summary", text: writtenOf(lines) }))
       .filter(({ path, text: written }) => path !== "Summary" || written !== ""),
   };
+}
+
+function withoutClosing(text: string): string {
+  let end = text.trimEnd().length;
+  while (text[end - 1] === "#") end--;
+  return text.slice(0, end).trimEnd();
 }
 
 const nameOf = (heading: string) => heading.replace(/\s*\[optional\]\s*$/i, "").trim();

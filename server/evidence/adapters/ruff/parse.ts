@@ -1,5 +1,6 @@
 import { codeFinding, type Finding, type Level } from "../../rules/code-findings.ts";
 import { type Field, Refused, recordsOf } from "../../rules/fields.ts";
+import { lookup } from "../../rules/lookup.ts";
 import { cleanText, Notes } from "../../rules/text.ts";
 import type { ParsedInput, ParseResult } from "../adapter.ts";
 
@@ -47,7 +48,7 @@ function findingOf(record: Field, notes: Notes): Finding {
   return {
     // null where the file is not Python.
     ruleId: clean(record.at("code")) || "syntax-error",
-    level: LEVELS[record.at("severity").text() ?? "error"] ?? "error",
+    level: lookup(LEVELS, record.at("severity").text()) ?? "error",
     message: clean(record.at("message")).slice(0, MAX_MESSAGE),
     uri: clean(record.at("filename")) || null,
     startLine: row.value || null,
