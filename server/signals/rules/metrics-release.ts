@@ -47,18 +47,25 @@ export type Change = {
   readonly paths: readonly string[];
 };
 
-/** Every merged change that any document tells, the newest first; the newest telling of one counts. */
+/**
+ * Every merged change that any document tells, the newest first; the newest telling of one counts. A
+ * webhook tells of the merge or of a review, so that who approved may stand in another one.
+ */
 export function changesOf(subjects: SubjectsByKind): Change[] {
   const byId = new Map<string, Change>();
+  const reviewed = new Map<string, boolean>();
   for (const subject of subjects.get("scm.pull_request") ?? []) {
-    for (const { reading } of subject.all) {
-      for (const change of recordsIn(reading, "changes").flatMap(changeOf)) {
-        const key = `${subject.name} ${change.id}`;
-        if (!byId.has(key)) byId.set(key, change);
-      }
+    for (const value of subject.all.flatMap(({ reading }) => recordsIn(reading, "changes"))) {
+      const key = `${subject.name} ${String(value.id)}`;
+      const [change] = changeOf(value);
+      if (change && !byId.has(key)) byId.set(key, change);
+      if (typeof value.isReviewed === "boolean" && !reviewed.has(key))
+        reviewed.set(key, value.isReviewed);
     }
   }
-  return [...byId.values()].sort((a, b) => b.mergedAtMs - a.mergedAtMs);
+  return [...byId]
+    .map(([key, change]) => ({ ...change, isReviewed: reviewed.get(key) ?? null }))
+    .sort((a, b) => b.mergedAtMs - a.mergedAtMs);
 }
 
 function changeOf(value: Record<string, unknown>): Change[] {
@@ -108,7 +115,7 @@ function approverDiffersFromAuthor(context: CheckContext): Found {
   const change = servedChange(context, missing);
   if (!("commits" in change)) return change;
   if (change.isReviewed === null)
-    return elsewhere(missing, `change ${change.id} does not say who wrote it`);
+    return elsewhere(missing, `nothing says who wrote and approved change ${change.id}`);
   const text = change.isReviewed
     ? `somebody other than its author approved change ${change.id}`
     : `nobody but its author approved change ${change.id}`;

@@ -50,28 +50,30 @@ function deploymentReading(fact: FactOf<"deployment">): Reading {
   };
 }
 
-/** Merged changes of each repository as one list. */
+/** Changes of each repository as one list: those that were merged, and who approved others so far. */
 function changeReadings(facts: readonly FactOf<"change">[]): Reading[] {
   const byRepository = new Map<string, FactOf<"change">[]>();
   for (const fact of facts) {
-    if (fact.value.status !== "merged" || fact.value.mergedAt === null) continue;
+    const { mergedAt: merged, approvers } = fact.value;
+    // A review arrives on its own, before the merge that does not tell of it.
+    if (merged === null && approvers === null) continue;
     const repository = fact.value.repository ?? "the repository";
     byRepository.set(repository, [...(byRepository.get(repository) ?? []), fact]);
   }
   return [...byRepository].map(([repository, all]) => {
-    const newest = all.sort((a, b) => mergedAt(b).localeCompare(mergedAt(a)));
+    const newest = all.sort((a, b) => toldAt(b).localeCompare(toldAt(a)));
     return {
       catalogueKind: "scm.pull_request",
       subject: `changes of ${repository}`,
-      observedAt: mergedAt(newest[0]) || null,
+      observedAt: toldAt(newest[0]) || null,
       pointer: newest[0]?.pointer ?? "",
       metrics: { changes: newest.slice(0, CHANGES_MAX).map(encodeChange) },
     };
   });
 }
 
-function mergedAt(fact: FactOf<"change"> | undefined): string {
-  return fact?.value.mergedAt ?? "";
+function toldAt(fact: FactOf<"change"> | undefined): string {
+  return fact?.value.mergedAt ?? fact?.observedAt ?? "";
 }
 
 /** A label such as feature or type/feature; a change may also touch the feature code. */
@@ -79,13 +81,14 @@ const FEATURE = /(?:^|[^a-z])features?(?:$|[^a-z])/i;
 
 function encodeChange({ value }: FactOf<"change">) {
   const commits = [value.mergeCommit, value.headCommit, ...value.commits];
-  const others = value.approvers.filter((approver) => approver !== value.author);
+  const { approvers } = value;
+  const others = approvers?.filter((approver) => approver !== value.author) ?? [];
   return {
     id: value.changeId,
     base: value.baseBranch,
     commits: [...new Set(commits.filter((commit) => commit !== null))].slice(0, COMMITS_MAX),
     // Who approved is known only where the author is: an approval of one's own is none.
-    isReviewed: value.author === null ? null : others.length > 0,
+    isReviewed: value.author === null || approvers === null ? null : others.length > 0,
     isFeature: value.labels.some((label) => FEATURE.test(label)),
     startedAt: value.requestedAt ?? value.openedAt,
     mergedAt: value.mergedAt,
