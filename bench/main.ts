@@ -2,22 +2,21 @@ import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { freePort } from "#server/start/process.ts";
-import { type App, start, startApp, stopAll } from "./app.ts";
+import { type App, startApp, stopAll } from "./app.ts";
 import { Decided, freshClone, machine, makeWorkFolder, root, secondsOf } from "./checkout.ts";
-import { type Cost, cost, type Request, send } from "./load.ts";
-import { type Statement, statementsDuring } from "./statements.ts";
+import { measure, type Place, report, type Subject, say } from "./measure.ts";
+import { benchRuns } from "./runs.ts";
 
 // npm run bench: what a fresh clone takes to install, build and start, and what the gate decision and
 // the portfolio page cost in CPU time beside a bare server that runs the same SQL. Linux only (/proc).
-// With --here it measures this checkout as it stands instead of a fresh clone of the last commit.
+// With --here it measures this checkout as it stands instead of a fresh clone of the last commit; with
+// the word runs only what 50,000 runs of a tracker cost.
 
+const onlyRuns = process.argv.includes("runs");
 const isHere = process.argv.includes("--here");
 /** Requests measured: several hundred where a request takes milliseconds, fewer where it takes many. */
 const COUNTS = { gate: 300, portfolio: 200, portfolio1000: 24 } as const;
 const bootstrapToken = `bench_${randomBytes(32).toString("hex")}`;
-const say = (line = "") => console.log(line);
-
-type Place = { readonly folder: string; readonly checkout: string };
 
 async function prepare(folder: string): Promise<Place> {
   if (isHere) return { folder, checkout: root };
@@ -64,69 +63,6 @@ async function signIn(app: App): Promise<string> {
     .join("; ");
 }
 
-type Subject = {
-  readonly name: string;
-  readonly request: Request;
-  readonly count: number;
-  /** Id of the row that the answer says was made, which a repeat must make anew. */
-  readonly idIn?: (answer: string) => string;
-};
-
-type Measured = { readonly product: Cost; readonly bare: Cost; readonly statements: Statement[] };
-
-async function measure(place: Place, app: App, subject: Subject): Promise<Measured> {
-  await send(subject.request);
-  let answer = "";
-  const statements = await statementsDuring(app.database, async () => {
-    answer = await send(subject.request);
-  });
-  const ids = { serverPid: app.webPid, databasePid: app.database.pid, count: subject.count };
-  const product = await cost(subject.request, ids);
-  const jobFile = path.join(place.folder, "bare-server.json");
-  const freshId = subject.idIn?.(answer) ?? null;
-  fs.writeFileSync(jobFile, JSON.stringify({ databaseUrl: app.database.url, statements, freshId }));
-  const args = ["--import", "tsx", "bench/bare-server.ts", jobFile];
-  const bare = await start({ cwd: root, args }, /^port (\d+)/m);
-  const url = `http://127.0.0.1:${bare.match[1]}/`;
-  const request = { ...subject.request, url };
-  const yardstick = await cost(request, { ...ids, serverPid: bare.pid });
-  await bare.stop();
-  return { product, bare: yardstick, statements };
-}
-
-/** Each table read or written, in order, with how often: enough to see a list that asks once a project. */
-function inShort(statements: readonly Statement[]): string[] {
-  const times = new Map<string, number>();
-  for (const { sql } of statements) {
-    const verb = /^\s*(\w+)/.exec(sql)?.[1] ?? "";
-    const table = /(?:FROM|INTO|UPDATE)\s+(?:"public"\.)?"(\w+)"/i.exec(outermost(sql))?.[1] ?? "";
-    const line = `${verb.toUpperCase()} ${table}`;
-    times.set(line, (times.get(line) ?? 0) + 1);
-  }
-  return [...times].map(([line, count]) => `${count} × ${line}`);
-}
-
-/** Without what stands in brackets: the columns and conditions that read other tables. */
-function outermost(sql: string): string {
-  const shorter = sql.replace(/\([^()]*\)/g, "");
-  return shorter === sql ? sql : outermost(shorter);
-}
-
-function report(name: string, { product, bare, statements }: Measured): void {
-  const queries = statements.filter(({ sql }) => !/^(BEGIN|COMMIT|ROLLBACK)/.test(sql));
-  const row = (who: string, cost: Cost) =>
-    `  ${who.padEnd(10)} server ${cost.serverMs.toFixed(2).padStart(8)} ms   PostgreSQL ${cost.databaseMs.toFixed(2).padStart(8)} ms   answer ${(cost.bytes / 1000).toFixed(0).padStart(6)} kB`;
-  say();
-  say(`${name}: ${queries.length} statements, ${product.requests} requests`);
-  for (const line of inShort(queries)) say(`    ${line}`);
-  say(row("Assay", product));
-  say(row("bare", bare));
-  const total = (cost: Cost) => cost.serverMs + cost.databaseMs;
-  say(
-    `  ratio      server ${(product.serverMs / bare.serverMs).toFixed(1).padStart(8)} ×    with PostgreSQL ${(total(product) / total(bare)).toFixed(1).padStart(4)} ×`,
-  );
-}
-
 function subjectsOf(app: App, cookie: string): { gate: Subject; portfolio: Subject } {
   return {
     gate: {
@@ -157,6 +93,12 @@ async function run(folder: string): Promise<void> {
   await first.app.stop();
   const { app, seconds } = await timedStart(place);
   tell("second start", seconds);
+  if (!onlyRuns) await benchPages(place, app, cookie);
+  await benchRuns(place, { app, cookie, token: bootstrapToken });
+  say(machine());
+}
+
+async function benchPages(place: Place, app: App, cookie: string): Promise<void> {
   const subjects = subjectsOf(app, cookie);
   say();
   say(
@@ -166,13 +108,12 @@ async function run(folder: string): Promise<void> {
   for (const subject of [subjects.gate, subjects.portfolio])
     report(`${subject.name}, 8 projects`, await measure(place, app, subject));
   const seedArgs = ["server/cli/assay.mjs", "seed", "portfolio-1000"];
-  process.env.ASSAY_DATA_DIR = path.join(folder, "data");
+  process.env.ASSAY_DATA_DIR = path.join(place.folder, "data");
   const seeded = await secondsOf(process.execPath, seedArgs, place.checkout);
   const large = { ...subjects.portfolio, count: COUNTS.portfolio1000 };
   report(`${large.name}, 1,008 projects`, await measure(place, app, large));
   say();
   tell("assay seed portfolio-1000", seeded);
-  say(machine());
 }
 
 const folder = makeWorkFolder();
