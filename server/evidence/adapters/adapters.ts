@@ -14,6 +14,7 @@ import { dvc } from "./dvc/adapter.ts";
 import { evidently } from "./evidently/adapter.ts";
 import { fairlearn } from "./fairlearn/adapter.ts";
 import { gitLog } from "./git-log/adapter.ts";
+import { github } from "./github/adapter.ts";
 import { greatExpectations } from "./great-expectations/adapter.ts";
 import { hyperfine } from "./hyperfine/adapter.ts";
 import { junit } from "./junit/adapter.ts";
@@ -57,6 +58,7 @@ export const ADAPTERS: readonly Adapter[] = [
   evidently,
   fairlearn,
   gitLog,
+  github,
   greatExpectations,
   hyperfine,
   junit,

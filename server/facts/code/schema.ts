@@ -158,7 +158,8 @@ export const Change = z.object({
   /** Further commits that came with it, at most 250. */
   commits: z.array(Text),
   author: Text.nullable(),
-  approvers: z.array(Text),
+  /** null: the source does not say who approved, which is not the same as nobody. */
+  approvers: z.array(Text).nullable(),
   labels: z.array(Text),
   /** Files it touches, at most 3,000; empty where the source does not say. */
   paths: z.array(Text),

@@ -31,6 +31,8 @@ type Frame = {
 
 /** Below this the difference of a group says little: the rule on slices asks for as many. */
 const SMALL_GROUP = 100;
+/** Nobody compares more groups than this; a table with more is one of something else. */
+const GROUPS_MAX = 500;
 const NO_METRICS: ReadonlySet<string> = new Set();
 
 export function parse(input: ParsedInput, at: Date): ParseResult {
@@ -122,7 +124,10 @@ function parity(root: Field, n: number | null): Of[] {
 
 function done(rows: readonly Row[], others: readonly Of[], frame: Frame): ParseResult {
   const { notes } = frame;
-  const byGroup = rows.flatMap((row) => groupMeasures(row, notes));
+  const kept = largestGroups(rows);
+  if (kept.length < rows.length)
+    notes.add("left_out", `Of ${rows.length} groups the ${GROUPS_MAX} with most rows are kept.`);
+  const byGroup = kept.flatMap((row) => groupMeasures(row, notes));
   if (byGroup.length === 0)
     throw new Refused("missing_field", "No measure of any group is in it.", rows[0]?.pointer ?? "");
   noteSmall(byGroup, notes);
@@ -137,6 +142,15 @@ function done(rows: readonly Row[], others: readonly Of[], frame: Frame): ParseR
     observedAt: frame.observedAt,
   };
 }
+
+function largestGroups(rows: readonly Row[]): readonly Row[] {
+  if (rows.length <= GROUPS_MAX) return rows;
+  const sized = rows.map((row) => ({ row, n: countIn(row.metrics) ?? 0, key: keyOf(row) }));
+  sized.sort((a, b) => b.n - a.n || (a.key < b.key ? -1 : 1));
+  return sized.slice(0, GROUPS_MAX).map(({ row }) => row);
+}
+
+const keyOf = ({ group }: Row): string => group.map(([, value]) => value).join("\n");
 
 function groupMeasures({ group, metrics, pointer }: Row, notes: Notes): Of[] {
   const named = group.map(([feature, value], i): [string, string] => [
