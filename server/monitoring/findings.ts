@@ -138,7 +138,8 @@ export function alertAnswer({ episodes }: Known): string {
   const [first] = firing;
   const since = first?.startsAt ? ` since ${SHORT.format(new Date(first.startsAt))}` : "";
   const longest = Math.max(0, ...resolved.map(({ lastedMs }) => lastedMs ?? 0));
-  const lasted = longest > 0 ? `, the longest after ${spanOf(longest)}` : "";
+  const after = resolved.length === 1 ? " after" : ", the longest after";
+  const lasted = longest > 0 ? `${after} ${spanOf(longest)}` : "";
   const parts = [
     first
       ? firing.length === 1

@@ -73,7 +73,7 @@ it("the story of RET: a rule whose target is down is blind, and its receivers ar
     "One rule reaches retention-on-call; who hears of the other four is not known, since they never fired",
   );
   expect(page.alertAnswer).toBe(
-    "RetentionPredictionBias fires since 24 Nov; one alert was resolved, the longest after six hours",
+    "RetentionPredictionBias fires since 24 Nov; one alert was resolved after six hours",
   );
   expect(page.episodes.map(({ status, about }) => [status, about])).toEqual([
     ["firing", "slice new_users"],

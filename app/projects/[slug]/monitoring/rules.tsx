@@ -34,7 +34,6 @@ export function Rules({ slug, page }: { slug: string; page: MonitoringPage }) {
           { head: "State" },
           { head: "Watches" },
           { head: "Tells" },
-          { head: "Evaluated" },
           { head: "" },
         ]}
         foot={shown}
@@ -49,9 +48,24 @@ export function Rules({ slug, page }: { slug: string; page: MonitoringPage }) {
             </th>
             <td className="whole wrap-anywhere">
               <Status kind={stateOf(rule).kind}>{stateOf(rule).word}</Status>
+              <span className="block text-12 text-ink-2">
+                {rule.lastEvaluation
+                  ? `evaluated ${dateTime(rule.lastEvaluation)}`
+                  : "never evaluated"}
+              </span>
             </td>
-            <td data-label="Watches">
-              {rule.tests.length > 0 ? rule.tests.join(", ") : "no test"}
+            <td data-label="Watches" className="whitespace-nowrap">
+              {rule.tests.length === 0 ? "no test" : null}
+              {rule.tests.map((testId) => (
+                <Link
+                  key={testId}
+                  href={`/projects/${slug}/why/${testId}`}
+                  prefetch={false}
+                  className="mr-3 rail:block"
+                >
+                  {testId}
+                </Link>
+              ))}
             </td>
             <td data-label="Tells" className="wrap-anywhere">
               <bdi>{toldWords(rule)}</bdi>
@@ -60,9 +74,6 @@ export function Rules({ slug, page }: { slug: string; page: MonitoringPage }) {
                   severity <bdi>{rule.severity}</bdi>
                 </span>
               ) : null}
-            </td>
-            <td data-label="Evaluated">
-              {rule.lastEvaluation ? dateTime(rule.lastEvaluation) : "never"}
             </td>
             <td>
               <Link href={factHref(slug, rule.ref)} prefetch={false}>
