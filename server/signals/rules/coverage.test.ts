@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { GREEN, item, received, signalOf, suite } from "#server/test/evidence.ts";
+import { codeReadings } from "./readings-code.ts";
 
 const context = { branch: "main", ranInCi: true };
 const tests = suite("tests", 1, GREEN, { context });
@@ -37,6 +38,48 @@ describe("a coverage report", () => {
     const signal = signalOf({ evidence: [tests, coverage], profile: of }, "data-7");
     expect(signal?.outcome).toBe("unknown");
     expect(signal?.missing).toContain(missing);
+  });
+
+  it("of one part stands beside that of another, and the newer one tells of files in both", () => {
+    const part = (subject: string, days: number, files: string[]) =>
+      item({
+        id: `${subject} ${days}`,
+        days,
+        context,
+        reading: { catalogueKind: "coverage", subject, metrics: { files, hasFiles: true } },
+      });
+    const evidence = [
+      tests,
+      part("coverage", 3, ["0/90 src/features/a.py"]),
+      part("coverage of src/features", 1, ["90/90 src/features/a.py"]),
+      part("coverage of src/model", 2, ["0/10 src/model/b.py"]),
+    ];
+    const signal = signalOf({ evidence, profile }, "data-7");
+    expect(JSON.stringify(signal?.because)).toContain("90 of 90 lines of feature code");
+  });
+
+  it("names its part where the fact was kept before parts stood apart", () => {
+    const files = [{ path: "src/features/a.py", linesValid: 9, linesCovered: 9 }];
+    const value = {
+      tool: "LCOV",
+      toolVersion: null,
+      linesValid: 9,
+      linesCovered: 9,
+      lineRate: 1,
+      branchesValid: null,
+      branchesCovered: null,
+      branchRate: null,
+      files,
+      filesLeftOut: 0,
+    };
+    const old = {
+      kind: "coverage",
+      subject: "coverage",
+      observedAt: null,
+      pointer: "",
+      value,
+    } as const;
+    expect(codeReadings([old]).map(({ subject }) => subject)).toEqual(["coverage of src/features"]);
   });
 
   it("proves nothing without the tests that it measured", () => {

@@ -1,9 +1,10 @@
 import type { Profile } from "#server/projects/schema.ts";
 import { count, listIn, numberIn } from "./fields.ts";
 import { pathsUnder } from "./globs.ts";
+import type { Subject } from "./live.ts";
 import type { CheckContext, Found } from "./metric.ts";
 import { unfilled } from "./missing.ts";
-import { decodeFile } from "./readings-code.ts";
+import { decodeFile, type FileLines } from "./readings-code.ts";
 
 /** What is measured of the code; see METRICS in checks.ts. */
 export const CODE_METRICS: Readonly<Record<string, (context: CheckContext) => Found>> = {
@@ -33,9 +34,7 @@ function lineRate({ siblings, profile, testId }: CheckContext): Found {
       text: "the report has more files than are looked at",
       isOwn: true,
     };
-  const files = siblings
-    .flatMap(({ latest }) => listIn(latest.reading, "files"))
-    .flatMap((text) => decodeFile(text) ?? []);
+  const files = newestFiles(siblings);
   const wanted = new Set(
     pathsUnder(
       files.map(({ path }) => path),
@@ -49,6 +48,17 @@ function lineRate({ siblings, profile, testId }: CheckContext): Found {
     return { missing: "lineRate", text: `the report holds no line of ${words}`, isOwn: true };
   const text = `${covered} of ${valid} lines of ${words} are covered`;
   return { value: covered / valid, text };
+}
+
+/** A file that a report on the whole and one on a part both tell is told by the newer of them. */
+function newestFiles(subjects: readonly Subject[]): FileLines[] {
+  const newestFirst = [...subjects].sort((a, b) => b.latest.observedAtMs - a.latest.observedAtMs);
+  const byPath = new Map<string, FileLines>();
+  for (const { latest } of newestFirst) {
+    const own = listIn(latest.reading, "files").flatMap((text) => decodeFile(text) ?? []);
+    for (const file of own) if (!byPath.has(file.path)) byPath.set(file.path, file);
+  }
+  return [...byPath.values()];
 }
 
 /**

@@ -1,3 +1,4 @@
+import { coverageSubject } from "#server/evidence/rules/code-root.ts";
 import type { Fact } from "#server/evidence/schema.ts";
 import type { Reading } from "../schema.ts";
 import { type FactOf, reading } from "./reading.ts";
@@ -26,15 +27,17 @@ function historyReading(fact: Fact): Reading[] {
 function coverageReading(fact: FactOf<"coverage">): Reading {
   const { value } = fact;
   const isWhole = value.filesLeftOut === 0 && value.files.length <= FILES_MAX;
-  return reading("coverage", fact, {
+  const metrics = {
     linesValid: value.linesValid,
     linesCovered: value.linesCovered,
     files: isWhole ? value.files.map(encodeFile) : [],
     hasFiles: isWhole,
-  });
+  };
+  // Facts of earlier versions are all about "coverage", whatever part they are of.
+  return { ...reading("coverage", fact, metrics), subject: coverageSubject(value.files) };
 }
 
-type FileLines = FactOf<"coverage">["value"]["files"][number];
+export type FileLines = FactOf<"coverage">["value"]["files"][number];
 
 /** A file as `covered/valid path`. */
 function encodeFile({ path, linesValid, linesCovered }: FileLines): string {

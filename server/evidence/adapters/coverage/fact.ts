@@ -1,3 +1,4 @@
+import { coverageSubject } from "../../rules/code-root.ts";
 import { cleanText, type Notes } from "../../rules/text.ts";
 import type { Fact } from "../../schema.ts";
 import type { ParseResult } from "../adapter.ts";
@@ -34,7 +35,7 @@ export function coverageFact(report: Report, notes: Notes): ParseResult {
   const { branches, observedAt, pointer } = report;
   const fact: Fact = {
     kind: "coverage",
-    subject: "coverage",
+    subject: coverageSubject(files),
     observedAt,
     pointer,
     value: {
