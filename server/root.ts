@@ -14,6 +14,7 @@ import { lineageRouter } from "#server/lineage/router.ts";
 import { monitoringRouter } from "#server/monitoring/router.ts";
 import { portfolioRouter } from "#server/portfolio/router.ts";
 import { projectsRouter } from "#server/projects/router.ts";
+import { proofsRouter } from "#server/proofs/router.ts";
 import { readinessRouter } from "#server/readiness/router.ts";
 import { referenceClassRouter } from "#server/reference-class/router.ts";
 import { runsRouter } from "#server/runs/router.ts";
@@ -39,6 +40,7 @@ export const appRouter = router({
   evidence: evidenceRouter,
   portfolio: portfolioRouter,
   projects: projectsRouter,
+  proofs: proofsRouter,
   readiness: readinessRouter,
   referenceClass: referenceClassRouter,
   runs: runsRouter,

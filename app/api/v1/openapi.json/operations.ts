@@ -15,6 +15,7 @@ import {
   ReadinessQuery,
 } from "#server/portfolio/schema.ts";
 import { NewProject, ProjectFilter, ProjectPatch, ProjectView } from "#server/projects/schema.ts";
+import { ProofPage } from "#server/proofs/schema.ts";
 import { CONNECTIONS } from "./connections.ts";
 import { EVIDENCE } from "./evidence-operations.ts";
 import { RUN_OPERATIONS } from "./run-operations.ts";
@@ -119,6 +120,14 @@ const DECISIONS: readonly Operation[] = [
     verb: "projects.read",
     query: ReadinessQuery,
     answers: { 200: ProjectReadiness },
+  },
+  {
+    method: "get",
+    path: "/projects/{slug}/proof",
+    summary:
+      "What could prove each test, whether it does and until when, and the shortest way to it",
+    verb: "projects.read",
+    answers: { 200: ProofPage },
   },
   {
     method: "get",

@@ -1,0 +1,125 @@
+import type { EvidenceRule } from "#server/catalogue/schema.ts";
+import type { FactKind } from "#server/evidence/schema.ts";
+import { ANSWERS, NEEDS_A_PERSON } from "#server/signals/catalogue.ts";
+import type { Because, Signal } from "#server/signals/schema.ts";
+import { RECIPES, type SourceRecipe } from "../catalogue.ts";
+import type { Step } from "../schema.ts";
+
+/**
+ * The shortest way from what the rule sees now to a whole point: fields of the profile to fill, documents
+ * to send from as few sources as can be, runs to repeat, what somebody has to mend or to accept.
+ */
+export function stepsOf(rule: EvidenceRule, signal: Signal | null): Step[] {
+  const because = signal?.because ?? [];
+  if (signal?.outcome === "pass")
+    return signal.credit < signal.creditWhenFresh
+      ? [step("renew", signal.ended ? "Send it again for the state of now" : "Send a new result")]
+      : [];
+  const names = signal === null ? rule.checks.map(({ metric }) => metric) : signal.missing;
+  const open = names.filter((name) => !name.startsWith("profile:"));
+  const fields = new Set(names.flatMap((name) => /^profile:([\w.-]+)$/.exec(name)?.[1] ?? []));
+  if (signal === null) for (const field of profileOf(rule)) fields.add(field);
+  return [
+    ...because
+      .filter(({ outcome }) => outcome === "fail")
+      .map(({ text }) => step("fix", text))
+      .slice(0, FIXES_MAX),
+    ...[...fields].map((field) =>
+      step("profile", `Fill in ${wordsOf(field)} of the project's profile`),
+    ),
+    ...sends(rule, open),
+    ...repeats(rule, { open, because }),
+    ...sender(open),
+    ...open
+      .filter((name) => NEEDS_A_PERSON[name])
+      .map(() => step("accept", "Have a member who did not send it review and accept it")),
+  ];
+}
+
+const FIXES_MAX = 3;
+
+const step = (kind: Step["kind"], text: string, recipe: string | null = null): Step => ({
+  kind,
+  text,
+  recipe,
+});
+
+function profileOf(rule: EvidenceRule): string[] {
+  return rule.checks.flatMap(({ metric }) => ANSWERS[metric]?.profile ?? []);
+}
+
+const FIELD_WORDS: Readonly<Record<string, string>> = {
+  servedModel: "the served model",
+  defaultBranch: "the default branch",
+  featureCode: "where feature code is",
+  modelCode: "where model code is",
+  features: "the features",
+  requiredSlices: "the required slices",
+  receivers: "the receivers on duty",
+  limits: "the limits",
+};
+
+function wordsOf(field: string): string {
+  const limit = /^limits\.(.+)$/.exec(field)?.[1];
+  return limit ? `the limit ${limit}` : (FIELD_WORDS[field] ?? field);
+}
+
+/** Kinds of fact that the open checks wait for, from as few recipes as answer all of them. */
+function sends(rule: EvidenceRule, open: readonly string[]): Step[] {
+  const wanted = open.flatMap((name) => ANSWERS[name]?.facts ?? []);
+  const chosen: SourceRecipe[] = [];
+  for (const kinds of wanted) {
+    if (chosen.some((recipe) => answers(recipe, kinds))) continue;
+    const recipe = best(rule, kinds);
+    if (recipe) chosen.push(recipe);
+  }
+  return chosen.map(({ id, title }) => step("send", title, id));
+}
+
+const answers = (recipe: SourceRecipe, kinds: readonly FactKind[]) =>
+  recipe.facts.some((fact) => kinds.includes(fact));
+
+/** The first of a list is the usual one: kinds stand in order of how telling they are, recipes of how easy. */
+function best(rule: EvidenceRule, kinds: readonly FactKind[]): SourceRecipe | undefined {
+  const able = RECIPES.filter((recipe) => answers(recipe, kinds));
+  return (
+    able.find(({ tests }) => tests?.includes(rule.testId)) ??
+    kinds.flatMap(
+      (kind) => able.find(({ facts, tests }) => facts.includes(kind) && !tests) ?? [],
+    )[0] ??
+    able[0]
+  );
+}
+
+function repeats(
+  rule: EvidenceRule,
+  of: { open: readonly string[]; because: readonly Because[] },
+): Step[] {
+  return rule.checks
+    .filter(({ metric }) => REPEATED.test(metric) && of.open.includes(metric))
+    .map(({ metric, value }) => {
+      const days = /(\d+)d?$/.exec(metric)?.[1] ?? "";
+      const said = of.because.find(({ text }) =>
+        /\d+ of \d+ machine runs? in|of the last 7 days/.test(text),
+      );
+      const so = said ? ` (${said.text.replace(/^.*?: /, "")})` : "";
+      return metric === "windowsChecked7"
+        ? step("repeat", `Let it run every day for 7 days${so}`)
+        : step("repeat", `Let a machine send it ${String(value)} times within ${days} days${so}`);
+    });
+}
+
+const REPEATED = /^machineRuns|^windowsChecked/;
+
+/** What only whoever sends can state. */
+function sender(open: readonly string[]): Step[] {
+  return [
+    ...(open.includes("actor") ? [step("sender", "Send it from CI with a service's token")] : []),
+    ...(open.includes("scheduled")
+      ? [step("sender", "Send it with --scheduled from a job on a schedule")]
+      : []),
+    ...(open.some((name) => ["ranOnDefaultBranchByCi", "ranInPipeline"].includes(name))
+      ? [step("sender", "Send it with --ci and --branch from the pipeline")]
+      : []),
+  ];
+}
