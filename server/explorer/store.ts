@@ -83,15 +83,24 @@ function inStates(states: RunFilter["status"]): Prisma.Sql {
   return words.length === 0 ? deleted : Prisma.sql`(${live} OR ${deleted})`;
 }
 
-/** Rows after the cursor; a run without the value it is sorted by comes last in either direction. */
-function after(key: Key, sort: RunSort, cursor: RunCursor): Prisma.Sql {
-  const sameThenId = Prisma.sql`r."runId" > ${cursor.runId}`;
-  if (cursor.value === null) return Prisma.sql`${key.sql} IS NULL AND ${sameThenId}`;
-  const type = Prisma.raw(key.type);
+/**
+ * Rows that have what they are sorted by, after the cursor; those that lack it come last in either
+ * direction, by a statement of their own, so that the first can walk an index.
+ */
+function known(key: Key, sort: RunSort, cursor: RunCursor | undefined): Prisma.Sql {
+  const isKnown = Prisma.sql`${key.sql} IS NOT NULL`;
+  if (!cursor) return isKnown;
   // As text, so that one statement takes numbers, words and times.
-  const value = Prisma.sql`${String(cursor.value)}::text::${type}`;
-  const beyond = sort.direction === "asc" ? Prisma.raw(">") : Prisma.raw("<");
-  return Prisma.sql`(${key.sql} ${beyond} ${value} OR ${key.sql} IS NULL OR (${key.sql} = ${value} AND ${sameThenId}))`;
+  const value = Prisma.sql`${String(cursor.value)}::text::${Prisma.raw(key.type)}`;
+  const [beyond, upTo] = sort.direction === "asc" ? [">", ">="] : ["<", "<="];
+  return Prisma.sql`${isKnown} AND ${key.sql} ${Prisma.raw(upTo)} ${value}
+    AND (${key.sql} ${Prisma.raw(beyond)} ${value} OR r."runId" > ${cursor.runId})`;
+}
+
+function lacking(key: Key, cursor: RunCursor | undefined): Prisma.Sql {
+  const isLacking = Prisma.sql`${key.sql} IS NULL`;
+  if (!cursor || cursor.value !== null) return isLacking;
+  return Prisma.sql`${isLacking} AND r."runId" > ${cursor.runId}`;
 }
 
 const PageRow = ExplorerRow.extend({
@@ -99,43 +108,32 @@ const PageRow = ExplorerRow.extend({
   sortedBy: z.union([z.number(), z.string(), z.date()]).nullable(),
 });
 
+type Page = {
+  readonly filter: RunFilter;
+  readonly sort: RunSort;
+  readonly isNumber: boolean;
+  readonly columns: readonly ColumnName[];
+  readonly cursor: RunCursor | undefined;
+  readonly limit: number;
+};
+
 /** One page of the table, with the cursor of its last row. */
 export async function runRows(
   db: Tx,
   scope: ProjectScope,
-  of: {
-    filter: RunFilter;
-    sort: RunSort;
-    isNumber: boolean;
-    columns: readonly ColumnName[];
-    cursor: RunCursor | undefined;
-    limit: number;
-  },
+  of: Page,
 ): Promise<{ rows: ExplorerRow[]; next: RunCursor | null }> {
   const key = keyOf(of.sort, of.isNumber);
-  const limits = [matching(scope, of.filter)];
-  if (of.cursor) limits.push(after(key, of.sort, of.cursor));
-  const values = of.columns.map((column) => {
-    const { kind, name } = partsOf(column);
-    return kind === "metric"
-      ? Prisma.sql`r."metrics"->${name}::text`
-      : Prisma.sql`r."params"->${name}::text`;
-  });
-  const picked = values.length > 0 ? Prisma.join(values) : Prisma.empty;
-  const direction = of.sort.direction === "asc" ? Prisma.raw("ASC") : Prisma.raw("DESC");
-  const found = await db.$queryRaw`
-    SELECT page.*, e."isSample" FROM (
-      SELECT r."projectId", r."runId", r."name", r."experimentId", r."status",
-        r."lifecycleStage" = 'deleted' AS "isDeleted", r."startedAt",
-        extract(epoch FROM r."endedAt" - r."startedAt")::float8 AS "seconds", r."user",
-        r."parentRunId", r."recorded", r."evidenceId", r."pointer",
-        jsonb_build_array(${picked}) AS "values", ${key.sql} AS "sortedBy"
-      FROM "RunRow" r WHERE ${Prisma.join(limits, " AND ")}
-      ORDER BY ${key.sql} ${direction} NULLS LAST, r."runId" LIMIT ${of.limit + 1}
-    ) page
-    JOIN "Evidence" e ON e."projectId" = page."projectId" AND e."id" = page."evidenceId"
-    ORDER BY page."sortedBy" ${direction} NULLS LAST, page."runId"`;
-  const rows = PageRow.array().parse(found);
+  const isPastKnown = of.cursor?.value === null;
+  const direction = Prisma.raw(of.sort.direction === "asc" ? "ASC" : "DESC");
+  const order = Prisma.sql`${key.sql} ${direction}, r."runId"`;
+  const select = (limits: Prisma.Sql, by: Prisma.Sql, limit: number) =>
+    rowsWhere(db, scope, { page: of, key, limits, by, limit });
+  const rows = isPastKnown ? [] : await select(known(key, of.sort, of.cursor), order, of.limit + 1);
+  if (rows.length <= of.limit) {
+    const rest = of.limit + 1 - rows.length;
+    rows.push(...(await select(lacking(key, of.cursor), Prisma.sql`r."runId"`, rest)));
+  }
   const shown = rows.slice(0, of.limit);
   const last = rows.length > of.limit ? shown.at(-1) : undefined;
   return {
@@ -145,6 +143,34 @@ export async function runRows(
     })),
     next: last ? { value: cursorValue(last.sortedBy), runId: last.runId } : null,
   };
+}
+
+async function rowsWhere(
+  db: Tx,
+  scope: ProjectScope,
+  of: { page: Page; key: Key; limits: Prisma.Sql; by: Prisma.Sql; limit: number },
+): Promise<z.infer<typeof PageRow>[]> {
+  const values = of.page.columns.map((column) => {
+    const { kind, name } = partsOf(column);
+    return kind === "metric"
+      ? Prisma.sql`r."metrics"->${name}::text`
+      : Prisma.sql`r."params"->${name}::text`;
+  });
+  const picked = values.length > 0 ? Prisma.join(values) : Prisma.empty;
+  // A project's documents are few beside its runs: whether one is a sample is asked of each row shown.
+  const found = await db.$queryRaw`
+    SELECT r."runId", r."name", r."experimentId", r."status",
+      r."lifecycleStage" = 'deleted' AS "isDeleted", r."startedAt",
+      extract(epoch FROM r."endedAt" - r."startedAt")::float8 AS "seconds", r."user",
+      r."parentRunId", r."recorded", r."evidenceId", r."pointer",
+      jsonb_build_array(${picked}) AS "values", ${of.key.sql} AS "sortedBy",
+      coalesce((
+        SELECT e."isSample" FROM "Evidence" e
+        WHERE e."projectId" = r."projectId" AND e."id" = r."evidenceId"
+      ), false) AS "isSample"
+    FROM "RunRow" r WHERE ${matching(scope, of.page.filter)} AND ${of.limits}
+    ORDER BY ${of.by} LIMIT ${of.limit}`;
+  return PageRow.array().parse(found);
 }
 
 const cursorValue = (value: number | string | Date | null) =>
@@ -178,8 +204,6 @@ export async function columnChoices(db: Tx, scope: ProjectScope): Promise<Column
     ORDER BY "runs" DESC, "column" LIMIT ${CHOICES_MAX}`;
 }
 
-const EXPERIMENTS_MAX = 200;
-
 export async function experimentsOf(
   db: Tx,
   scope: ProjectScope,
@@ -193,7 +217,7 @@ export async function experimentsOf(
     FROM (
       SELECT "experimentId", count(*)::int AS "runs" FROM "RunRow"
       WHERE "projectId" = ${scope.projectId} GROUP BY "experimentId"
-      ORDER BY "runs" DESC, "experimentId" LIMIT ${EXPERIMENTS_MAX}
+      ORDER BY "runs" DESC, "experimentId" LIMIT 200
     ) r ORDER BY r."runs" DESC, r."experimentId"`;
 }
 
