@@ -24,11 +24,13 @@ import * as store from "./store.ts";
 /** Bytes that arrived whole, encrypted, and that nobody was told of yet. */
 export type Held = { readonly id: string; readonly digest: string; readonly sizeBytes: number };
 
-/** What is held in memory at a time of a document that is only passed on. */
+/** What is held of a document that is only passed on: a part that fills, and those that are being written. */
 const PART_BYTES = 1_000_000;
+/** Each waits for the disk; meanwhile the next ones arrive. */
+const WRITES_AT_ONCE = 3;
 
 /**
- * Takes a large document piece by piece; no more than one piece of it is ever in this process.
+ * Takes a large document piece by piece; no more than a few pieces of it are ever in this process.
  * What was taken goes again when the sender breaks off or sends too much.
  */
 export async function hold(
@@ -51,6 +53,7 @@ export async function hold(
     receivedAt: deps.now(),
   });
   const hash = createHash("sha256");
+  const writing: Promise<void>[] = [];
   let ordinal = 0;
   let sizeBytes = 0;
   try {
@@ -58,10 +61,16 @@ export async function hold(
       hash.update(piece);
       sizeBytes += piece.byteLength;
       const body = seal(deps.serverSecret(), piece);
-      await store.addPart(deps.db, scope, { deliveryId: id, ordinal, body });
+      if (writing.length === WRITES_AT_ONCE) await writing.shift();
+      const write = store.addPart(deps.db, scope, { deliveryId: id, ordinal, body });
+      // It is awaited later; until then its failure is nobody's yet.
+      write.catch(() => undefined);
+      writing.push(write);
       ordinal += 1;
     }
+    await Promise.all(writing);
   } catch (error) {
+    await Promise.allSettled(writing);
     await store.removeDelivery(deps.db, scope, id);
     throw error;
   }
