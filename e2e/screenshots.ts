@@ -27,6 +27,8 @@ const PAGES = [
   "/projects/est/runs",
   "/projects/rec/lineage",
   "/projects/ret/monitoring",
+  "/projects/est/proof",
+  "/projects/est/code",
   "/projects/est/gate",
   "/projects/est/estimate",
   "/projects/est/handover",

@@ -11,6 +11,7 @@ import { type Damage, damageBytes, damageText, damageTree, thinned } from "./fuz
 // shape and in ways that do not. `npm run fuzz` runs it long, a unit test short.
 
 const ADAPTERS_DIR = path.join(import.meta.dirname, "../evidence/adapters");
+const EVIDENCE_DIR = path.join(ADAPTERS_DIR, "..");
 const AT = new Date("2026-11-24T12:00:00Z");
 const SAMPLE_MAX_BYTES = 40_000;
 const BINARY_MAX_BYTES = 120_000;
@@ -102,7 +103,16 @@ function damageLine(text: string, damages: readonly Damage[]): string {
 export const READ_AT = { at: AT, maxBytes: 10_000_000, runId: "run-1" } as const;
 
 const CODES: ReadonlySet<string> = new Set(REFUSAL_CODES);
-const NOTE = /^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$/;
+/** The codes of notes are words of the source: none is made of what a document says. */
+const NOTES: ReadonlySet<string> = new Set(
+  readdirSync(EVIDENCE_DIR, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
+    .flatMap(
+      (name) =>
+        readFileSync(path.join(EVIDENCE_DIR, name), "utf8").match(/"[a-z][a-z0-9_^]*"/g) ?? [],
+    )
+    .map((literal) => literal.slice(1, -1)),
+);
 
 /** What must hold of any bytes; answers what does not. */
 export function faultOf(bytes: Buffer, adapter: Adapter): string | null {
@@ -117,7 +127,7 @@ export function faultOf(bytes: Buffer, adapter: Adapter): string | null {
     const { code, message } = result.refusal;
     return CODES.has(code) && message !== "" ? null : `refused with ${code}`;
   }
-  const note = result.notes.find(({ code }) => !NOTE.test(code));
+  const note = result.notes.find(({ code }) => !NOTES.has(code));
   if (note) return `a note with code ${note.code}`;
   const fault = faultOfFacts(result.facts, adapter);
   if (fault !== null) return fault;

@@ -44,6 +44,8 @@ export default async function ProjectLayout(props: {
           { href: `${href}/runs`, label: "Runs" },
           { href: `${href}/lineage`, label: "Lineage" },
           { href: `${href}/monitoring`, label: "Monitoring" },
+          { href: `${href}/code`, label: "Code" },
+          { href: `${href}/proof`, label: "Proof" },
           { href: `${href}/gate`, label: "Gate" },
           { href: `${href}/estimate`, label: "Estimate" },
           { href: `${href}/handover`, label: "Handover" },

@@ -13,6 +13,8 @@ export function readYaml(text: string): YamlRead | { readonly fault: Refusal } {
     return fault("value_too_long", `YAML of more than ${YAML_LIMITS.bytes} characters is not read`);
   const lines = new LineCounter();
   const document = parseDocument(text, {
+    // A list as a key would else be said on the process's standard error.
+    logLevel: "error",
     version: "1.2",
     schema: "core",
     prettyErrors: false,
