@@ -28,10 +28,7 @@ test("two loops across two systems are drawn, told as paths, and each step leads
   );
   await expect(page.getByText("Five jobs form one loop through sessionize.")).toBeVisible();
   await expect(page.getByRole("img", { name: /Yes, twice/ }).locator("visible=true")).toBeVisible();
-  await page
-    .getByText(/^recommender/)
-    .first()
-    .click();
+  await page.locator("#paths summary").first().click();
   const step = page.getByRole("listitem").filter({ hasText: "in 3 runs" }).first();
   await step.getByRole("link", { name: "why" }).click();
   await expect(page).toHaveURL(/\/evidence\//);
@@ -49,7 +46,8 @@ test("readers that nobody declared are named until the profile declares them", a
   await expect(readers).toContainText("quarterly_forecast");
   await page.getByRole("link", { name: "in the project's profile" }).click();
   await page.getByLabel("Consumers").fill("marketing\nfinance");
-  await page.getByRole("button", { name: /Save/ }).click();
+  await page.getByRole("button", { name: "Save profile" }).click();
+  await expect(page.getByText("Saved")).toBeVisible();
   await page.goto(`/projects/${project.slug}/lineage`);
   await expect(page.getByText("Only those that are declared")).toBeVisible();
 });
@@ -88,7 +86,7 @@ test("the same by HTTP, and a first use says how to send lineage", async ({
   await send(machine, project.slug, [`${EVENTS}/feedback.ndjson`]);
   const answer = await page.request.get(`/api/v1/projects/${project.slug}/lineage`);
   expect(answer.ok()).toBe(true);
-  expect(await answer.json()).toMatchObject({ isEmpty: false, nodesTotal: 16 });
+  expect(await answer.json()).toMatchObject({ isEmpty: false, nodesTotal: 17 });
 });
 
 test("the demo tells the paper's story of search and recommendations, labelled as sample", async ({

@@ -1,6 +1,7 @@
 import { assessmentsRouter } from "#server/assessments/router.ts";
 import { calibrationRouter } from "#server/calibration/router.ts";
 import { catalogueRouter } from "#server/catalogue/router.ts";
+import { codeRouter } from "#server/code/router.ts";
 import { connectionsRouter } from "#server/connections/router.ts";
 import { demoRouter } from "#server/demo/router.ts";
 import { estimatesRouter } from "#server/estimates/router.ts";
@@ -28,6 +29,7 @@ export const appRouter = router({
   calibration: calibrationRouter,
   catalogue: catalogueRouter,
   connections: connectionsRouter,
+  code: codeRouter,
   demo: demoRouter,
   estimates: estimatesRouter,
   explorer: explorerRouter,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Page } from "#app/api/v1/_http/paging.ts";
 import { Answers, Publish, PublishedRow, Working } from "#server/assessments/schema.ts";
+import { CodePage } from "#server/code/schema.ts";
 import { Estimate, NewEstimate, SavedEstimate } from "#server/estimates/schema.ts";
 import { Decision, DecisionRequest } from "#server/gates/schema.ts";
 import { Handover, HandoverItem, HandoverStep } from "#server/handover/schema.ts";
@@ -142,6 +143,13 @@ const DECISIONS: readonly Operation[] = [
     summary: "Which monitoring tests have a rule that can fire, and what it cannot see",
     verb: "evidence.read",
     answers: { 200: MonitoringPage },
+  },
+  {
+    method: "get",
+    path: "/projects/{slug}/code",
+    summary: "The share of model code, where changes go, and the dependencies",
+    verb: "evidence.read",
+    answers: { 200: CodePage },
   },
   {
     method: "get",
