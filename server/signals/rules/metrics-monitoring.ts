@@ -3,6 +3,7 @@ import { count, listIn, numberIn, recordsIn, texts } from "./fields.ts";
 import type { LiveReading } from "./live.ts";
 import type { CheckContext, Found } from "./metric.ts";
 import { elsewhere, unfilled } from "./missing.ts";
+import { blindJobs } from "./targets.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -25,6 +26,7 @@ type Topic = {
   broken: string[];
   unknown: string[];
   receivers: string[];
+  jobs: string[];
   evaluatedAt: string | null;
 };
 
@@ -42,12 +44,13 @@ function topicIn(value: unknown): Topic | null {
     broken: names("broken"),
     unknown: names("unknown"),
     receivers: names("receivers"),
+    jobs: names("jobs"),
     evaluatedAt: typeof evaluatedAt === "string" ? evaluatedAt : null,
   };
 }
 
 /** Over all groups that watch what the test asks for: a rule that cannot fire is no alert. */
-function ruleHealth({ siblings, testId }: CheckContext): Found {
+function ruleHealth({ siblings, testId, subjects }: CheckContext): Found {
   const topics = siblings.flatMap(({ latest }) => topicIn(latest.reading.metrics[testId]) ?? []);
   if (topics.length === 0)
     return { missing: "ruleHealth", text: "no alerting rule watches this", isOwn: true };
@@ -60,6 +63,15 @@ function ruleHealth({ siblings, testId }: CheckContext): Found {
       text: `${unknown.join(", ")} was not evaluated yet`,
       isOwn: true,
     };
+  const blind = blindJobs(
+    topics.flatMap((topic) => topic.jobs),
+    subjects,
+  );
+  if (blind.length > 0)
+    return elsewhere(
+      "ruleHealth",
+      `nothing is scraped of ${blind.join(", ")}: a rule sees nothing`,
+    );
   const rules = topics.reduce((sum, topic) => sum + topic.rules, 0);
   return { value: "ok", text: `${count(rules, "alerting rule")} healthy` };
 }

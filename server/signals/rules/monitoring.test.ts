@@ -39,6 +39,31 @@ describe("alerting rules", () => {
     expect(JSON.stringify(signal?.because)).toContain("BrokenRule cannot be evaluated");
   });
 
+  it.each([
+    ["the job it asks about is down", ["price"], ["other"], ["price"], true],
+    ["another job is down", ["price"], ["price"], ["other"], false],
+    ["nothing at all is up, and it names no job", [], [], ["price"], true],
+    ["one job is up, and it names none", [], ["other"], ["price"], false],
+  ])("see nothing where %s: %s", (_where, jobs, up, down, isBlind) => {
+    const targets = item({
+      id: "targets",
+      days: 1,
+      reading: { catalogueKind: "scrape.target", subject: "scrape targets", metrics: { up, down } },
+    });
+    const signal = signalOf(
+      { evidence: [of({ "monitor-5": topic({ jobs }) }), targets, aborts] },
+      "monitor-5",
+    );
+    expect(signal?.missing.includes("ruleHealth")).toBe(isBlind);
+    expect(signal?.outcome).toBe(isBlind ? "unknown" : "pass");
+  });
+
+  it("know which jobs are down from what Prometheus answers", () => {
+    const file = "prometheus/fixtures/prometheus-2.42.0/targets.json";
+    const [reading] = received(file, { evidenceId: "targets" }).readings;
+    expect(reading?.metrics).toEqual({ up: ["valuation-serving"], down: ["feature-store"] });
+  });
+
   it("say nothing of a test that none of them watches", () => {
     expect(signalOf({ evidence: [real] }, "monitor-1")).toBeUndefined();
   });

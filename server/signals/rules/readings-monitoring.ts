@@ -1,6 +1,7 @@
 import type { Fact } from "#server/evidence/schema.ts";
 import type { Reading } from "../schema.ts";
 import type { FactOf } from "./reading.ts";
+import { jobsAsked, targetReadings } from "./targets.ts";
 
 const GROUPS_MAX = 100;
 const NAMES_MAX = 10;
@@ -40,6 +41,7 @@ export function monitoringReadings(facts: readonly Fact[]): Reading[] {
       .slice(0, SERIES_MAX),
     ...facts.flatMap((fact) => (fact.kind === "load-test" ? [loadReading(fact)] : [])),
     ...alertReadings(facts.filter((fact) => fact.kind === "alert")),
+    ...targetReadings(facts),
   ];
 }
 
@@ -85,6 +87,7 @@ function topicMetrics(rules: readonly FactOf<"monitor-rule">[]): Reading["metric
     unknown: namesOf("unknown").slice(0, NAMES_MAX),
     firing: rules.filter(({ value }) => value.state === "firing").length,
     receivers: [...new Set(rules.flatMap(({ value }) => value.receiver ?? []))].slice(0, NAMES_MAX),
+    jobs: [...new Set(rules.flatMap(({ value }) => jobsAsked(value.query)))].slice(0, NAMES_MAX),
     // The one that was evaluated longest ago; null where one never was.
     evaluatedAt: evaluated.includes(null) ? null : (evaluated.sort()[0] ?? null),
   };

@@ -1,0 +1,48 @@
+import type { Fact } from "#server/evidence/schema.ts";
+import type { Reading } from "../schema.ts";
+import { listIn } from "./fields.ts";
+import type { SubjectsByKind } from "./live.ts";
+import type { FactOf } from "./reading.ts";
+
+const JOBS_MAX = 200;
+const JOB = /\bjob\s*=\s*"([^"\\]{1,200})"/g;
+
+/** Jobs whose every scrape target is down, and those with one that is up: an alert on the former sees nothing. */
+export function targetReadings(facts: readonly Fact[]): Reading[] {
+  const targets = facts.filter((fact) => fact.kind === "scrape-target");
+  const [first] = targets;
+  if (!first) return [];
+  const up = new Set(jobsOf(targets.filter(({ value }) => value.health !== "down")));
+  const down = new Set(jobsOf(targets).filter((job) => !up.has(job)));
+  const observed = targets.flatMap(({ observedAt }) => observedAt ?? []).sort();
+  return [
+    {
+      catalogueKind: "scrape.target",
+      subject: "scrape targets",
+      observedAt: observed.at(-1) ?? null,
+      pointer: first.pointer,
+      metrics: {
+        up: [...up].sort().slice(0, JOBS_MAX),
+        down: [...down].sort().slice(0, JOBS_MAX),
+      },
+    },
+  ];
+}
+
+function jobsOf(targets: readonly FactOf<"scrape-target">[]): string[] {
+  return targets.map(({ value }) => value.job);
+}
+
+/** Jobs that an expression names; one that names none asks all of them. */
+export function jobsAsked(query: string): string[] {
+  return [...query.slice(0, 4_000).matchAll(JOB)].flatMap(([, job]) => job ?? []);
+}
+
+/** Of the jobs that rules ask about, those that are down; of rules that name none, all when nothing at all is up. */
+export function blindJobs(asked: readonly string[], subjects: SubjectsByKind): string[] {
+  const latest = (subjects.get("scrape.target") ?? [])[0]?.latest.reading;
+  if (latest === undefined) return [];
+  const down = listIn(latest, "down");
+  if (asked.length > 0) return down.filter((job) => asked.includes(job));
+  return listIn(latest, "up").length === 0 ? down : [];
+}
