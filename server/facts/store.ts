@@ -10,6 +10,8 @@ const FoundFact = z.object({
   source: z.string(),
   isSample: z.boolean(),
   receivedAt: z.date().transform((at) => at.toISOString()),
+  /** When it was observed: by its own date, its document's, or when that arrived. */
+  toldAt: z.date().transform((at) => at.toISOString()),
 });
 export type FoundFact = z.infer<typeof FoundFact>;
 
@@ -25,11 +27,12 @@ export async function newestFacts(
   const rows = await db.$queryRaw<unknown[]>`
     SELECT jsonb_build_object('kind', n."kind", 'subject', n."subject", 'value', n."value", 'pointer', n."pointer",
         'observedAt', to_char(n."observedAt" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) AS "fact",
-      n."evidenceId", n."source", n."isSample", n."receivedAt"
+      n."evidenceId", n."source", n."isSample", n."receivedAt", n."toldAt"
     FROM (
       SELECT DISTINCT ON (f."kind", f."subject")
         f."kind", f."subject", f."value", f."observedAt", f."pointer", f."evidenceId",
-        e."source", e."isSample", e."receivedAt"
+        e."source", e."isSample", e."receivedAt",
+        coalesce(f."observedAt", e."observedAt", e."receivedAt") AS "toldAt"
       FROM "Fact" f
       JOIN "Evidence" e ON e."projectId" = f."projectId" AND e."id" = f."evidenceId"
       WHERE f."projectId" = ${scope.projectId} AND f."kind" = ANY(${[...of.kinds]}::text[])
@@ -42,7 +45,7 @@ export async function newestFacts(
         AND m."at" >= n."receivedAt"
       ORDER BY m."at" DESC, m."id" DESC LIMIT 1
     ) IS NOT TRUE
-    ORDER BY n."kind", coalesce(n."observedAt", n."receivedAt") DESC, n."subject"
+    ORDER BY n."kind", n."toldAt" DESC, n."subject"
     LIMIT ${of.limit}`;
   return FoundFact.array().parse(rows);
 }
@@ -57,10 +60,11 @@ export async function factHistory(
   const rows = await db.$queryRaw<unknown[]>`
     SELECT jsonb_build_object('kind', n."kind", 'subject', n."subject", 'value', n."value", 'pointer', n."pointer",
         'observedAt', to_char(n."observedAt" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) AS "fact",
-      n."evidenceId", n."source", n."isSample", n."receivedAt"
+      n."evidenceId", n."source", n."isSample", n."receivedAt", n."toldAt"
     FROM (
       SELECT f."kind", f."subject", f."value", f."observedAt", f."pointer", f."evidenceId",
-        e."source", e."isSample", e."receivedAt"
+        e."source", e."isSample", e."receivedAt",
+        coalesce(f."observedAt", e."observedAt", e."receivedAt") AS "toldAt"
       FROM "Fact" f
       JOIN "Evidence" e ON e."projectId" = f."projectId" AND e."id" = f."evidenceId"
       WHERE f."projectId" = ${scope.projectId} AND f."kind" = ${of.kind}
@@ -68,6 +72,6 @@ export async function factHistory(
       ORDER BY coalesce(f."observedAt", e."observedAt", e."receivedAt") DESC, e."receivedAt" DESC
       LIMIT ${of.limit}
     ) n
-    ORDER BY coalesce(n."observedAt", n."receivedAt"), n."receivedAt"`;
+    ORDER BY n."toldAt", n."receivedAt"`;
   return FoundFact.array().parse(rows);
 }

@@ -8,7 +8,7 @@ export type Counted = {
   readonly fact: Fact;
   readonly evidenceId: string;
   readonly isSample: boolean;
-  readonly receivedAt: string;
+  readonly toldAt: string;
 };
 
 /** Languages of prose and of data: a long README is no glue. */
@@ -51,7 +51,7 @@ export function sharesOf(counted: readonly Counted[], profile: Profile): Share[]
       const total = sum(lines);
       return [
         {
-          at: one.fact.observedAt ?? one.receivedAt,
+          at: one.toldAt,
           tool,
           lines,
           total,
