@@ -15,6 +15,7 @@ import { evidently } from "./evidently/adapter.ts";
 import { fairlearn } from "./fairlearn/adapter.ts";
 import { gitLog } from "./git-log/adapter.ts";
 import { github } from "./github/adapter.ts";
+import { gitlab } from "./gitlab/adapter.ts";
 import { greatExpectations } from "./great-expectations/adapter.ts";
 import { hyperfine } from "./hyperfine/adapter.ts";
 import { junit } from "./junit/adapter.ts";
@@ -59,6 +60,7 @@ export const ADAPTERS: readonly Adapter[] = [
   fairlearn,
   gitLog,
   github,
+  gitlab,
   greatExpectations,
   hyperfine,
   junit,

@@ -10,7 +10,15 @@ export function pseudonym(login: string): string {
 }
 
 // What people write to each other, and how they are reached.
-const LEFT_OUT = new Set(["body", "message", "email", "description", "commit_title"]);
+const LEFT_OUT = new Set([
+  "body",
+  "commit_title",
+  "description",
+  "email",
+  "message",
+  "note",
+  "user_url",
+]);
 const OF_ACCOUNT = new Set(["id", "type", "is_bot"]);
 
 /** A forge's answer without names, addresses and messages: accounts keep their number. */
