@@ -87,7 +87,7 @@ export async function projectRecords(
       p."regulatoryClass", p."owners", p."isDemo", p."updatedAt",
       a."number" AS "assessmentNumber", a."publishedAt",
       COALESCE(a."answers", d."answers", '[]'::jsonb) AS "assessors",
-      COALESCE(e."items", '[]'::jsonb) AS "evidence",
+      COALESCE(e."items", '[]'::json) AS "evidence",
       COALESCE(c."items", '[]'::jsonb) AS "acceptances",
       COALESCE(g."items", '[]'::jsonb) AS "gone",
       COALESCE(h."items", '[]'::jsonb) AS "handoverEvents"
@@ -104,16 +104,16 @@ export async function projectRecords(
       WHERE a."number" IS NULL AND "projectId" = p."id" AND "updatedAt" <= ${of.at}
     ) d ON true
     LEFT JOIN LATERAL (
-      SELECT jsonb_agg(jsonb_build_object(
+      SELECT json_agg(json_build_object(
         'evidenceId', v."id", 'source', v."source", 'senderKind', v."senderKind", 'senderId', v."senderId",
         'receivedAt', v."receivedAt", 'observedAt', v."observedAt",
         'isDated', v."observedAtBasis" = 'document', 'context', v."context", 'readings', v."readings",
         'sightings', COALESCE((
-          SELECT jsonb_agg(jsonb_build_object(
+          SELECT json_agg(json_build_object(
             'senderKind', s."senderKind", 'seenAt', s."seenAt", 'claimedAt', s."claimedAt") ORDER BY s."seenAt")
           FROM "Sighting" s
           WHERE s."projectId" = v."projectId" AND s."evidenceId" = v."id" AND s."seenAt" <= ${of.at}
-        ), '[]'::jsonb)) ORDER BY v."receivedAt", v."id") AS "items"
+        ), '[]'::json)) ORDER BY v."receivedAt", v."id") AS "items"
       FROM "Evidence" v
       WHERE v."projectId" = p."id" AND v."receivedAt" <= ${of.at} AND v."readings" <> '[]'::jsonb
     ) e ON true
