@@ -28,7 +28,7 @@ function proofs(input: Partial<SignalInput>, since = new Map<string, string>()) 
     acceptances: input.acceptances ?? [],
     at: input.at ?? AT,
   });
-  return proofsOf({ readiness, evidence, since });
+  return proofsOf({ readiness, profile: input.profile ?? {}, evidence, since });
 }
 
 describe("every recipe", () => {

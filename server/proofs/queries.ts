@@ -19,7 +19,7 @@ export async function proofsOfProject(deps: Deps, scope: ProjectScope): Promise<
       .map(({ rule }) => rule),
   );
   const since = sinceOf(input, { holding, arrivals: arrivalsOf(input) });
-  const proofs = proofsOf({ readiness, evidence: input.evidence, since });
+  const proofs = proofsOf({ readiness, profile: input.profile, evidence: input.evidence, since });
   const used = new Set(proofs.flatMap(({ steps }) => steps.flatMap(({ recipe }) => recipe ?? [])));
   return {
     asOf: readiness.asOf,

@@ -2,6 +2,7 @@ import { rulesOf, tests } from "#server/catalogue/catalogue.ts";
 import type { CatalogueTest, EvidenceRule, SectionId } from "#server/catalogue/schema.ts";
 import { ADAPTERS } from "#server/evidence/adapters/adapters.ts";
 import type { FactKind } from "#server/evidence/schema.ts";
+import type { Profile } from "#server/projects/schema.ts";
 import type { Readiness, TestScore } from "#server/readiness/schema.ts";
 import { ANSWERS } from "#server/signals/catalogue.ts";
 import type { EvidenceItem, Signal } from "#server/signals/schema.ts";
@@ -10,6 +11,7 @@ import { stepsOf } from "./steps.ts";
 
 export type ProofInput = {
   readonly readiness: Readiness;
+  readonly profile: Profile;
   readonly evidence: readonly Pick<EvidenceItem, "evidenceId" | "source">[];
   /** Since when each rule has held without a break, as far back as was looked. */
   readonly since: ReadonlyMap<string, string>;
@@ -39,7 +41,7 @@ function proofOf(
   const { readiness } = input;
   const signal = readiness.signals.find((one) => one.rule === rule.id) ?? null;
   const score = readiness.tests[test.id];
-  const steps = score.claim === "not-applicable" ? [] : stepsOf(rule, signal);
+  const steps = score.claim === "not-applicable" ? [] : stepsOf(rule, signal, input.profile);
   const gain = (1 - score.assured) * (binding.includes(test.section) ? BINDING : 1);
   const missing = missingOf(rule, signal);
   const holds = signal !== null && signal.credit > 0;

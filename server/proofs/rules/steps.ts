@@ -1,5 +1,6 @@
 import type { EvidenceRule } from "#server/catalogue/schema.ts";
 import type { FactKind } from "#server/evidence/schema.ts";
+import type { Profile } from "#server/projects/schema.ts";
 import { ANSWERS, NEEDS_A_PERSON } from "#server/signals/catalogue.ts";
 import type { Because, Signal } from "#server/signals/schema.ts";
 import { RECIPES, type SourceRecipe } from "../catalogue.ts";
@@ -9,7 +10,7 @@ import type { Step } from "../schema.ts";
  * The shortest way from what the rule sees now to a whole point: fields of the profile to fill, documents
  * to send from as few sources as can be, runs to repeat, what somebody has to mend or to accept.
  */
-export function stepsOf(rule: EvidenceRule, signal: Signal | null): Step[] {
+export function stepsOf(rule: EvidenceRule, signal: Signal | null, profile: Profile): Step[] {
   const because = signal?.because ?? [];
   if (signal?.outcome === "pass")
     return signal.credit < signal.creditWhenFresh
@@ -18,7 +19,7 @@ export function stepsOf(rule: EvidenceRule, signal: Signal | null): Step[] {
   const names = signal === null ? rule.checks.map(({ metric }) => metric) : signal.missing;
   const open = names.filter((name) => !name.startsWith("profile:"));
   const fields = new Set(names.flatMap((name) => /^profile:([\w.-]+)$/.exec(name)?.[1] ?? []));
-  if (signal === null) for (const field of profileOf(rule)) fields.add(field);
+  if (signal === null) for (const field of unsetIn(profile, rule)) fields.add(field);
   return [
     ...because
       .filter(({ outcome }) => outcome === "fail")
@@ -44,8 +45,16 @@ const step = (kind: Step["kind"], text: string, recipe: string | null = null): S
   recipe,
 });
 
-function profileOf(rule: EvidenceRule): string[] {
-  return rule.checks.flatMap(({ metric }) => ANSWERS[metric]?.profile ?? []);
+/** Fields that the rule's checks need and nobody has filled in. */
+function unsetIn(profile: Profile, rule: EvidenceRule): string[] {
+  const code = rule.testId === "infra-2" ? "modelCode" : "featureCode";
+  const needed = rule.checks.flatMap(({ metric }) =>
+    metric === "lineRate" ? [code] : [...(ANSWERS[metric]?.profile ?? [])],
+  );
+  return needed.filter((field) => {
+    const value = Object.entries(profile).find(([name]) => name === field)?.[1];
+    return value === undefined || (Array.isArray(value) && value.length === 0);
+  });
 }
 
 const FIELD_WORDS: Readonly<Record<string, string>> = {

@@ -99,17 +99,13 @@ function judge(
     testId: rule.testId,
   };
   const kinds = new Set(of.asked.map(({ kind }) => kind));
-  const unknownServed = servedCheck(of.subject, of.profile, of.served);
-  const results =
-    unknownServed.length > 0
-      ? unknownServed
-      : [
-          ...actorCheck(live),
-          ...emptySuiteCheck(live),
-          ...rule.checks
-            .filter((check) => isAsked(check.metric, of.subject.kind, kinds))
-            .map((check) => runCheck(check, context)),
-        ];
+  const results = [
+    ...actorCheck(live),
+    ...emptySuiteCheck(live),
+    ...rule.checks
+      .filter((check) => isAsked(check.metric, of.subject.kind, kinds))
+      .map((check) => runCheck(check, context)),
+  ];
   return { subject: of.subject, live, results, outcome: outcomeOf(results) };
 }
 
@@ -123,14 +119,6 @@ function actorCheck({ item }: LiveReading): CheckResult[] {
 function emptySuiteCheck({ reading }: LiveReading): CheckResult[] {
   if (reading.catalogueKind !== "junit" || (numberIn(reading, "passed") ?? 0) > 0) return [];
   return [{ name: "tests", outcome: "fail", text: "no test passed", isOwn: true }];
-}
-
-function servedCheck(subject: Subject, profile: Profile, served: Served | null): CheckResult[] {
-  if (subject.kind !== "registry.version" || served !== null) return [];
-  const text = profile.servedModel
-    ? "the registry does not show the version that the profile says is served"
-    : "the project's profile does not say which model is served";
-  return [{ name: "profile:servedModel", outcome: "missing", text, isOwn: false }];
 }
 
 function automatedSignal(testId: TestId, evaluation: Evaluation, known: Known): Signal {

@@ -33,7 +33,9 @@ export const MODEL_METRICS: Tellers = {
       : { value: live.item.context.isScheduled, text: "on a schedule", isOwn: false },
   contributionCoverage,
   pipelineComputedLastPromotions,
-  modelAgeDays: ({ live }) => {
+  modelAgeDays: (context) => {
+    const { live, served } = context;
+    if (served === null) return noServed(context);
     const createdAt = textIn(live.reading, "createdAt");
     if (createdAt === null) return elsewhere("modelAgeDays", "the version has no date");
     const days = Math.floor((live.observedAtMs - Date.parse(createdAt)) / DAY_MS);

@@ -12,8 +12,7 @@ export function targetReadings(facts: readonly Fact[]): Reading[] {
   const targets = facts.filter((fact) => fact.kind === "scrape-target");
   const [first] = targets;
   if (!first) return [];
-  const up = new Set(jobsOf(targets.filter(({ value }) => value.health !== "down")));
-  const down = new Set(jobsOf(targets).filter((job) => !up.has(job)));
+  const { up, down } = jobStates(targets);
   const observed = targets.flatMap(({ observedAt }) => observedAt ?? []).sort();
   return [
     {
@@ -22,11 +21,20 @@ export function targetReadings(facts: readonly Fact[]): Reading[] {
       observedAt: observed.at(-1) ?? null,
       pointer: first.pointer,
       metrics: {
-        up: [...up].sort().slice(0, JOBS_MAX),
-        down: [...down].sort().slice(0, JOBS_MAX),
+        up: up.slice(0, JOBS_MAX),
+        down: down.slice(0, JOBS_MAX),
       },
     },
   ];
+}
+
+type JobStates = { readonly up: readonly string[]; readonly down: readonly string[] };
+
+/** A job is down when every target of it is. */
+export function jobStates(targets: readonly FactOf<"scrape-target">[]): JobStates {
+  const up = new Set(jobsOf(targets.filter(({ value }) => value.health !== "down")));
+  const down = new Set(jobsOf(targets).filter((job) => !up.has(job)));
+  return { up: [...up].sort(), down: [...down].sort() };
 }
 
 function jobsOf(targets: readonly FactOf<"scrape-target">[]): string[] {
@@ -39,10 +47,14 @@ export function jobsAsked(query: string): string[] {
 }
 
 /** Of the jobs that rules ask about, those that are down; of rules that name none, all when nothing at all is up. */
-export function blindJobs(asked: readonly string[], subjects: SubjectsByKind): string[] {
+export function blindJobs(asked: readonly string[], subjects: SubjectsByKind): readonly string[] {
   const latest = (subjects.get("scrape.target") ?? [])[0]?.latest.reading;
   if (latest === undefined) return [];
-  const down = listIn(latest, "down");
+  return blindTo(asked, { up: listIn(latest, "up"), down: listIn(latest, "down") });
+}
+
+/** Of the jobs asked about those that are down; where none is named, all when nothing at all is up. */
+export function blindTo(asked: readonly string[], { up, down }: JobStates): readonly string[] {
   if (asked.length > 0) return down.filter((job) => asked.includes(job));
-  return listIn(latest, "up").length === 0 ? down : [];
+  return up.length === 0 ? down : [];
 }
