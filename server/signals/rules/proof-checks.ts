@@ -1,4 +1,5 @@
 import { DIMENSIONS } from "#server/evidence/schema.ts";
+import type { Reading } from "../schema.ts";
 import { count, listIn, numberIn, textIn } from "./fields.ts";
 import type { LiveReading, SubjectsByKind } from "./live.ts";
 import { type ProofCheck, RECORDED_SHARE_MIN } from "./proofs.ts";
@@ -11,6 +12,21 @@ export type Finding = {
   /** A list of what exists is as fresh as its newest entry; a set of checks only as its oldest. */
   readonly isInventory: boolean;
 };
+
+/** A reading never changes, and several checks of several moments ask it the same. */
+const RECORDED = new WeakMap<Reading, readonly (readonly [string, number])[]>();
+
+function recordedIn(reading: Reading): readonly (readonly [string, number])[] {
+  const known = RECORDED.get(reading);
+  if (known) return known;
+  const read = listIn(reading, "runs").flatMap((text): [string, number][] => {
+    const run = decodeRun(text);
+    return run ? [[run.runId, run.bits]] : [];
+  });
+  RECORDED.set(reading, read);
+  return read;
+}
+
 /** Share of the tracker's runs that record every one of the dimensions; the same run in two exports counts once. */
 export function recordedShare(
   dimensions: readonly (typeof DIMENSIONS)[number][],
@@ -22,10 +38,7 @@ export function recordedShare(
     .filter((subject) => subject.name === "runs")
     .flatMap(({ all }) => all);
   for (const { reading } of lives) {
-    for (const text of listIn(reading, "runs")) {
-      const run = decodeRun(text);
-      if (run && !runs.has(run.runId)) runs.set(run.runId, run.bits);
-    }
+    for (const [runId, bits] of recordedIn(reading)) if (!runs.has(runId)) runs.set(runId, bits);
   }
   const newest = lives[0];
   if (runs.size === 0 || !newest) return null;
