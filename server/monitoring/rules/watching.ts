@@ -2,6 +2,7 @@ import { testOf } from "#server/catalogue/catalogue.ts";
 import { TEST_IDS, type TestId } from "#server/catalogue/schema.ts";
 import type { Fact } from "#server/evidence/schema.ts";
 import { topicsOf } from "#server/signals/rules/readings-monitoring.ts";
+import { blindTo, jobStates, jobsAsked } from "#server/signals/rules/targets.ts";
 import type { Episode, Ref, Rule, Skew, Target, TestCoverage, Told } from "../schema.ts";
 
 /** What the rules need of a stored fact. */
@@ -70,7 +71,7 @@ function ruleOf(
     lastError,
     state,
     lastEvaluation,
-    blindBy: blindBy(fact, own, of.targets).map(targetName),
+    blindBy: blindBy(fact, of.targets).map(targetName),
     told: toldOf(value.receiver, own, state),
     ref: of.ref,
   };
@@ -92,38 +93,11 @@ export const targetName = ({ value }: TargetFact) =>
 /** Such a rule fires because a target is down. */
 const WATCHES_TARGETS = /\babsent(?:_over_time)?\s*\(|\bup\b/;
 
-/**
- * The targets that a rule reads from, where all of them are down. It reads from those that its
- * expression selects, or whose labels its alerts carried; a rule that says neither could read from any.
- */
-function blindBy(
-  { value }: RuleFact,
-  alerts: readonly AlertFact[],
-  targets: readonly TargetFact[],
-): readonly TargetFact[] {
-  if (targets.length === 0 || WATCHES_TARGETS.test(value.query)) return [];
-  const matchers = [...value.query.matchAll(/([a-zA-Z_]\w*)\s*=\s*"([^"]*)"/g)].map(
-    ([, label, text]) => [label ?? "", text ?? ""] as const,
-  );
-  const selected = targets.filter((target) => isSelected(target, matchers));
-  const seen = targets.filter((target) =>
-    alerts.some(
-      ({ value: { labels } }) =>
-        labels.job === target.value.job &&
-        (labels.instance ?? target.value.instance) === target.value.instance,
-    ),
-  );
-  const read = selected.length > 0 ? selected : seen.length > 0 ? seen : targets;
-  return read.every(({ value: { health } }) => health === "down") ? read : [];
-}
-
-function isSelected(
-  { value: { labels, job, instance } }: TargetFact,
-  matchers: readonly (readonly [string, string])[],
-): boolean {
-  const own: Readonly<Record<string, string>> = { ...labels, job, instance };
-  const about = matchers.filter(([label]) => own[label] !== undefined);
-  return about.length > 0 && about.every(([label, text]) => own[label] === text);
+/** The targets that a rule reads from and that are down, as the signals see it. */
+function blindBy({ value }: RuleFact, targets: readonly TargetFact[]): readonly TargetFact[] {
+  if (WATCHES_TARGETS.test(value.query)) return [];
+  const blind = blindTo(jobsAsked(value.query), jobStates(targets));
+  return targets.filter((target) => blind.includes(target.value.job));
 }
 
 /** Of the seven monitoring tests, which have a rule that can fire. */
