@@ -128,6 +128,12 @@ describe.each(cases)("$adapter.manifest.id: $name", ({ adapter, path }) => {
     expect(read(path)).toEqual(result);
   });
 
+  it("gives the same facts when what is kept of it is read again", () => {
+    if (result.kind === "refused" || adapter.withhold === undefined) return;
+    const again = interpret(result.stored, { at: AT, maxBytes: 100_000_000 });
+    expect(again).toMatchObject({ kind: "understood", facts: result.facts });
+  });
+
   it("gives the same facts whatever order the records stand in", () => {
     if (result.kind === "refused" || adapter.manifest.orderMatters !== undefined) return;
     const input = inputOf(adapter, path);

@@ -19,6 +19,8 @@ const LEFT_OUT = new Set([
   "note",
   "user_url",
 ]);
+/** Of a description the one word that says how a deployment was done; a deployment has no field for it. */
+export const STRATEGY = /^(?:canary|blue-?green|shadow|rolling|ramped|recreate)$/i;
 const OF_ACCOUNT = new Set(["id", "type", "is_bot"]);
 
 /** A forge's answer without names, addresses and messages: accounts keep their number. */
@@ -39,7 +41,11 @@ function pruned(value: unknown): unknown {
   // The author of a commit has no account: a name and an address.
   const isAuthor = typeof value.email === "string";
   const kept = Object.entries(value).filter(
-    ([key]) => !LEFT_OUT.has(key) && !(isAuthor && key === "name"),
+    ([key, inner]) => (!LEFT_OUT.has(key) || isStrategy(inner)) && !(isAuthor && key === "name"),
   );
   return Object.fromEntries(kept.map(([key, inner]) => [key, pruned(inner)]));
+}
+
+function isStrategy(value: unknown): boolean {
+  return typeof value === "string" && STRATEGY.test(value.trim());
 }

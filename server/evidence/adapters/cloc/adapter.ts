@@ -12,7 +12,10 @@ function recognise(input: ParsedInput): string | null {
   }
   if ((input.syntax !== "json" && input.syntax !== "yaml") || !isObject(input.root)) return null;
   const { header } = input.root;
-  return isObject(header) && "cloc_version" in header ? "header.cloc_version" : null;
+  if (!isObject(header) || !("cloc_version" in header)) return null;
+  // Versions of scc before 4 imitated the header, with their own address.
+  const isOther = typeof header.cloc_url === "string" && header.cloc_url.includes("boyter/scc");
+  return isOther ? null : "header.cloc_version";
 }
 
 function parse(input: ParsedInput): ParseResult {

@@ -1,6 +1,7 @@
 import type { Deployment } from "#server/facts/operations/schema.ts";
 import { Field, isObject } from "../../rules/fields.ts";
 import { lookup } from "../../rules/lookup.ts";
+import { STRATEGY } from "../../rules/people.ts";
 import type { Fact } from "../../schema.ts";
 import { clean, instant, personOf, type Reading, repositoryOf } from "./reading.ts";
 
@@ -17,7 +18,6 @@ const ACTIONS: readonly [RegExp, Deployment["action"]][] = [
   [/roll.?back|revert/i, "rollback"],
   [/promot/i, "promote"],
 ];
-const STRATEGY = /^(?:canary|blue-?green|shadow|rolling|ramped|recreate)$/i;
 
 /** A deployment with its newest status; GitHub calls one that another replaced inactive. */
 export function deploymentFact(root: Field, reading: Reading): Fact {

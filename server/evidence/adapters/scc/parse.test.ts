@@ -40,6 +40,12 @@ describe("scc reports", () => {
     expect(fixture("project.csv")?.files).toEqual([]);
   });
 
+  it("are told from cloc's, whose header versions before 4 imitated", () => {
+    const header = "header:\n  cloc_url: https://github.com/boyter/scc/\n  cloc_version: 3.1.0\n";
+    const yaml = `${header}R:\n  name: R\n  code: 3\n  comment: 1\n  blank: 0\n  nFiles: 1\n`;
+    expect(shareIn(understood(Buffer.from(yaml)))?.total.code).toBe(3);
+  });
+
   it("note a sum that its files contradict, and believe the files", () => {
     const file = { Location: "a.R", Code: 5, Comment: 0, Blank: 0 };
     const report = JSON.stringify([{ ...language, Files: [file] }]);
