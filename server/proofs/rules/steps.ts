@@ -25,9 +25,7 @@ export function stepsOf(rule: EvidenceRule, signal: Signal | null, profile: Prof
       .filter(({ outcome }) => outcome === "fail")
       .map(({ text }) => step("fix", text))
       .slice(0, FIXES_MAX),
-    ...[...fields].map((field) =>
-      step("profile", `Fill in ${wordsOf(field)} of the project's profile`),
-    ),
+    ...fillIn([...fields]),
     ...sends(rule, open),
     ...repeats(rule, { open, because }),
     ...sender(open),
@@ -67,6 +65,15 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   receivers: "the receivers on duty",
   limits: "the limits",
 };
+
+/** One form holds them all, so they are one step. */
+function fillIn(fields: readonly string[]): Step[] {
+  if (fields.length === 0) return [];
+  const words = fields.map(wordsOf);
+  const last = words.pop() ?? "";
+  const all = words.length === 0 ? last : `${words.join(", ")} and ${last}`;
+  return [step("profile", `Fill in ${all} of the project's profile`)];
+}
 
 function wordsOf(field: string): string {
   const limit = /^limits\.(.+)$/.exec(field)?.[1];

@@ -25,7 +25,7 @@ export function ProofRow({ proof, recipes, href }: Props) {
       <div>
         <Link
           href={`${href}/why/${proof.testId}`}
-          className="inline-block py-2.5 font-strong rail:py-0"
+          className="inline-block py-3 font-strong rail:py-0"
         >
           {proof.name}
         </Link>
@@ -81,7 +81,7 @@ function Times({ proof, href }: { proof: Proof; href: string }) {
           by{" "}
           <Link
             href={`${href}/evidence/${first.evidenceId}`}
-            className="inline-block py-2.5 rail:py-0"
+            className="inline-block py-3.5 rail:py-1"
           >
             {first.source}
           </Link>
@@ -100,7 +100,7 @@ function StepLine(props: { step: Step; recipe: Recipe | undefined; test: string;
   if (step.kind === "profile")
     return (
       <li>
-        <Link href={`${href}/edit`} className="inline-block py-2.5 rail:py-0">
+        <Link href={`${href}/edit`} className="inline-block py-3.5 rail:py-1">
           {text}
         </Link>
       </li>

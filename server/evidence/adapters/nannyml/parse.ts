@@ -65,7 +65,8 @@ function factsOf({ cells, place }: Row, notes: Notes): Fact[] {
   const rows = Number.isSafeInteger(span) && span > 0 ? span : null;
   const from = instantOf(chunkCell(cells, "start_date"), notes);
   const to = instantOf(chunkCell(cells, "end_date"), notes);
-  const missing = numberOf(chunkCell(cells, "targets_missing_rate"));
+  const rate = numberOf(chunkCell(cells, "targets_missing_rate"));
+  const missing = rate !== null && rate >= 0 && rate <= 1 ? rate : null;
   const chunk = {
     rows,
     labels: rows !== null && missing !== null ? Math.round(rows * (1 - missing)) : null,
