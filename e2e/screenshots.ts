@@ -29,6 +29,7 @@ const PAGES = [
   "/projects/ret/monitoring",
   "/projects/est/proof",
   "/projects/est/code",
+  "/projects/oil/slices",
   "/projects/est/gate",
   "/projects/est/estimate",
   "/projects/est/handover",

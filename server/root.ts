@@ -19,6 +19,7 @@ import { proofsRouter } from "#server/proofs/router.ts";
 import { readinessRouter } from "#server/readiness/router.ts";
 import { referenceClassRouter } from "#server/reference-class/router.ts";
 import { runsRouter } from "#server/runs/router.ts";
+import { slicesRouter } from "#server/slices/router.ts";
 import { subjectsRouter } from "#server/subjects/router.ts";
 import { trendsRouter } from "#server/trends/router.ts";
 import { createCallerFactory, router } from "#server/trpc.ts";
@@ -46,6 +47,7 @@ export const appRouter = router({
   readiness: readinessRouter,
   referenceClass: referenceClassRouter,
   runs: runsRouter,
+  slices: slicesRouter,
   trends: trendsRouter,
   subjects: subjectsRouter,
 });

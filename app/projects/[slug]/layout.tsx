@@ -45,6 +45,7 @@ export default async function ProjectLayout(props: {
           { href: `${href}/lineage`, label: "Lineage" },
           { href: `${href}/monitoring`, label: "Monitoring" },
           { href: `${href}/code`, label: "Code" },
+          { href: `${href}/slices`, label: "Slices" },
           { href: `${href}/proof`, label: "Proof" },
           { href: `${href}/gate`, label: "Gate" },
           { href: `${href}/estimate`, label: "Estimate" },

@@ -17,6 +17,7 @@ import {
 } from "#server/portfolio/schema.ts";
 import { NewProject, ProjectFilter, ProjectPatch, ProjectView } from "#server/projects/schema.ts";
 import { ProofPage } from "#server/proofs/schema.ts";
+import { SlicesPage } from "#server/slices/schema.ts";
 import { CONNECTIONS } from "./connections.ts";
 import { EVIDENCE } from "./evidence-operations.ts";
 import { RUN_OPERATIONS } from "./run-operations.ts";
@@ -150,6 +151,13 @@ const DECISIONS: readonly Operation[] = [
     summary: "The share of model code, where changes go, and the dependencies",
     verb: "evidence.read",
     answers: { 200: CodePage },
+  },
+  {
+    method: "get",
+    path: "/projects/{slug}/slices",
+    summary: "Metrics by group with their intervals, privacy measures and what decides",
+    verb: "evidence.read",
+    answers: { 200: SlicesPage },
   },
   {
     method: "get",
