@@ -6,6 +6,7 @@ import type { Deps } from "#server/platform/deps.ts";
 import { registerProject } from "#server/projects/commands.ts";
 import { findProject } from "#server/projects/queries.ts";
 import { readinessOf } from "#server/readiness/queries.ts";
+import { slicesOf } from "#server/slices/queries.ts";
 import { testDb } from "#server/test/database.ts";
 import { ownerScope } from "#server/test/factories.ts";
 import { REFERENCE_PROJECTS } from "./catalogue.ts";
@@ -47,22 +48,27 @@ describe("the demo workspace", () => {
     expect(cells).toBe(96);
   });
 
-  test("carries sample evidence for EST, REC and RET, and labels it", async () => {
+  test("carries sample evidence for EST, OIL, REC and RET, and labels it", async () => {
     const rows = await database.db.evidence.findMany({
       select: { isSample: true, project: { select: { code: true } } },
     });
-    expect(new Set(rows.map((row) => row.project.code))).toEqual(new Set(["EST", "REC", "RET"]));
+    expect(new Set(rows.map((row) => row.project.code))).toEqual(
+      new Set(["EST", "OIL", "REC", "RET"]),
+    );
     expect(rows.every((row) => row.isSample)).toBe(true);
   });
 
-  test("tells the paper's stories of REC and RET, which prove nothing and so move no score", async () => {
+  test("tells the paper's stories of OIL, REC and RET, which prove nothing and so move no score", async () => {
     const project = (slug: string) => findProject(deps, scope, slug);
-    for (const slug of ["rec", "ret"]) {
+    for (const slug of ["oil", "rec", "ret"]) {
       const { signals, mlTestScore } = await readinessOf(deps, await project(slug));
       expect(signals.length).toBeGreaterThan(0);
       expect(signals.filter((signal) => signal.credit > 0)).toEqual([]);
       expect(mlTestScore.final).toBe(0);
     }
+    expect((await slicesOf(deps, await project("oil"))).title).toBe(
+      "Accuracy is worse for field east: 0.53 against 0.765",
+    );
     expect((await lineageOf(deps, await project("rec"))).title).toBe(
       "Recommender and search ranker train each other, and one dead source goes unseen",
     );

@@ -17,6 +17,7 @@ import type { Project } from "#server/projects/schema.ts";
 import { projectBySlug } from "#server/projects/store.ts";
 import { DEMO_NOTE, REFERENCE_PROJECTS, SAMPLE_ACTOR, SAMPLE_EVIDENCE } from "./catalogue.ts";
 import { recommenderDocuments } from "./rules/recommender.ts";
+import { recoveryDocuments } from "./rules/recovery.ts";
 import { answersOf, factorsOf } from "./rules/reference.ts";
 import { retentionDocuments } from "./rules/retention.ts";
 import type { SampleFile } from "./rules/sample-documents.ts";
@@ -128,7 +129,7 @@ async function addSampleEvidence(deps: Deps, scope: ProjectScope, code: Referenc
 /** What the paper tells of a project, as documents of today's tools. */
 const SAMPLE_STORIES: Readonly<
   Partial<Record<ReferenceProject["code"], (at: Date) => readonly SampleFile[]>>
-> = { REC: recommenderDocuments, RET: retentionDocuments };
+> = { OIL: recoveryDocuments, REC: recommenderDocuments, RET: retentionDocuments };
 
 async function addSample(
   deps: Deps,
