@@ -89,9 +89,10 @@ function retoldReadings(groups: Iterable<{ all: readonly LiveReading[] }>): Read
   const newest = new Map<string, LiveReading>();
   const retold = new Set<Reading>();
   for (const live of [...groups].flatMap((group) => group.all)) {
-    const { ownId } = live.reading;
+    // One fact may be read as proof of two kinds: a test suite that also holds a policy.
+    const { ownId, catalogueKind } = live.reading;
     if (ownId === undefined) continue;
-    const key = `${live.item.source}\n${ownId}`;
+    const key = `${live.item.source}\n${catalogueKind}\n${ownId}`;
     const known = newest.get(key);
     const isNewer = known === undefined || newestFirst(live, known) < 0;
     if (isNewer) newest.set(key, live);
