@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ask, item, received, signalOf } from "#server/test/evidence.ts";
+import { told } from "#server/test/facts.ts";
+import { skew } from "#server/test/facts-data.ts";
 
 const report = (name: string) =>
   received(`evidently/fixtures/${name}.json`, { evidenceId: "drift" });
@@ -14,6 +16,33 @@ const quality = (metrics: Record<string, number | string | boolean | null>) =>
       metrics: { isPerformance: true, ...metrics },
     },
   });
+
+describe("a comparison of training and serving", () => {
+  it.each(["equal", "rounded-feature"])("is asked of monitor-3: %s", (name) => {
+    const path = `serving-skew/fixtures/scikit-learn-1.9.1/${name}.json`;
+    const signal = signalOf({ evidence: [received(path, { evidenceId: "skew" })] }, "monitor-3");
+    expect(signal?.rule).toBe("ev-monitor-3-a");
+    expect(signal?.outcome).toBe("fail");
+  });
+
+  it("of TFDV fails by a feature it found skewed, and is silent on rows it does not count", () => {
+    const skewed = told({ id: "tfdv", days: 1 }, [
+      skew(1, {
+        tool: "TFDV",
+        matchedRows: null,
+        mismatchShare: null,
+        statistic: 0.4,
+        threshold: 0.1,
+        skewed: true,
+      }),
+    ]);
+    expect(skewed.readings.map((one) => one.catalogueKind)).toEqual(["tfdv.skew"]);
+    const signal = signalOf({ evidence: [skewed] }, "monitor-3");
+    expect(signal?.outcome).toBe("fail");
+    expect(JSON.stringify(signal?.because)).toContain("1 feature skewed: area");
+    expect(signal?.missing).toContain("matchedRows");
+  });
+});
 
 describe("a report of drift", () => {
   it("speaks for monitor-2, and without drift leaves no failure that nobody was told of", () => {
@@ -52,6 +81,16 @@ describe("a report of drift", () => {
     const signal = signalOf({ evidence: [measured], profile }, "monitor-7");
     expect(signal?.missing).toContain("daysSinceLatestWindow");
     expect(signal?.missing).not.toContain("labelsInWindow");
+  });
+
+  it("of NannyML is called its own, and its inputs are asked of monitor-2 all the same", () => {
+    const kinds = (file: string) =>
+      received(`nannyml/fixtures/${file}.json`, { evidenceId: file }).readings.map(
+        (one) => one.catalogueKind,
+      );
+    expect(new Set(kinds("performance"))).toEqual(new Set(["nannyml.report"]));
+    const inputs = received("nannyml/fixtures/univariate-drift.json", { evidenceId: "inputs" });
+    expect(signalOf({ evidence: [inputs] }, "monitor-2")?.missing).toContain("windowsChecked7");
   });
 
   it("on a training and a test set says nothing of live inputs", () => {
