@@ -66,7 +66,7 @@ test("the explorer filters, sorts and chooses columns in the address, and goes b
   const runs = `/projects/${project.slug}/runs`;
   await page.goto(runs);
   const rows = page.locator("table.runs tbody tr[data-index]");
-  await page.getByLabel("Find").fill("mlp-");
+  await page.getByRole("searchbox", { name: "Find" }).fill("mlp-");
   await page.getByRole("button", { name: "Show", exact: true }).click();
   await expect(page).toHaveURL(/[?&]find=mlp-/);
   await expect(page).not.toHaveURL(/experiment=(&|$)/);

@@ -1,6 +1,5 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { Suspense } from "react";
 import { caller } from "#app/_trpc/server.ts";
 import { EmptyFiltered, EmptyFirstUse } from "#app/_ui/empty.tsx";
 import { PageHead } from "#app/_ui/page-head.tsx";
@@ -14,6 +13,7 @@ import { Diff } from "./diff.tsx";
 import { Filters } from "./filters.tsx";
 import { RunGrid } from "./run-grid.tsx";
 import { Trends } from "./trends.tsx";
+import "./explorer.css";
 import "./runs.css";
 
 type Props = {
@@ -93,9 +93,7 @@ async function Explorer(props: { slug: string; view: View; cursor: string | unde
           dimensions={DIMENSIONS.map((one) => DIMENSION_WORDS[one].toLowerCase())}
         />
       )}
-      <Suspense fallback={<p className="pb-10 text-ink-2">Drawing the figures…</p>}>
-        <Trends slug={slug} view={view} metric={metric} />
-      </Suspense>
+      <Trends slug={slug} view={view} metric={metric} />
     </>
   );
 }

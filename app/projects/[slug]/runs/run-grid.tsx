@@ -110,7 +110,6 @@ export function RunGrid(props: Props) {
                 const row = rows[index];
                 if (!row) return null;
                 return (
-                  // biome-ignore lint/a11y/noNoninteractiveElementInteractions: rows are walked by arrow keys; what they do is also done by the controls inside
                   <tr
                     key={row.runId}
                     data-index={index}

@@ -14,7 +14,10 @@ import { MetricChartDrawing } from "./metric-chart.tsx";
 import { StallPanel } from "./stall-panel.tsx";
 import { WeeksChart } from "./weeks-chart.tsx";
 
-/** Below the table, and drawn after it: the metric over time, where it broke, whether it stands still. */
+/**
+ * Below the table: the metric over time, where it broke, whether it stands still. Not streamed after it:
+ * what React sends late is wrapped in inline styles, which the page's policy refuses.
+ */
 export async function Trends(props: { slug: string; view: View; metric: string | null }) {
   const { slug, view, metric } = props;
   const api = await caller();
