@@ -53,14 +53,14 @@ export function Subjects(props: {
         <p className="pt-2 text-12 text-ink-2">and {subjects.length - shown.length} more</p>
       ) : null}
       {current.length > 1 ? (
-        <p className="pt-2">
+        <div className="pt-2">
           <MarkButton
             slug={slug}
             subjects={current.slice(0, 500).map(({ factKind, subject }) => ({ factKind, subject }))}
             isGone
             label={`Mark all ${Math.min(current.length, 500)} as gone`}
           />
-        </p>
+        </div>
       ) : null}
     </Section>
   );
