@@ -1,4 +1,8 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { expect, test } from "./fixtures.ts";
+import { OUTPUT } from "./sign-in.ts";
 
 const report = (at: Date) => `<?xml version="1.0" encoding="utf-8"?>
 <testsuites><testsuite name="debug" tests="1" failures="0" errors="0" skipped="0" timestamp="${at.toISOString()}">
@@ -52,10 +56,28 @@ test("a machine's document moves its test to the proven ones, with the day on wh
   await expect(page.getByRole("table", { name: "Proofs and when they run out" })).toBeVisible();
 });
 
-test("the same answer comes over HTTP", async ({ page, project }) => {
+test("the same answer comes over HTTP and in a terminal", async ({ page, project, baseURL }) => {
   const answer = await page.request.get(`/api/v1/projects/${project.slug}/proof`);
   expect(answer.status()).toBe(200);
   const body: { proofs: unknown[]; title: string } = await answer.json();
   expect(body.proofs).toHaveLength(28);
   expect(body.title).toContain("None of the 28 tests");
+  const told = spawnSync(
+    process.execPath,
+    [
+      path.resolve(import.meta.dirname, "../server/cli/assay.mjs"),
+      ...["proof", "--project", project.slug, "--test", "data-5"],
+    ],
+    {
+      encoding: "utf8",
+      env: {
+        ...process.env,
+        ASSAY_URL: baseURL,
+        ASSAY_TOKEN: readFileSync(path.join(OUTPUT, "token.txt"), "utf8"),
+      },
+    },
+  );
+  expect(told.stderr).toBe("");
+  expect(told.stdout).toContain("1. Send a scan of every store for personal data");
+  expect(told.stdout).toContain(`assay push --project ${project.slug}`);
 });

@@ -1,5 +1,5 @@
 import { isOnePushAway } from "./rules/proofs.ts";
-import type { Proof } from "./schema.ts";
+import type { Proof, ProofPage } from "./schema.ts";
 
 const count = (proofs: readonly Proof[], isIt: (proof: Proof) => boolean) =>
   proofs.filter(isIt).length;
@@ -38,4 +38,36 @@ export function fuseAnswer(proofs: readonly Proof[]): string {
     .sort((a, b) => a.expiresAt.localeCompare(b.expiresAt))[0];
   if (!next) return "Nothing is proven yet, so nothing can run out";
   return `Without new documents ${next.testId} is the first to fall, on ${next.expiresAt.slice(0, 10)}`;
+}
+
+const MARK: Readonly<Record<Proof["state"], string>> = {
+  proven: "proven",
+  "by-hand": "by hand",
+  stale: "stale",
+  failing: "fails",
+  begun: "in part",
+  open: "open",
+  "not-applicable": "does not apply",
+};
+
+/** The page as lines for a terminal; of one test alone also the commands of its steps. */
+export function proofText(page: ProofPage, testId?: string): string {
+  const chosen = page.proofs.filter((proof) => testId === undefined || proof.testId === testId);
+  const rows = chosen.map((proof) => {
+    const [first] = proof.steps;
+    const more = proof.steps.length > 1 ? ` (and ${proof.steps.length - 1} more)` : "";
+    const until = proof.expiresAt ? `until ${proof.expiresAt.slice(0, 10)}` : "";
+    const next = first ? `${first.text}${more}` : until;
+    return `${proof.testId.padEnd(10)} ${MARK[proof.state].padEnd(8)} ${next}`;
+  });
+  if (testId === undefined) return [page.title, "", ...rows].join("\n");
+  return [...rows, ...chosen.flatMap((proof) => stepLines(proof, page))].join("\n");
+}
+
+function stepLines({ steps, testId }: Proof, { recipes }: ProofPage): string[] {
+  return steps.flatMap(({ text, recipe }, i) => {
+    const how = recipes.find(({ id }) => id === recipe)?.text.replaceAll("{test}", testId);
+    const lines = how ? how.split("\n").map((line) => `     ${line}`) : [];
+    return ["", `${i + 1}. ${text}`, ...lines];
+  });
 }

@@ -9,7 +9,7 @@ import { ANSWERS } from "#server/signals/catalogue.ts";
 import type { SignalInput } from "#server/signals/rules/verdict.ts";
 import { inputOf, PROVEN } from "#server/test/proven.ts";
 import { RECIPES } from "./catalogue.ts";
-import { fuseAnswer, proofLede, proofTitle } from "./findings.ts";
+import { fuseAnswer, proofLede, proofText, proofTitle } from "./findings.ts";
 import { isOnePushAway, proofsOf } from "./rules/proofs.ts";
 import { STATED, statedDocument } from "./stated.ts";
 
@@ -116,6 +116,21 @@ describe("the way to a proof", () => {
 });
 
 describe("the page's sentences", () => {
+  it("stand in a terminal too, with the commands of a test that is asked for", () => {
+    const all = proofs({});
+    const page = {
+      ...{ asOf: "", title: proofTitle(all), lede: "", proven: 0, nearly: 0, proofs: all },
+      recipes: RECIPES.map(({ id, source, tool, title, effort, text }) => ({
+        ...{ id, source, tool, title, effort, text },
+      })),
+    };
+    expect(proofText(page).split("\n")).toHaveLength(30);
+    const one = proofText(page, "monitor-3");
+    expect(one).toContain("training_serving_comparison");
+    expect(one).toContain("2. Let a machine send it 2 times within 14 days");
+    expect(proofText(page, "monitor-5")).toContain("ml_test: monitor-5");
+  });
+
   it("count what is proven and what is one push away", () => {
     expect(proofTitle(proofs({}))).toMatch(/^None of the 28 tests is proven by a machine/);
     const some = proofs(inputOf(PROVEN["data-1"]));

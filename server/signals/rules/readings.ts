@@ -13,7 +13,7 @@ import { testReadings } from "./readings-tests.ts";
 import { trackingReadings } from "./readings-tracking.ts";
 
 /** Raised whenever readingsOf() gives something else for the same facts, so that stored readings can be renewed. */
-export const READINGS_VERSION = "3";
+export const READINGS_VERSION = "4";
 
 const VERSIONS_MAX = 30;
 const COLUMNS_MAX = 500;
