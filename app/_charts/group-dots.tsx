@@ -23,8 +23,8 @@ export function GroupDots(props: {
   const { groups, whole, width, kind } = props;
   const isNarrow = kind === "narrow";
   const rowHeight = isNarrow ? 44 : 28;
-  const left = isNarrow ? 8 : 208;
-  const right = width - (isNarrow ? 8 : 180);
+  const left = isNarrow ? 8 : kind === "mid" ? 132 : 208;
+  const right = width - (isNarrow ? 8 : 232);
   const ends = groups.flatMap(({ value, low, high }) => [value, low ?? value, high ?? value]);
   const all = whole === null ? ends : [...ends, whole];
   const [least, most] = [Math.min(...all), Math.max(...all)];
@@ -65,8 +65,8 @@ export function GroupDots(props: {
               y={isNarrow ? y - 14 : y + 4}
               className={`t12 ink ${isNarrow ? "" : "end"}`}
             >
-              {group.label.length > 32 ? <title>{group.label}</title> : null}
-              {cut(group.label, 32)}
+              {group.label.length > 20 ? <title>{group.label}</title> : null}
+              {cut(group.label, kind === "mid" ? 20 : 32)}
               {isNarrow ? ` ${group.text}` : ""}
             </text>
             {group.low === null || group.high === null ? null : (

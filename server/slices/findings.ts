@@ -47,7 +47,8 @@ export function slicesTitle(known: Known): string {
     const { division, group } = worst;
     const at =
       group.value === null ? "" : `: ${figure(group.value)} against ${figure(division.whole ?? 0)}`;
-    return `${sentence(words(division.metric))} is worse for ${group.label}${at}`;
+    const verdict = division.better === "none" ? "differs" : "is worse";
+    return `${sentence(words(division.metric))} ${verdict} for ${group.label}${at}`;
   }
   if (groups.length > 0) {
     const judged = groups.filter(({ verdict }) => verdict === "within" || verdict === "differs");

@@ -27,7 +27,8 @@ export const Division = z.object({
   metric: z.string(),
   by: z.string(),
   model: z.string().nullable(),
-  isLowerBetter: z.boolean(),
+  /** none: a difference either way is what matters, as of a selection rate. */
+  better: z.enum(["higher", "lower", "none"]),
   whole: z.number().nullable(),
   /** Worst first. */
   groups: z.array(Group),

@@ -18,6 +18,7 @@ const ROWS_MIN = 30;
 const Z = 1.96;
 
 const LOWER_IS_BETTER = /error|loss|mae|mse|mape|false_|fpr|fnr|miss|_bias|deviance|brier|latency/i;
+const NEITHER = /^(?:selection_rate|prevalence|positive_rate|mean_prediction|base_rate|count)$/i;
 /** Metrics that are a share of all rows, so that their rows give an interval; a recall's do not. */
 const SHARES =
   /^(?:accuracy|accuracy_score|error_rate|zero_one_loss|selection_rate|misclassification_rate)$/i;
@@ -70,17 +71,16 @@ function divisionOf(
   const value = group[0]?.fact.value;
   const metric = value?.metric ?? "";
   const model = value?.model ?? null;
-  const isLowerBetter = LOWER_IS_BETTER.test(metric);
+  const better = NEITHER.test(metric) ? "none" : LOWER_IS_BETTER.test(metric) ? "lower" : "higher";
   const whole = wholeOf(group, of.slices, { metric, model });
   const rows = group.reduce((sum, { fact }) => sum + (fact.value.n ?? 0), 0);
-  const groups = group.map((one) =>
-    groupOf(one, { whole, rows, isLowerBetter, checks: of.checks }),
-  );
-  const bad = (one: Group) => (one.value === null ? 0 : isLowerBetter ? one.value : -one.value);
+  const groups = group.map((one) => groupOf(one, { whole, rows, better, checks: of.checks }));
+  const bad = (one: Group) =>
+    one.value === null ? 0 : better === "lower" ? one.value : -one.value;
   return {
     metric,
     model,
-    isLowerBetter,
+    better,
     whole,
     by: Object.keys(value?.slice ?? {})
       .sort()
@@ -123,16 +123,20 @@ function groupOf(
   of: {
     whole: number | null;
     rows: number;
-    isLowerBetter: boolean;
+    better: Division["better"];
     checks: readonly Placed<CheckFact>[];
   },
 ): Group {
-  const { whole, rows, isLowerBetter } = of;
+  const { whole, rows, better } = of;
   const interval = intervalOf(value);
   const isWorse =
     value.value !== null &&
     whole !== null &&
-    (isLowerBetter ? value.value > whole : value.value < whole);
+    (better === "none"
+      ? value.value !== whole
+      : better === "lower"
+        ? value.value > whole
+        : value.value < whole);
   return {
     label: Object.entries(value.slice)
       .map(([key, name]) => `${key} ${name}`)

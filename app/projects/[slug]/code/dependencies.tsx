@@ -7,11 +7,15 @@ import { factHref } from "#app/projects/[slug]/runs/fact-href.ts";
 import { years } from "#server/code/findings.ts";
 import type { CodePage, Dependency } from "#server/code/schema.ts";
 
+/** What needs somebody stands above; the whole list is one click away. */
+const ROWS_SHOWN = 15;
+
 export function Dependencies({ slug, page }: { slug: string; page: CodePage }) {
-  const shown =
+  const rest = page.dependencies.slice(ROWS_SHOWN);
+  const cut =
     page.dependencies.length < page.dependenciesTotal
-      ? `${page.dependencies.length} of ${page.dependenciesTotal}, those that need somebody first.`
-      : undefined;
+      ? `, ${page.dependencies.length} of ${page.dependenciesTotal} listed`
+      : "";
   return (
     <Figure
       question="Are its dependencies known, pinned and safe?"
@@ -25,45 +29,62 @@ export function Dependencies({ slug, page }: { slug: string; page: CodePage }) {
       }
     >
       {page.dependencies.length === 0 ? null : (
-        <Table
-          caption="Dependencies"
-          columns={[
-            { head: "Package" },
-            { head: "Vulnerabilities" },
-            { head: "Pinned" },
-            { head: "Age" },
-            { head: "" },
-          ]}
-          foot={shown}
-        >
-          {page.dependencies.map((one) => (
-            <tr key={`${one.name} ${one.version}`}>
-              <th scope="row" className="wrap-anywhere">
-                <bdi>{one.name}</bdi>{" "}
-                <span className="text-ink-2">
-                  <bdi>{one.version ?? "no version told"}</bdi>
-                </span>
-              </th>
-              <td className="wrap-anywhere">
-                <Status kind={stateOf(one)}>{faultWords(one)}</Status>
-                {one.skipReason ? (
-                  <span className="block text-12 text-ink-2">
-                    <bdi>{one.skipReason}</bdi>
+        <>
+          <Table
+            caption="Dependencies"
+            columns={[
+              { head: "Package" },
+              { head: "Vulnerabilities" },
+              { head: "Pinned" },
+              { head: "Age" },
+              { head: "" },
+            ]}
+            foot={rest.length > 0 ? "Those that need somebody stand first." : undefined}
+          >
+            {page.dependencies.slice(0, ROWS_SHOWN).map((one) => (
+              <tr key={`${one.name} ${one.version}`}>
+                <th scope="row" className="wrap-anywhere">
+                  <bdi>{one.name}</bdi>{" "}
+                  <span className="text-ink-2">
+                    <bdi>{one.version ?? "no version told"}</bdi>
                   </span>
-                ) : null}
-              </td>
-              <td data-label="Pinned">
-                {one.isPinned === null ? "not known" : one.isPinned ? "yes" : "no"}
-              </td>
-              <td data-label="Age">{one.ageDays === null ? "not known" : years(one.ageDays)}</td>
-              <td>
-                <Link href={factHref(slug, one.ref)} prefetch={false}>
-                  why
-                </Link>
-              </td>
-            </tr>
-          ))}
-        </Table>
+                </th>
+                <td className="wrap-anywhere">
+                  <Status kind={stateOf(one)}>{faultWords(one)}</Status>
+                  {one.skipReason ? (
+                    <span className="block text-12 text-ink-2">
+                      <bdi>{one.skipReason}</bdi>
+                    </span>
+                  ) : null}
+                </td>
+                <td data-label="Pinned">
+                  {one.isPinned === null ? "not known" : one.isPinned ? "yes" : "no"}
+                </td>
+                <td data-label="Age">{one.ageDays === null ? "not known" : years(one.ageDays)}</td>
+                <td>
+                  <Link href={factHref(slug, one.ref)} prefetch={false}>
+                    why
+                  </Link>
+                </td>
+              </tr>
+            ))}
+          </Table>
+          {rest.length > 0 ? (
+            <details className="text-12">
+              <summary className="py-3.5 text-ink-2 rail:py-2">
+                {rest.length} more{cut}
+              </summary>
+              <ul className="columns-1 gap-8 tablet:columns-2 wide:columns-3">
+                {rest.map((one) => (
+                  <li key={`${one.name} ${one.version}`} className="wrap-anywhere">
+                    <bdi>{one.name}</bdi> <bdi className="text-ink-2">{one.version ?? ""}</bdi>:{" "}
+                    {faultWords(one)}
+                  </li>
+                ))}
+              </ul>
+            </details>
+          ) : null}
+        </>
       )}
     </Figure>
   );

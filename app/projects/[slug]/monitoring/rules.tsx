@@ -61,13 +61,13 @@ export function Rules({ slug, page }: { slug: string; page: MonitoringPage }) {
                   key={testId}
                   href={`/projects/${slug}/why/${testId}`}
                   prefetch={false}
-                  className="mr-3 rail:block"
+                  className="mr-3 inline-block rail:block"
                 >
                   {testId}
                 </Link>
               ))}
             </td>
-            <td data-label="Tells" className="wrap-anywhere">
+            <td data-label="Tells" className="min-w-32 wrap-anywhere">
               <bdi>{toldWords(rule)}</bdi>
               {rule.severity ? (
                 <span className="block text-12 text-ink-2">

@@ -9,6 +9,11 @@ import { figure } from "#server/slices/findings.ts";
 import type { Division, Group, SlicesPage } from "#server/slices/schema.ts";
 
 const DRAWN = 6;
+const BETTER: Readonly<Record<Division["better"], string>> = {
+  higher: "higher is better",
+  lower: "lower is better",
+  none: "a difference either way counts",
+};
 const VERDICT: Readonly<Record<Group["verdict"], string>> = {
   differs: "beyond chance",
   within: "within chance",
@@ -41,7 +46,7 @@ export function Groups({ slug, page }: { slug: string; page: SlicesPage }) {
           <h3 className="text-14 font-strong">
             <bdi>{division.metric.replace(/_/g, " ")}</bdi>{" "}
             <span className="font-normal text-ink-2">
-              by <bdi>{division.by}</bdi>, {division.isLowerBetter ? "lower" : "higher"} is better
+              by <bdi>{division.by}</bdi>, {BETTER[division.better]}
             </span>
           </h3>
           <AtWidths
@@ -71,7 +76,7 @@ function dotsOf({ groups }: Division): GroupDot[] {
             value: group.value,
             low: group.low,
             high: group.high,
-            text: `${figure(group.value)}${group.n === null ? "" : `, ${number(group.n)} rows`}`,
+            text: `${figure(group.value)}${group.n === null ? "" : `, ${number(group.n)} rows`}${checksOf(group)}`,
             mark:
               group.verdict === "small"
                 ? ("small" as const)
@@ -81,6 +86,14 @@ function dotsOf({ groups }: Division): GroupDot[] {
           },
         ],
   );
+}
+
+/** Local quality of the data beside the metric. */
+function checksOf({ quality }: Group): string {
+  if (!quality) return "";
+  return quality.failed === 0
+    ? `, ${quality.evaluated} checks hold`
+    : `, ${quality.failed} of ${quality.evaluated} checks broken`;
 }
 
 function Twin({ slug, divisions }: { slug: string; divisions: readonly Division[] }) {
