@@ -132,7 +132,9 @@ function Breaks({ slug, trend }: { slug: string; trend: TrendPage }) {
             href={`/projects/${slug}/runs?before=${encodeURIComponent(one.before.runId)}&after=${encodeURIComponent(one.after.runId)}`}
             className="inline-flex min-h-11 items-center rail:min-h-0"
           >
-            What changed at <bdi>{one.after.name}</bdi>
+            <span>
+              What changed at <bdi>{one.after.name}</bdi>
+            </span>
           </Link>
         </li>
       ))}
