@@ -105,6 +105,30 @@ describe("retention", () => {
     expect(await left()).toEqual([]);
   });
 
+  it("keeps the newest of what pages show although no rule reads it, such as a step of the lineage", async () => {
+    const event = (job: string, days: number) =>
+      JSON.stringify({
+        eventType: "COMPLETE",
+        eventTime: daysAgo(days).toISOString(),
+        producer: "https://github.com/OpenLineage/OpenLineage/blob/v1/client",
+        schemaURL: "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent",
+        run: { runId: `01a2111d-0000-7000-8000-${String(days).padStart(12, "0")}` },
+        job: { namespace: "etl", name: job },
+        inputs: [{ namespace: "db", name: "orders" }],
+        outputs: [{ namespace: "db", name: "features" }],
+      });
+    const old = await sendBytes(event("build", OLD), OLD);
+    const newest = await sendBytes(event("build", OLD - 1), OLD - 1);
+    const kinds = await database.db.fact.findMany({
+      where: { evidenceId: newest },
+      select: { kind: true },
+    });
+    expect(kinds.map(({ kind }) => kind)).toContain("lineage-edge");
+    await run();
+    expect(await left()).toEqual([newest]);
+    expect(await left()).not.toContain(old);
+  });
+
   it("keeps what is within a window of a rule although the retention is shorter", async () => {
     const ids = [await send("unit", 80), await send("unit", 75), await send("unit", 2)];
     expect(await run()).toEqual({ documents: 0, facts: 0 });

@@ -7,7 +7,7 @@ import { findProject } from "#server/projects/queries.ts";
 import { readinessInputOf } from "#server/readiness/queries.ts";
 import { DAY_MS } from "#server/rubric/rules.ts";
 import { keepNewestOf } from "#server/runs/store.ts";
-import { batchesOf, spent } from "./rules.ts";
+import { batchesOf, HAPPENED, spent } from "./rules.ts";
 import { type Removed, RetainProject } from "./schema.ts";
 import * as store from "./store.ts";
 
@@ -59,8 +59,11 @@ async function removeSpent(deps: Deps, scope: ProjectScope, before: Date): Promi
     defaultBranch: input.profile.defaultBranch,
     at: input.at,
   });
+  const ids = documents.map(({ id }) => id);
+  const speaking = await store.speakingFor(deps.db, scope, { ids, exceptKinds: HAPPENED });
+  const free = documents.filter(({ id }) => !speaking.has(id));
   const total = { documents: 0, facts: 0 };
-  for (const ids of batchesOf(documents)) {
+  for (const ids of batchesOf(free)) {
     const { runIds, ...removed } = await deps.db.$transaction(
       async (tx) => {
         const done = await store.removeUnreferenced(tx, scope, ids);

@@ -1,4 +1,5 @@
 import { catalogue } from "#server/catalogue/catalogue.ts";
+import type { FactKind } from "#server/evidence/schema.ts";
 import { DAY_MS } from "#server/rubric/rules.ts";
 import { subjectsAt } from "#server/signals/rules/live.ts";
 import type { EvidenceItem, GoneItem } from "#server/signals/schema.ts";
@@ -11,6 +12,22 @@ import type { Aged } from "./schema.ts";
 const QUARTER_DAYS = 90;
 /** Credit ends after two windows (creditPolicy of the catalogue). */
 const WINDOWS = 2;
+
+/**
+ * Facts of these kinds tell of something that happened: each has a subject of its own, and nothing newer
+ * ever replaces it. (A finding that a newer report no longer has was mended.) Of every other kind the newest
+ * fact of a subject is how things are, on every page that shows them, and stays however old it is.
+ */
+export const HAPPENED: readonly FactKind[] = [
+  "run",
+  "run-part",
+  "metric-history",
+  "pipeline-run",
+  "alert",
+  "deployment",
+  "change",
+  "code-finding",
+];
 
 const longestWindow = new Map<string, number>();
 for (const { kinds, freshnessDays } of catalogue.evidence.rules)

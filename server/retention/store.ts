@@ -3,6 +3,8 @@ import type { ProjectScope } from "#server/identity/scope.ts";
 import type { Tx } from "#server/platform/db.ts";
 import { Aged, type Removed } from "./schema.ts";
 
+const Id = z.array(z.object({ id: z.string() }));
+
 /** Across workspaces: the projects whose retention the nightly job looks at. */
 export async function projectsWithRetention(db: Tx): Promise<string[]> {
   const rows = await db.project.findMany({
@@ -38,6 +40,33 @@ export async function agedDocuments(
   return Aged.array().parse(rows);
 }
 
+/** Which of these documents hold the newest fact of a subject that is not gone, as pages show it (facts/store.ts). */
+export async function speakingFor(
+  db: Tx,
+  { projectId }: ProjectScope,
+  of: { ids: readonly string[]; exceptKinds: readonly string[] },
+): Promise<ReadonlySet<string>> {
+  const rows = await db.$queryRaw`
+    WITH told AS (
+      SELECT f."kind", f."subject", f."evidenceId" AS id, e."receivedAt",
+        coalesce(f."observedAt", e."observedAt", e."receivedAt") AS "toldAt"
+      FROM "Fact" f
+      JOIN "Evidence" e ON e."projectId" = f."projectId" AND e."id" = f."evidenceId"
+      WHERE f."projectId" = ${projectId} AND f."kind" <> ALL(${[...of.exceptKinds]}::text[])
+    ), newest AS (
+      SELECT DISTINCT ON ("kind", "subject") * FROM told
+      ORDER BY "kind", "subject", "toldAt" DESC, "receivedAt" DESC, id DESC
+    )
+    SELECT DISTINCT n.id FROM newest n
+    WHERE n.id = ANY(${[...of.ids]}::text[]) AND (
+      SELECT m."isGone" FROM "GoneMark" m
+      WHERE m."projectId" = ${projectId} AND m."factKind" = n."kind" AND m."subject" = n."subject"
+        AND m."at" >= n."receivedAt"
+      ORDER BY m."at" DESC, m."id" DESC LIMIT 1
+    ) IS NOT TRUE`;
+  return new Set(Id.parse(rows).map(({ id }) => id));
+}
+
 /**
  * Deletes those documents that no decision, published assessment, acceptance, hand-over event or
  * estimate names, with their facts, sightings and deliveries. Nobody can add to the project until the
@@ -62,8 +91,6 @@ export async function removeUnreferenced(
   await tx.runRow.deleteMany({ where: of });
   return { documents, facts, runIds: runs.map(({ runId }) => runId) };
 }
-
-const Id = z.array(z.object({ id: z.string() }));
 
 /** A snapshot names a document by its id as a string of its own, at whatever depth. */
 async function unreferenced(
