@@ -7,6 +7,7 @@ import { EmptyFirstUse } from "#app/_ui/empty.tsx";
 import { Figure, Section } from "#app/_ui/figure.tsx";
 import { PageHead } from "#app/_ui/page-head.tsx";
 import { challenges, tests } from "#server/catalogue/catalogue.ts";
+import { underWaySentence } from "#server/deliveries/findings.ts";
 import { READS } from "#server/evidence/adapters/adapters.ts";
 import { evidenceLede, evidenceTitle, logAnswer } from "#server/evidence/findings.ts";
 import { readReadiness } from "../_read.ts";
@@ -28,13 +29,15 @@ export default async function EvidencePage({ params, searchParams }: Props) {
   const { slug } = await params;
   const before = placeOf(await searchParams);
   const api = await caller();
-  const [log, proposals, named, readiness, marks] = await Promise.all([
+  const [log, proposals, named, readiness, marks, deliveries] = await Promise.all([
     api.evidence.log({ slug, limit: 50, before }),
     api.evidence.proposals({ slug }),
     api.identity.named(),
     readReadiness(slug),
     api.subjects.marks({ slug }),
+    api.evidence.underWay({ slug }),
   ]);
+  const underWay = underWaySentence(deliveries);
   const isEmpty = log.entries.length === 0 && before === undefined;
   return (
     <>
@@ -44,6 +47,7 @@ export default async function EvidencePage({ params, searchParams }: Props) {
         actions={<LinkButton href={`/projects/${slug}/sources`}>Sources</LinkButton>}
       />
       <Upload slug={slug} reads={READS} />
+      {underWay ? <p className="mb-8 text-ink-2">{underWay}</p> : null}
       {proposals.length > 0 ? <Proposals slug={slug} proposals={proposals} named={named} /> : null}
       {isEmpty ? (
         <FirstUse slug={slug} />
