@@ -67,7 +67,7 @@ function StationMark({ station, isSmall }: { station: Placed; isSmall: boolean }
         x={label.x}
         y={label.y}
         className={classNames(
-          isSmall ? "t12 ink halo" : "t14",
+          isSmall ? "t12 ink halo" : "t14 halo",
           mark === "job" && "b",
           label.anchor === "end" && "end",
           label.anchor === "middle" && "mid",

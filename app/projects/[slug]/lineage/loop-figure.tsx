@@ -23,6 +23,7 @@ export function LoopFigure({ slug, page }: { slug: string; page: LineagePage }) 
       source={
         <>
           <span>{page.basis}</span>
+          <Joined page={page} />
           {page.hasSample ? <Tag title="Sample data of the demo">sample</Tag> : null}
           <a href={`/api/v1/projects/${slug}/lineage`}>As JSON</a>
         </>
@@ -36,6 +37,19 @@ export function LoopFigure({ slug, page }: { slug: string; page: LineagePage }) 
         <LaidOut drawing={page.drawing} words={words} page={page} />
       )}
     </Figure>
+  );
+}
+
+/** What two tools call differently and is taken for one. */
+function Joined({ page }: { page: LineagePage }) {
+  const joined = page.nodes.filter(({ alias }) => alias !== null);
+  if (joined.length === 0) return null;
+  const named = joined.slice(0, 3).map(({ label, alias }) => `${label} is ${alias}`);
+  return (
+    <span className="wrap-anywhere">
+      Joined by name: <bdi>{named.join("; ")}</bdi>
+      {joined.length > named.length ? ` and ${joined.length - named.length} more` : ""}.
+    </span>
   );
 }
 

@@ -61,7 +61,7 @@ export function Rules({ slug, page }: { slug: string; page: MonitoringPage }) {
                   key={testId}
                   href={`/projects/${slug}/why/${testId}`}
                   prefetch={false}
-                  className="mr-3 inline-block rail:block"
+                  className="mr-3 inline-block rail:block rail:py-1"
                 >
                   {testId}
                 </Link>
