@@ -77,7 +77,7 @@ test("the same answer comes over HTTP and in a terminal", async ({ page, project
       },
     },
   );
-  expect(told.stderr).toBe("");
+  expect(told.status, told.stderr).toBe(0);
   expect(told.stdout).toContain("1. Send a scan of every store for personal data");
   expect(told.stdout).toContain(`assay push --project ${project.slug}`);
 });
