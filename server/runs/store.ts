@@ -9,16 +9,17 @@ import { RecordedRow, StoredRun } from "./schema.ts";
  * the one whose document arrived later, since a tracker's export says of no run when it was written.
  */
 const NEWEST = Prisma.sql`
-  (f."value"->>'endedAt')::timestamptz DESC NULLS LAST, e."receivedAt" DESC, e."id" DESC, f."ordinal"`;
+  v."endedAt" DESC NULLS LAST, e."receivedAt" DESC, e."id" DESC, f."ordinal"`;
 
-/** Bit i for dimension i of DIMENSIONS. */
-const RECORDED = Prisma.join(
-  DIMENSIONS.map(
-    (dimension, i) =>
-      Prisma.sql`(f."value"->'dimensions'->${Prisma.raw(`'${dimension}'`)} <> '{}')::int * ${Prisma.raw(String(1 << i))}`,
-  ),
-  " + ",
-);
+/** Bit i for dimension i of DIMENSIONS, of a value that holds what each recorded. */
+const recordedIn = (dimensions: Prisma.Sql) =>
+  Prisma.join(
+    DIMENSIONS.map(
+      (name, i) =>
+        Prisma.sql`(${dimensions}->${Prisma.raw(`'${name}'`)} <> '{}')::int * ${Prisma.raw(String(1 << i))}`,
+    ),
+    " + ",
+  );
 
 /** The one definition of a row of RunRow: ingest, a rebuild and a backfill all go through it. */
 const upsertFrom = (facts: Prisma.Sql): Prisma.Sql => Prisma.sql`
@@ -26,13 +27,17 @@ const upsertFrom = (facts: Prisma.Sql): Prisma.Sql => Prisma.sql`
     "lifecycleStage", "startedAt", "endedAt", "parentRunId", "user", "recorded", "metrics", "params",
     "evidenceId", "ordinal", "pointer", "toldAt")
   SELECT DISTINCT ON (f."projectId", f."subject")
-    f."projectId", f."subject", e."source", f."value"->>'experimentId', f."value"->>'name',
-    f."value"->>'status', f."value"->>'lifecycleStage', (f."value"->>'startedAt')::timestamptz,
-    (f."value"->>'endedAt')::timestamptz, f."value"->>'parentRunId', f."value"->>'user',
-    ${RECORDED}, f."value"->'metrics', f."value"->'dimensions'->'configuration',
+    f."projectId", f."subject", e."source", v."experimentId", v."name", v."status",
+    v."lifecycleStage", v."startedAt", v."endedAt", v."parentRunId", v."user",
+    ${recordedIn(Prisma.sql`v."dimensions"`)},
+    v."metrics", v."dimensions"->'configuration',
     f."evidenceId", f."ordinal", f."pointer", e."receivedAt"
   FROM "Fact" f
   JOIN "Evidence" e ON e."projectId" = f."projectId" AND e."id" = f."evidenceId"
+  -- Unpacked once: every look into a long value would unpack it again.
+  CROSS JOIN LATERAL jsonb_to_record(f."value") AS v("experimentId" text, "name" text,
+    "status" text, "lifecycleStage" text, "startedAt" timestamptz, "endedAt" timestamptz,
+    "parentRunId" text, "user" text, "metrics" jsonb, "dimensions" jsonb)
   WHERE f."kind" = 'run' AND ${facts}
   ORDER BY f."projectId", f."subject", ${NEWEST}
   ON CONFLICT ("projectId", "runId") DO UPDATE SET
@@ -54,7 +59,7 @@ const upsertFrom = (facts: Prisma.Sql): Prisma.Sql => Prisma.sql`
 const partsOf = (projectId: string, evidenceId: string | null): Prisma.Sql => Prisma.sql`
   parts AS (
     SELECT f."projectId", f."value"->>'runId' AS "runId", f."value", f."evidenceId", f."ordinal",
-      f."pointer", e."source", e."receivedAt", ${RECORDED} AS "recorded"
+      f."pointer", e."source", e."receivedAt", ${recordedIn(Prisma.sql`f."value"->'dimensions'`)} AS "recorded"
     FROM "Fact" f
     JOIN "Evidence" e ON e."projectId" = f."projectId" AND e."id" = f."evidenceId"
     WHERE f."projectId" = ${projectId} AND f."kind" = 'run-part' ${
