@@ -6,7 +6,7 @@ import { type FormEvent, useState } from "react";
 import { ApiProvider, messageOf, useTRPC } from "#app/_trpc/client.tsx";
 import { Button } from "#app/_ui/button.tsx";
 import { DialogButton } from "#app/_ui/dialog.tsx";
-import { Field, FieldError, TextArea, TextInput } from "#app/_ui/field.tsx";
+import { Field, FieldError, TextInput } from "#app/_ui/field.tsx";
 import { Section } from "#app/_ui/figure.tsx";
 import { badLimits, profileFrom, projectFrom } from "#app/projects/form-values.ts";
 import { type Person, ProjectFields } from "#app/projects/project-fields.tsx";
@@ -61,17 +61,6 @@ function Forms({ project, people }: Props) {
     <>
       <form onSubmit={submitFacts}>
         <ProjectFields of={project} people={people} errorOf={() => null} />
-        <Section title="Links">
-          <Field label="One a line: a label, then the address">
-            {(control) => (
-              <TextArea
-                {...control}
-                name="links"
-                defaultValue={project.links.map((l) => `${l.label} ${l.url}`).join("\n")}
-              />
-            )}
-          </Field>
-        </Section>
         <SaveLine verb="Save project" look="main" mutation={facts} />
       </form>
       <form onSubmit={submitProfile}>
