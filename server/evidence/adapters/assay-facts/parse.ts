@@ -42,7 +42,7 @@ export function parse(input: ParsedInput, at: Date): ParseResult {
     throw new Refused("unsupported_schema_version", message, head.at(key).pointer);
   }
   const notes = new Notes();
-  const source = within(head.at("source"), LIMITS.source);
+  const source = cleanText(within(head.at("source"), LIMITS.source), notes, "/source");
   if (facts.length > LIMITS.facts)
     throw new Refused(
       "value_too_long",
@@ -80,7 +80,7 @@ type Context = {
 
 function factOf(field: Field, { source, seen, at, notes }: Context): Fact {
   field.object();
-  const id = within(field.at("id"), LIMITS.id);
+  const id = cleanText(within(field.at("id"), LIMITS.id), notes, field.at("id").pointer);
   const about = `Fact "${id.slice(0, 80)}":`;
   if (seen.has(id))
     throw new Refused("invalid_field", `${about} the id stands twice.`, field.at("id").pointer);
@@ -98,7 +98,9 @@ function factOf(field: Field, { source, seen, at, notes }: Context): Fact {
     pointer: field.pointer,
     // The source is encoded, so that two pairs can never read alike.
     ownId: `${encodeURIComponent(source)}/${id}`,
-    ...(field.at("unit").isAbsent ? {} : { unit: field.at("unit").needText() }),
+    ...(field.at("unit").isAbsent
+      ? {}
+      : { unit: cleanText(field.at("unit").needText(), notes, field.at("unit").pointer) }),
   };
   const parsed = Fact.safeParse(candidate);
   if (parsed.success) return parsed.data;

@@ -28,7 +28,7 @@ export function parseRun(root: Field, at: Date, notes: Notes): Fact[] {
   );
   const endedAt = timeOf(metadata.at("generated_at"), at, notes);
   const elapsed = finite(root.at("elapsed_time"));
-  const durationMs = elapsed === null || elapsed < 0 ? null : elapsed * 1000;
+  const durationMs = elapsed === null || elapsed < 0 ? null : millisecondsOf(elapsed);
   const command = root.at("args").at("which").text() ?? root.at("args").at("rpc_method").text();
   return [
     {
@@ -63,7 +63,7 @@ function stageOf(result: Field, notes: Notes): Stage {
   return {
     name: cleanText(result.at("unique_id").needText(), notes, result.at("unique_id").pointer),
     status: cleanText(result.at("status").needText().toLowerCase(), notes, result.pointer),
-    durationMs: seconds === null ? null : seconds * 1000,
+    durationMs: seconds === null ? null : millisecondsOf(seconds),
     message: text === null ? null : cleanText(text, notes, message.pointer),
   };
 }
@@ -87,6 +87,12 @@ function projectOf(stages: readonly Stage[]): string {
   }
   const [most] = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
   return most?.[0] ?? "";
+}
+
+/** A number of seconds near the largest there is has no milliseconds. */
+function millisecondsOf(seconds: number): number | null {
+  const ms = seconds * 1000;
+  return Number.isFinite(ms) ? ms : null;
 }
 
 function before(end: string | null, durationMs: number | null): string | null {
