@@ -111,7 +111,7 @@ export function nightAnswer({ rules }: Known): string {
   );
   const parts = [
     told.length > 0
-      ? `${counted(told.length, "rule")} ${verb(told.length, "reaches", "reach")} ${listed([...names])}`
+      ? `${counted(told.length, "rule")} ${verb(told.length, "reaches", "reach")} ${listed([...names])}${idle(told)}`
       : null,
     nobody > 0 ? `${counted(nobody, "rule")} fired and nobody is known to have been told` : null,
     unknown > 0
@@ -119,6 +119,17 @@ export function nightAnswer({ rules }: Known): string {
       : null,
   ].filter((part) => part !== null);
   return sentence(parts.join("; "));
+}
+
+/** A receiver where the profile says nobody watches wakes nobody. */
+function idle(told: readonly Rule[]): string {
+  const unwatched = told.filter(
+    (rule) => rule.told.kind === "receivers" && rule.told.isStaffed === false,
+  );
+  if (unwatched.length === 0) return "";
+  return unwatched.length === told.length
+    ? ", where nobody watches"
+    : `, ${number(unwatched.length)} of them where nobody watches`;
 }
 
 const SHORT = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });

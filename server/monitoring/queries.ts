@@ -1,6 +1,7 @@
 import { newestFacts } from "#server/facts/store.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
+import { projectOf } from "#server/projects/queries.ts";
 import {
   alertAnswer,
   type Known,
@@ -31,16 +32,17 @@ const SKEW_SHOWN = 200;
 
 /** Which of the seven monitoring tests have a rule that can fire, who hears of it, and what it cannot see. */
 export async function monitoringOf(deps: Deps, scope: ProjectScope): Promise<MonitoringPage> {
-  const [watched, alerts] = await Promise.all([
+  const [watched, alerts, project] = await Promise.all([
     newestFacts(deps.db, scope, {
       kinds: ["monitor-rule", "scrape-target", "serving-skew", "load-test"],
       limit: READ,
     }),
     // Apart from the rest: a year of alerts would crowd out the rules.
     newestFacts(deps.db, scope, { kinds: ["alert"], limit: READ }),
+    projectOf(deps, scope),
   ]);
   const seen: readonly Seen[] = [...watched, ...alerts];
-  const rules = rulesOf(seen);
+  const rules = rulesOf(seen, project.profile.receivers);
   const skew = skewOf(seen);
   const known: Known = {
     rules,

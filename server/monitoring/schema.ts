@@ -6,7 +6,12 @@ export type Ref = z.infer<typeof Ref>;
 
 /** Who hears of it: nobody means that it fired and no receiver is known, unknown that it never did. */
 export const Told = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("receivers"), names: z.array(z.string()) }),
+  z.object({
+    kind: z.literal("receivers"),
+    names: z.array(z.string()),
+    /** Whether the profile says that somebody watches one of them; null where it names none. */
+    isStaffed: z.boolean().nullable(),
+  }),
   z.object({ kind: z.literal("nobody") }),
   z.object({ kind: z.literal("unknown") }),
 ]);

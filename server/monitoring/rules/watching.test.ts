@@ -130,11 +130,20 @@ describe("who is told", () => {
   const told = (...facts: Seen[]) => rulesOf(facts)[0]?.told;
 
   it("is known from the rule or from its alerts", () => {
-    expect(told(rule("x", { receiver: "team" }))).toEqual({ kind: "receivers", names: ["team"] });
+    expect(told(rule("x", { receiver: "team" }))).toEqual({
+      kind: "receivers",
+      names: ["team"],
+      isStaffed: null,
+    });
     expect(told(rule("x"), alert("Alertmanager", "resolved", { receivers: ["pager"] }))).toEqual({
       kind: "receivers",
       names: ["pager"],
+      isStaffed: null,
     });
+    const staffed = (...names: string[]) =>
+      rulesOf([rule("x", { receiver: "pager" })], names)[0]?.told;
+    expect(staffed("pager", "desk")).toMatchObject({ isStaffed: true });
+    expect(staffed("desk")).toMatchObject({ isStaffed: false });
   });
 
   it("is nobody only where it fired and no receiver is known", () => {

@@ -29,13 +29,13 @@ const isMonitoringTest = (text: string): text is TestId =>
   MONITORING_TESTS.some((id) => id === text);
 
 /** Alerting rules only: a recording rule tells nobody. */
-export function rulesOf(seen: readonly Seen[]): Rule[] {
+export function rulesOf(seen: readonly Seen[], staffed: readonly string[] = []): Rule[] {
   const targets = seen.flatMap(({ fact }) => (fact.kind === "scrape-target" ? [fact] : []));
   const alerts = seen.flatMap(({ fact }) => (fact.kind === "alert" ? [fact] : []));
   return seen
     .flatMap((one) =>
       one.fact.kind === "monitor-rule" && one.fact.value.type === "alerting"
-        ? [ruleOf(one.fact, { targets, alerts, ref: refOf(one) })]
+        ? [ruleOf(one.fact, { targets, alerts, staffed, ref: refOf(one) })]
         : [],
     )
     .sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1));
@@ -55,7 +55,12 @@ const rank = ({ health, blindBy, state }: Rule) =>
 
 function ruleOf(
   fact: RuleFact,
-  of: { targets: readonly TargetFact[]; alerts: readonly AlertFact[]; ref: Ref },
+  of: {
+    targets: readonly TargetFact[];
+    alerts: readonly AlertFact[];
+    staffed: readonly string[];
+    ref: Ref;
+  },
 ): Rule {
   const { value, subject } = fact;
   const own = of.alerts.filter((alert) => alert.value.alertname === value.name);
@@ -72,17 +77,24 @@ function ruleOf(
     state,
     lastEvaluation,
     blindBy: blindBy(fact, of.targets).map(targetName),
-    told: toldOf(value.receiver, own, state),
+    told: toldOf(value, own, of.staffed),
     ref: of.ref,
   };
 }
 
-function toldOf(receiver: string | null, alerts: readonly AlertFact[], state: Rule["state"]): Told {
+function toldOf(
+  { receiver, state }: RuleFact["value"],
+  alerts: readonly AlertFact[],
+  staffed: readonly string[],
+): Told {
   const names = new Set([
     ...(receiver === null ? [] : [receiver]),
     ...alerts.flatMap(({ value }) => value.receivers),
   ]);
-  if (names.size > 0) return { kind: "receivers", names: [...names].sort() };
+  if (names.size > 0) {
+    const isStaffed = staffed.length === 0 ? null : staffed.some((name) => names.has(name));
+    return { kind: "receivers", names: [...names].sort(), isStaffed };
+  }
   const hasFired = state === "firing" || alerts.some(({ value }) => value.status !== "pending");
   return { kind: hasFired ? "nobody" : "unknown" };
 }

@@ -101,6 +101,7 @@ function stateOf({ health, lastError, blindBy, state }: Rule): { kind: GlyphKind
 const shortened = (text: string) => (text.length > 90 ? `${text.slice(0, 88)}…` : text);
 
 function toldWords({ told }: Rule): string {
-  if (told.kind === "receivers") return listed(told.names);
+  if (told.kind === "receivers")
+    return listed(told.names) + (told.isStaffed === false ? ", where nobody watches" : "");
   return told.kind === "nobody" ? "nobody known, and it fired" : "not known, it never fired";
 }
