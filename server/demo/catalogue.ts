@@ -24,6 +24,8 @@ export const SAMPLE_EVIDENCE: Readonly<
     "mlflow/fixtures/mlflow-3.17.2/model-versions-search.json",
     "junit/fixtures/junit-xunit1.xml",
     "great-expectations/fixtures/validation-pass.json",
+    "scc/fixtures/scc-4.1.0/by-file.json",
+    "pip-audit/fixtures/pip-audit-2.10.1/vulnerable.json",
   ],
 };
 
@@ -55,6 +57,7 @@ export const REFERENCE_PROJECTS: readonly ReferenceProject[] = [
     description:
       "Neural networks that several Swedish banks have used for more than ten years to check sales prices and collateral. Two data scientists and two backend developers, tied into an older SQL system and many legacy pipeline scripts on mixed machines.",
     affectsPeople: true,
+    profile: { modelCode: ["valuation/model.py"], featureCode: ["valuation/features.py"] },
     read: {
       "em-1": {
         level: 1,
