@@ -17,7 +17,7 @@ export type FoundFact = z.infer<typeof FoundFact>;
 
 /**
  * The newest fact of every subject of the kinds asked for, by when it was observed and then by when it
- * arrived; one that was marked gone since it last arrived is left out.
+ * arrived; one that was marked gone since it was observed is left out.
  */
 export async function newestFacts(
   db: Tx,
@@ -40,9 +40,8 @@ export async function newestFacts(
         e."receivedAt" DESC, e."id" DESC
     ) n
     WHERE (
-      SELECT m."isGone" FROM "GoneMark" m
+      SELECT m."isGone" AND m."at" >= n."toldAt" FROM "GoneMark" m
       WHERE m."projectId" = ${scope.projectId} AND m."factKind" = n."kind" AND m."subject" = n."subject"
-        AND m."at" >= n."receivedAt"
       ORDER BY m."at" DESC, m."id" DESC LIMIT 1
     ) IS NOT TRUE
     ORDER BY n."kind", n."toldAt" DESC, n."subject"
