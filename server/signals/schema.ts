@@ -68,6 +68,8 @@ export const Because = z.object({
   text: z.string(),
   /** How the check came out, where the sentence is about one. */
   outcome: z.enum(["pass", "fail", "missing"]).optional(),
+  /** The metric of the catalogue's check that this is about. */
+  check: z.string().optional(),
 });
 export type Because = z.infer<typeof Because>;
 

@@ -5,6 +5,7 @@ import type { FactKind } from "#server/evidence/schema.ts";
 import type { Profile } from "#server/projects/schema.ts";
 import type { Readiness, TestScore } from "#server/readiness/schema.ts";
 import { ANSWERS } from "#server/signals/catalogue.ts";
+import { factKindsOf } from "#server/signals/rules/kinds.ts";
 import type { EvidenceItem, Signal } from "#server/signals/schema.ts";
 import type { Proof, Step } from "../schema.ts";
 import { stepsOf } from "./steps.ts";
@@ -12,7 +13,7 @@ import { stepsOf } from "./steps.ts";
 export type ProofInput = {
   readonly readiness: Readiness;
   readonly profile: Profile;
-  readonly evidence: readonly Pick<EvidenceItem, "evidenceId" | "source">[];
+  readonly evidence: readonly Pick<EvidenceItem, "evidenceId" | "source" | "readings">[];
   /** Since when each rule has held without a break, as far back as was looked. */
   readonly since: ReadonlyMap<string, string>;
 };
@@ -41,7 +42,10 @@ function proofOf(
   const { readiness } = input;
   const signal = readiness.signals.find((one) => one.rule === rule.id) ?? null;
   const score = readiness.tests[test.id];
-  const steps = score.claim === "not-applicable" ? [] : stepsOf(rule, signal, input.profile);
+  const steps =
+    score.claim === "not-applicable"
+      ? []
+      : stepsOf(rule, signal, { profile: input.profile, atHand: kindsIn(input) });
   const gain = (1 - score.assured) * (binding.includes(test.section) ? BINDING : 1);
   const missing = missingOf(rule, signal);
   const holds = signal !== null && signal.credit > 0;
@@ -82,15 +86,21 @@ function stateOf(score: TestScore, signal: Signal | null): Proof["state"] {
   return signal === null ? "open" : "begun";
 }
 
+function kindsIn({ evidence }: ProofInput): ReadonlySet<FactKind> {
+  const kinds = evidence.flatMap(({ readings }) => readings.map((one) => one.catalogueKind));
+  return new Set([...new Set(kinds)].flatMap(factKindsOf));
+}
+
 function sourceOf(evidenceId: string, { evidence }: ProofInput): string {
   return evidence.find((item) => item.evidenceId === evidenceId)?.source ?? "";
 }
 
 function heldOf(rule: EvidenceRule, signal: Signal | null): number {
   if (signal === null) return 0;
-  if (signal.outcome === "pass") return rule.checks.length;
-  const open = signal.missing.length + (signal.outcome === "fail" ? 1 : 0);
-  return Math.max(0, rule.checks.length - open);
+  const open = new Set(
+    signal.because.filter(({ outcome }) => outcome !== "pass").map(({ check }) => check),
+  );
+  return rule.checks.filter(({ metric }) => !open.has(metric)).length;
 }
 
 const SAID_MAX = 6;

@@ -10,7 +10,7 @@ import type { Step } from "../schema.ts";
  * The shortest way from what the rule sees now to a whole point: fields of the profile to fill, documents
  * to send from as few sources as can be, runs to repeat, what somebody has to mend or to accept.
  */
-export function stepsOf(rule: EvidenceRule, signal: Signal | null, profile: Profile): Step[] {
+export function stepsOf(rule: EvidenceRule, signal: Signal | null, has: Has): Step[] {
   const because = signal?.because ?? [];
   if (signal?.outcome === "pass")
     return signal.credit < signal.creditWhenFresh
@@ -19,14 +19,14 @@ export function stepsOf(rule: EvidenceRule, signal: Signal | null, profile: Prof
   const names = signal === null ? rule.checks.map(({ metric }) => metric) : signal.missing;
   const open = names.filter((name) => !name.startsWith("profile:"));
   const fields = new Set(names.flatMap((name) => /^profile:([\w.-]+)$/.exec(name)?.[1] ?? []));
-  if (signal === null) for (const field of unsetIn(profile, rule)) fields.add(field);
+  if (signal === null) for (const field of unsetIn(has.profile, rule)) fields.add(field);
   return [
     ...because
       .filter(({ outcome }) => outcome === "fail")
       .map(({ text }) => step("fix", text))
       .slice(0, FIXES_MAX),
     ...fillIn([...fields]),
-    ...sends(rule, open),
+    ...sends(rule, [...wantedBy(open, signal, has), ...waitingBehind(because, has)]),
     ...repeats(rule, { open, because }),
     ...sender(open),
     ...open
@@ -34,6 +34,10 @@ export function stepsOf(rule: EvidenceRule, signal: Signal | null, profile: Prof
       .map(() => step("accept", "Have a member who did not send it review and accept it")),
   ];
 }
+
+/** What the project has: fields of its profile, and kinds of fact that some document brought. */
+export type Has = { readonly profile: Profile; readonly atHand: ReadonlySet<FactKind> };
+type Kinds = readonly FactKind[];
 
 const FIXES_MAX = 3;
 
@@ -80,9 +84,24 @@ function wordsOf(field: string): string {
   return limit ? `the limit ${limit}` : (FIELD_WORDS[field] ?? field);
 }
 
-/** Kinds of fact that the open checks wait for, from as few recipes as answer all of them. */
-function sends(rule: EvidenceRule, open: readonly string[]): Step[] {
-  const wanted = open.flatMap((name) => ANSWERS[name]?.facts ?? []);
+/** Kinds of fact that the open checks ask for; of a rule that has nothing yet those that are not here for another. */
+function wantedBy(open: readonly string[], signal: Signal | null, { atHand }: Has): Kinds[] {
+  const all = open.flatMap((name) => ANSWERS[name]?.facts ?? []);
+  if (signal !== null) return all;
+  const absent = all.filter((kinds) => !kinds.some((kind) => atHand.has(kind)));
+  return absent.length > 0 ? absent : all;
+}
+
+/** What checks will ask for once a field is filled in that they all wait for now. */
+function waitingBehind(because: readonly Because[], { atHand }: Has): Kinds[] {
+  return because
+    .filter(({ outcome }) => outcome === "missing")
+    .flatMap(({ check }) => ANSWERS[check ?? ""]?.facts ?? [])
+    .filter((kinds) => !kinds.some((kind) => atHand.has(kind)));
+}
+
+/** From as few recipes as give one of each. */
+function sends(rule: EvidenceRule, wanted: readonly Kinds[]): Step[] {
   const chosen: SourceRecipe[] = [];
   for (const kinds of wanted) {
     if (chosen.some((recipe) => answers(recipe, kinds))) continue;

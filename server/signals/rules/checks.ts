@@ -4,7 +4,10 @@ import type { CheckContext, Value } from "./metric.ts";
 import { TOLD_BY, tellerOf } from "./metrics.ts";
 
 export type CheckResult = {
+  /** What is missing where it is not the metric itself, such as a field of the profile. */
   readonly name: string;
+  /** The metric that was asked for; unset for what every document is asked. */
+  readonly metric?: string;
   readonly outcome: "pass" | "fail" | "missing";
   readonly text: string;
   /** Whether the document itself answered, not who sent it or how often. */
@@ -12,6 +15,10 @@ export type CheckResult = {
 };
 
 export function runCheck(check: Check, context: CheckContext): CheckResult {
+  return { ...resultOf(check, context), metric: check.metric };
+}
+
+function resultOf(check: Check, context: CheckContext): CheckResult {
   const tellers = TOLD_BY[check.metric];
   const isTold = tellers === undefined || tellers.includes(context.subject.kind);
   const tell = isTold ? tellerOf(context.subject.kind, check.metric) : undefined;

@@ -80,6 +80,7 @@ export function reasons(
     pointer: live.reading.pointer,
     text: `${live.reading.subject}: ${result.text}`,
     outcome: result.outcome,
+    ...(result.metric === undefined ? {} : { check: result.metric }),
   }));
   const more = all.length - said.length;
   if (more === 0) return said;

@@ -23,12 +23,14 @@ export function ProofRow({ proof, recipes, href }: Props) {
       className="grid gap-x-6 gap-y-2 border-b border-line py-3 scroll-mt-16 tablet:grid-cols-[220px_minmax(0,1fr)] wide:grid-cols-[220px_minmax(0,1fr)_minmax(0,1.2fr)]"
     >
       <div>
-        <Link
-          href={`${href}/why/${proof.testId}`}
-          className="inline-block py-3 font-strong rail:py-0"
-        >
-          {proof.name}
-        </Link>
+        <p>
+          <Link
+            href={`${href}/why/${proof.testId}`}
+            className="inline-block py-3 font-strong rail:py-0"
+          >
+            {proof.name}
+          </Link>
+        </p>
         <Status kind={kind}>
           {word}: {plain(proof.assured)} of 1
           <span className="block text-12 text-ink-2">
