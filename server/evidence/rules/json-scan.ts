@@ -1,19 +1,6 @@
+import { addKey, type Frame, keysIn } from "./json-frame.ts";
 import { JSON_LIMITS, type JsonFault, type JsonLimits, type JsonVisitor } from "./json-types.ts";
 import { escapePointer, readable } from "./pointer.ts";
-
-/** One for each depth, used again for every container at it: most of a document is small objects. */
-type Frame = {
-  isObject: boolean;
-  /** Keys so far; past FEW_KEYS they are looked up in `many`. */
-  readonly few: string[];
-  many: Set<string> | null;
-  /** Latin-1 view of the key's bytes: cheap to compare, decoded only for a message. */
-  key: string;
-  index: number;
-};
-
-/** Up to so many keys comparing them one by one is faster than hashing. */
-const FEW_KEYS = 12;
 
 class Stop extends Error {
   constructor(readonly fault: JsonFault) {
@@ -53,18 +40,6 @@ export function scanJson(
     if (error instanceof Stop) return error.fault;
     throw error;
   }
-}
-
-/** False when the object has this key already. */
-function addKey(frame: Frame, key: string): boolean {
-  if (frame.many) {
-    const before = frame.many.size;
-    return frame.many.add(key).size > before;
-  }
-  if (frame.few.includes(key)) return false;
-  frame.few.push(key);
-  if (frame.few.length > FEW_KEYS) frame.many = new Set(frame.few);
-  return true;
 }
 
 class Scanner {
@@ -198,7 +173,7 @@ class Scanner {
     if (!addKey(frame, key))
       this.stop("duplicate_keys", `the key "${readable(key)}" stands twice in one object`);
     this.visitor.key?.(key, this.pointerHere);
-    if ((frame.many?.size ?? frame.few.length) > this.limits.keysPerObject)
+    if (keysIn(frame) > this.limits.keysPerObject)
       this.stop("value_too_long", `more than ${this.limits.keysPerObject} keys in one object`);
     if (this.skipSpace() !== COLON) this.unexpected(this.text.charCodeAt(this.at), "expected ':'");
     this.at++;
