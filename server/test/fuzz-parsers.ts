@@ -16,7 +16,7 @@ const AT = new Date("2026-11-24T12:00:00Z");
 const SAMPLE_MAX_BYTES = 40_000;
 const BINARY_MAX_BYTES = 120_000;
 /** Per input. A hostile one may not stall a worker that others wait for. */
-export const INPUT_MS = 1_500;
+export const INPUT_MS = 2_500;
 
 const BOOKS = new Set(["manifest.json", "ground_truth.json"]);
 

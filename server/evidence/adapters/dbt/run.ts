@@ -1,4 +1,5 @@
 import { type Field, Refused } from "../../rules/fields.ts";
+import { millisecondsOf } from "../../rules/milliseconds.ts";
 import { cleanText, type Notes, recordOf } from "../../rules/text.ts";
 import type { Fact } from "../../schema.ts";
 import { finite, timeOf } from "./times.ts";
@@ -28,7 +29,7 @@ export function parseRun(root: Field, at: Date, notes: Notes): Fact[] {
   );
   const endedAt = timeOf(metadata.at("generated_at"), at, notes);
   const elapsed = finite(root.at("elapsed_time"));
-  const durationMs = elapsed === null || elapsed < 0 ? null : millisecondsOf(elapsed);
+  const durationMs = elapsed === null ? null : millisecondsOf(elapsed);
   const command = root.at("args").at("which").text() ?? root.at("args").at("rpc_method").text();
   return [
     {
@@ -87,12 +88,6 @@ function projectOf(stages: readonly Stage[]): string {
   }
   const [most] = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
   return most?.[0] ?? "";
-}
-
-/** A number of seconds near the largest there is has no milliseconds. */
-function millisecondsOf(seconds: number): number | null {
-  const ms = seconds * 1000;
-  return Number.isFinite(ms) ? ms : null;
 }
 
 function before(end: string | null, durationMs: number | null): string | null {

@@ -2,6 +2,7 @@ import type { Change } from "#server/facts/code/schema.ts";
 import type { PipelineRun } from "#server/facts/data/schema.ts";
 import type { Deployment } from "#server/facts/operations/schema.ts";
 import { type Field, noteFuture, parseIso } from "../../rules/fields.ts";
+import { millisecondsOf } from "../../rules/milliseconds.ts";
 import { cleanText, type Notes, recordOf } from "../../rules/text.ts";
 import type { Fact } from "../../schema.ts";
 
@@ -45,7 +46,7 @@ export function pipeline(root: Field, reading: Reading): Fact {
     eventType: RUN_STATES[run.at("status").text() ?? ""] ?? "OTHER",
     startedAt,
     endedAt,
-    durationMs: typeof seconds === "number" && seconds >= 0 ? seconds * 1_000 : null,
+    durationMs: typeof seconds === "number" ? millisecondsOf(seconds) : null,
     parentRunId: root.at("source_pipeline").at("pipeline_id").text(),
     trigger: clean(run.at("source"), reading),
     stages: jobs.map((job) => stageOf(job, reading)),
@@ -65,7 +66,7 @@ function stageOf(job: Field, reading: Reading): PipelineRun["stages"][number] {
   return {
     name: clean(job.at("name"), reading) ?? clean(job.at("stage"), reading) ?? "job",
     status: clean(job.at("status"), reading) ?? "unknown",
-    durationMs: typeof seconds === "number" ? seconds * 1_000 : null,
+    durationMs: typeof seconds === "number" ? millisecondsOf(seconds) : null,
     message: clean(job.at("failure_reason"), reading),
   };
 }

@@ -1,5 +1,6 @@
 import type { TestSuite } from "#server/facts/code/schema.ts";
 import { newest, noteFuture, parseIso, Refused } from "../../rules/fields.ts";
+import { millisecondsOf } from "../../rules/milliseconds.ts";
 import { cleanText, Notes } from "../../rules/text.ts";
 import type { Fact } from "../../schema.ts";
 import type { ParsedInput, ParseResult, XmlElement } from "../adapter.ts";
@@ -93,7 +94,7 @@ function readCase(element: XmlElement, inside: readonly string[], notes: Notes):
     ),
     name: cleanText(attributes.name ?? "", notes, path),
     outcome,
-    durationMs: time === null ? null : time * 1_000,
+    durationMs: time === null ? null : millisecondsOf(time),
     message: message ? cleanText(message, notes, path).slice(0, MAX_MESSAGE) : null,
     pointer: path,
   };
@@ -208,7 +209,8 @@ function suiteFact(name: string, parts: readonly Suite[]): SuiteFact {
     failed: count(all, "failed"),
     errored: count(all, "errored"),
     skipped: count(all, "skipped"),
-    durationMs: times.length > 0 ? times.reduce((sum, time) => sum + time, 0) * 1_000 : null,
+    durationMs:
+      times.length > 0 ? millisecondsOf(times.reduce((sum, time) => sum + time, 0)) : null,
     cases: all.slice(0, MAX_CASES),
     casesLeftOut: Math.max(0, all.length - MAX_CASES),
     isLint: parts.every((part) => part.isLint),
