@@ -27,19 +27,35 @@ function recordedIn(reading: Reading): readonly (readonly [string, number])[] {
   return read;
 }
 
+const runLives = (subjects: SubjectsByKind): LiveReading[] =>
+  (subjects.get("mlflow.run") ?? [])
+    .filter((subject) => subject.name === "runs")
+    .flatMap(({ all }) => all);
+
+/** Several checks of one moment ask for the same runs. */
+const RUNS = new WeakMap<SubjectsByKind, ReadonlyMap<string, number>>();
+
+function runsIn(
+  subjects: SubjectsByKind,
+  lives: readonly LiveReading[],
+): ReadonlyMap<string, number> {
+  const known = RUNS.get(subjects);
+  if (known) return known;
+  const runs = new Map<string, number>();
+  for (const { reading } of lives)
+    for (const [runId, bits] of recordedIn(reading)) if (!runs.has(runId)) runs.set(runId, bits);
+  RUNS.set(subjects, runs);
+  return runs;
+}
+
 /** Share of the tracker's runs that record every one of the dimensions; the same run in two exports counts once. */
 export function recordedShare(
   dimensions: readonly (typeof DIMENSIONS)[number][],
   subjects: SubjectsByKind,
 ): Finding | null {
   const wanted = dimensions.reduce((bits, one) => bits | (1 << DIMENSIONS.indexOf(one)), 0);
-  const runs = new Map<string, number>();
-  const lives = (subjects.get("mlflow.run") ?? [])
-    .filter((subject) => subject.name === "runs")
-    .flatMap(({ all }) => all);
-  for (const { reading } of lives) {
-    for (const [runId, bits] of recordedIn(reading)) if (!runs.has(runId)) runs.set(runId, bits);
-  }
+  const lives = runLives(subjects);
+  const runs = runsIn(subjects, lives);
   const newest = lives[0];
   if (runs.size === 0 || !newest) return null;
   const recorded = [...runs.values()].filter((bits) => (bits & wanted) === wanted).length;
