@@ -78,7 +78,7 @@ export function SkewBars(props: {
           </g>
         );
       })}
-      <line x1={left} y1={isNarrow ? 14 : 0} x2={left} y2={height} className="axis" />
+      {isNarrow ? null : <line x1={left} y1={0} x2={left} y2={height} className="axis" />}
     </svg>
   );
 }

@@ -53,7 +53,7 @@ export function Coverage({ slug, page }: { slug: string; page: MonitoringPage })
             <td>
               <Status kind={STATE[one.state].kind}>{STATE[one.state].word}</Status>
             </td>
-            <td className="whole wrap-anywhere">
+            <td className="whole wrap-anywhere" data-label="Rules">
               <bdi>{one.rules.length > 0 ? list(one.rules) : "none"}</bdi>
             </td>
             <td className="num" data-label="Firing">
