@@ -1,7 +1,7 @@
 import type { TestId } from "#server/catalogue/schema.ts";
 import type { FactKind } from "#server/evidence/schema.ts";
+import { STATED, statedDocument } from "./rules/stated.ts";
 import type { Recipe } from "./schema.ts";
-import { STATED, statedDocument } from "./stated.ts";
 
 /**
  * Ways to get proof from a source. `{slug}` is the project, `{test}` the test asked about. `samples` are

@@ -11,7 +11,7 @@ import { inputOf, PROVEN } from "#server/test/proven.ts";
 import { RECIPES } from "./catalogue.ts";
 import { fuseAnswer, proofLede, proofText, proofTitle } from "./findings.ts";
 import { isOnePushAway, proofsOf } from "./rules/proofs.ts";
-import { STATED, statedDocument } from "./stated.ts";
+import { STATED, statedDocument } from "./rules/stated.ts";
 
 const AT = new Date("2026-11-25T12:00:00Z");
 const read = (bytes: Buffer) => interpret(bytes, { at: AT, maxBytes: 10_000_000 });

@@ -3,8 +3,9 @@ import { describe, expect, it } from "vitest";
 import { bytesOf, damaged, faultOf, samplesOf } from "#server/test/fuzz-parsers.ts";
 import { ADAPTERS } from "./adapters.ts";
 
-/** Long runs are `npm run fuzz`; a seed that failed there can be set here to look at it. */
+/** The same two hundred at each run of the tests; `npm run fuzz` draws new ones, and says its seed. */
 const RUNS = 200;
+const SEED = 20_261_125;
 
 describe.each(ADAPTERS)("$manifest.id, given damaged documents", (adapter) => {
   const samples = samplesOf(adapter.manifest.id);
@@ -15,7 +16,7 @@ describe.each(ADAPTERS)("$manifest.id, given damaged documents", (adapter) => {
       fc.property(damaged(samples.length), (input) => {
         expect(faultOf(bytesOf(samples, input), adapter)).toBeNull();
       }),
-      { numRuns: RUNS },
+      { numRuns: RUNS, seed: SEED },
     );
   }, 60_000);
 });
