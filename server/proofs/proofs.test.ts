@@ -7,10 +7,12 @@ import { interpret } from "#server/evidence/rules/interpret.ts";
 import { readinessAt } from "#server/readiness/rules.ts";
 import { ANSWERS } from "#server/signals/catalogue.ts";
 import type { SignalInput } from "#server/signals/rules/verdict.ts";
+import { ago } from "#server/test/evidence.ts";
 import { inputOf, PROVEN } from "#server/test/proven.ts";
 import { RECIPES } from "./catalogue.ts";
 import { fuseAnswer, proofLede, proofText, proofTitle } from "./findings.ts";
 import { isOnePushAway, proofsOf } from "./rules/proofs.ts";
+import { sinceOf } from "./rules/since.ts";
 import { STATED, statedDocument } from "./rules/stated.ts";
 
 const AT = new Date("2026-11-25T12:00:00Z");
@@ -112,6 +114,23 @@ describe("the way to a proof", () => {
     expect(all.at(-1)).toMatchObject({ testId: "data-1", state: "proven" });
     const worths = all.map(({ worth }) => worth);
     expect(worths).toEqual([...worths].sort((a, b) => b - a));
+  });
+});
+
+describe("since when a proof holds", () => {
+  const base = { factors: {}, basis: "none", assessmentNumber: null, assessors: [] } as const;
+  const proven = inputOf(PROVEN["data-5"]);
+  const input = { ...base, ...proven };
+
+  it("is the first moment of those that followed each other without a break", () => {
+    // Scanned 3 days ago and again 1 day ago: twice is what the rule asks for.
+    const since = sinceOf(input, {
+      holding: new Set(["ev-data-5-a"]),
+      arrivals: [4, 3, 1, 0.5].map((days) => Date.parse(ago(days))),
+    });
+    expect(since.get("ev-data-5-a")).toBe(ago(1));
+    const none = sinceOf(input, { holding: new Set(), arrivals: [Date.parse(ago(1))] });
+    expect(none.size).toBe(0);
   });
 });
 

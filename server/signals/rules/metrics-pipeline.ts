@@ -22,7 +22,8 @@ type Sources = {
 };
 
 /** A freshness run and a manifest only tell together: dbt leaves a source out whose query failed. */
-function sourcesOf({ live, siblings }: CheckContext): Sources {
+function sourcesOf(context: CheckContext): Sources {
+  const { live, siblings } = context;
   const { project } = live.reading.metrics;
   const own = siblings.filter(({ latest }) => latest.reading.metrics.project === project);
   const isDeclaration = (isIt: boolean) =>
@@ -31,17 +32,31 @@ function sourcesOf({ live, siblings }: CheckContext): Sources {
     of
       .flatMap(({ latest }) => listIn(latest.reading, "sources"))
       .flatMap((text) => decodeSource(text) ?? []);
-  const declared = isDeclaration(true);
   const runs = isDeclaration(false);
+  const checked = states(runs);
+  const manifest = states(isDeclaration(true));
   const isWhole = own.every(
     ({ latest: { reading } }) => numberIn(reading, "total") === listIn(reading, "sources").length,
   );
   return {
-    declared: states(declared),
-    checked: states(runs),
+    declared: manifest.length > 0 ? manifest : declaredByProfile(context, checked),
+    checked,
     run: runs[0]?.latest ?? null,
     isWhole,
   };
+}
+
+/** Without a manifest the profile's list says which sources there are; a check of a data set named like one is its test. */
+function declaredByProfile(
+  { profile, subjects }: CheckContext,
+  checked: readonly SourceState[],
+): SourceState[] {
+  const validated = (subjects.get("gx.validation") ?? []).map(({ name }) => name);
+  return (profile.sources ?? []).map((name) => ({
+    id: checked.find(({ id }) => id === name || id.endsWith(`.${name}`))?.id ?? name,
+    state: "limits",
+    isTested: validated.some((subject) => subject.includes(name)),
+  }));
 }
 
 const noRun = (metric: string): Found => ({
@@ -55,7 +70,10 @@ function sourcesCovered(context: CheckContext): Found {
   const missing = "sourcesCoveredShare";
   if (run === null) return noRun(missing);
   if (declared.length === 0)
-    return { missing, text: "no dbt manifest has arrived that tells which sources there are" };
+    return {
+      missing,
+      text: "neither a dbt manifest nor the profile tells which sources there are",
+    };
   if (!isWhole) return { missing, text: "there are more sources than are looked at", isOwn: true };
   const ran = new Set(checked.filter(({ state }) => state !== "failed").map(({ id }) => id));
   const covered = declared.filter(

@@ -42,6 +42,21 @@ describe("dbt's source freshness", () => {
     expect(said(signal)).toContain("1 of 1 source were checked");
   });
 
+  it("counts the profile's sources where no manifest tells them, with checks of the same name", () => {
+    const checked = item({ id: "gx", days: 1, reading: { subject: "schema on listings" } });
+    const run = freshness("sources of ", {
+      isDeclaration: false,
+      sources: ["pass|0|listings", "pass|0|rates"],
+      total: 2,
+      project: false,
+    });
+    const signal = signalOf(
+      { evidence: [run, checked], profile: { sources: ["listings", "rates"] } },
+      "monitor-1",
+    );
+    expect(said(signal)).toContain("1 of 2 sources were checked for freshness and have a test");
+  });
+
   it("proves nothing by a manifest alone", () => {
     const signal = signalOf({ evidence: [declared("limits|1|source.p.a.b")] }, "monitor-1");
     expect(signal?.outcome).toBe("unknown");
