@@ -81,6 +81,10 @@ describe("Fairlearn's metric frames", () => {
     const report = { sensitive_features: ["group", "senior"], by_group };
     const wanted = [{ slice: { group: "a", senior: "no" }, value: 0.5, n: 200 }];
     expect(slices(understood(JSON.stringify(report)))).toMatchObject(wanted);
+    const coded = { ...report, by_group: { "('a', 1)": { recall: 0.5, count: 200 } } };
+    expect(slices(understood(JSON.stringify(coded)))).toMatchObject([
+      { slice: { group: "a", senior: "1" } },
+    ]);
     const asKey = { ...report, by_group: { "('a', 'no')": { recall: 0.5, count: 200 } } };
     expect(slices(understood(JSON.stringify(asKey)))).toMatchObject(wanted);
   });

@@ -101,8 +101,12 @@ function groupOf(name: unknown, levels: Levels): [string | null, string][] {
 }
 
 function partsOf(name: unknown): unknown[] {
-  if (typeof name !== "string" || !/^[[(]["'].{0,2000}[\])]$/s.test(name)) return [name];
-  return [...name.matchAll(/"([^"]*)"|'([^']*)'/g)].map(([, double, single]) => double ?? single);
+  const inner =
+    typeof name === "string" ? /^[[(](.{0,2000},.{0,2000})[\])]$/s.exec(name)?.[1] : null;
+  if (!inner) return [name];
+  return [...inner.matchAll(/"([^"]*)"|'([^']*)'|([^,\s]+)/g)].map(
+    ([, double, single, bare]) => double ?? single ?? bare,
+  );
 }
 
 /** Names of the measures of a table that stands alone, to tell whether it is a frame of metrics. */

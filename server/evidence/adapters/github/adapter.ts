@@ -15,7 +15,7 @@ import { cliPullRequest, protection, protectionRule, pullRequest, review } from 
 import { deploymentFact } from "./deployments.ts";
 import { manifest } from "./manifest.ts";
 import { type Reading, repositoryOf } from "./reading.ts";
-import { checkRun, checkSuite, workflowJob, workflowRun } from "./runs.ts";
+import { checkRun, checkSuite, listedJob, listedRun, workflowJob, workflowRun } from "./runs.ts";
 
 type Event = { readonly says: string; readonly read: (root: Field, reading: Reading) => Fact };
 
@@ -58,6 +58,19 @@ function isProtection(root: unknown): boolean {
   );
 }
 
+type List = { readonly key: string; readonly read: Event["read"] };
+
+/** Answers of the API that list runs or jobs, for a CI that pushes what it was told. */
+function listOf(root: unknown): List | null {
+  if (!isObject(root) || typeof root.total_count !== "number") return null;
+  const isList = (key: string, mark: string) => {
+    const items: unknown = root[key];
+    return Array.isArray(items) && items.every((item) => isObject(item) && mark in item);
+  };
+  if (isList("workflow_runs", "workflow_id")) return { key: "workflow_runs", read: listedRun };
+  return isList("jobs", "run_id") ? { key: "jobs", read: listedJob } : null;
+}
+
 function recognise(input: ParsedInput): string | null {
   if (input.syntax !== "json") return null;
   const { root } = input;
@@ -68,6 +81,8 @@ function recognise(input: ParsedInput): string | null {
   }
   if (isCliPull(root)) return "a pull request with baseRefName";
   if (isProtection(root)) return "the address of a branch's protection";
+  const list = listOf(root);
+  if (list !== null) return `a list of ${list.key}`;
   const event = eventOf(root);
   if (event === "other") return "a webhook with repository and sender";
   return event === null ? null : `the webhook ${event.says}`;
@@ -81,6 +96,11 @@ function parse(input: ParsedInput, at: Date): ParseResult {
   if (Array.isArray(root.value) || isCliPull(root.value)) {
     const facts = recordsOf(input).map((pull) => pullFact(pull, reading));
     return done("github.pull-requests", once(facts), reading);
+  }
+  const list = listOf(root.value);
+  if (list !== null) {
+    const items = root.at(list.key).list();
+    return done("github.runs", once(items.map((item) => list.read(item, reading))), reading);
   }
   const event = eventOf(root.value);
   if (event === null) throw new Refused("wrong_shape", "This is no webhook of GitHub.", "");

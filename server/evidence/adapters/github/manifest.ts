@@ -6,7 +6,7 @@ export const manifest: Adapter["manifest"] = {
   title: "GitHub webhooks, branch rules and changes",
   homepage: "https://docs.github.com/en/webhooks/webhook-events-and-payloads",
   versions: ["API 2022-11-28"],
-  formats: ["github.webhook", "github.branch-protection", "github.pull-requests"],
+  formats: ["github.webhook", "github.branch-protection", "github.pull-requests", "github.runs"],
   factKinds: ["pipeline-run", "deployment", "change", "branch-protection"],
   lifecycle: "experimental",
   quality: {

@@ -138,6 +138,23 @@ describe("GitHub's answers", () => {
     ]);
   });
 
+  it("tell runs and jobs that are listed as webhooks tell them", () => {
+    const [run] = facts("webhooks/workflow_run-success.json");
+    const sent = JSON.parse(bytesOf("webhooks/workflow_run-success.json").toString());
+    const { workflow_run, repository } = sent;
+    const runs = { total_count: 1, workflow_runs: [{ ...workflow_run, repository }] };
+    expect(understood(json(runs)).facts).toMatchObject([
+      { subject: run?.subject, value: run?.value },
+    ]);
+    const [job] = facts("webhooks/workflow_job-completed.json");
+    const { workflow_job } = JSON.parse(bytesOf("webhooks/workflow_job-completed.json").toString());
+    const url = "https://api.github.example/repos/example/valuation/actions/jobs/6001";
+    const jobs = { total_count: 1, jobs: [{ ...workflow_job, url }] };
+    expect(understood(json(jobs)).facts).toMatchObject([
+      { subject: job?.subject, value: job?.value },
+    ]);
+  });
+
   it("tell changes with who approved them", () => {
     const found = facts("cli/pr-list.json").flatMap((fact) =>
       fact.kind === "change" ? [fact.value] : [],

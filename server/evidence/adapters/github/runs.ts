@@ -26,12 +26,20 @@ function eventTypeOf(run: Field): Ended {
 
 /** A run of a whole workflow. A new attempt is the same run told anew. */
 export function workflowRun(root: Field, reading: Reading): Fact {
-  const run = root.at("workflow_run").object();
+  return runOf(root.at("workflow_run").object(), repositoryOf(root, reading), reading);
+}
+
+/** An item of GET /repos/…/actions/runs. */
+export function listedRun(run: Field, reading: Reading): Fact {
+  return runOf(run.object(), repositoryOf(run, reading), reading);
+}
+
+function runOf(run: Field, namespace: string, reading: Reading): Fact {
   const started = instant(run.at("run_started_at"), reading);
-  return runFact(run, root, {
+  return runFact(run, namespace, {
     reading,
     tool: "GitHub Actions",
-    job: clean(run.at("name"), reading) ?? clean(root.at("workflow").at("name"), reading),
+    job: clean(run.at("name"), reading),
     startedAt: started ?? instant(run.at("created_at"), reading),
     updatedAt: instant(run.at("updated_at"), reading),
     trigger: clean(run.at("event"), reading),
@@ -40,9 +48,19 @@ export function workflowRun(root: Field, reading: Reading): Fact {
 
 /** One job of a workflow's run, with its steps. */
 export function workflowJob(root: Field, reading: Reading): Fact {
-  const job = root.at("workflow_job").object();
+  return jobOf(root.at("workflow_job").object(), repositoryOf(root, reading), reading);
+}
+
+/** An item of GET /repos/…/actions/runs/…/jobs, which names its repository in its address alone. */
+export function listedJob(job: Field, reading: Reading): Fact {
+  const url = clean(job.object().at("url"), reading) ?? "";
+  const repository = /\/repos\/([^/]+\/[^/]+)\/actions\/jobs\//.exec(url)?.[1];
+  return jobOf(job, repository ?? "the repository", reading);
+}
+
+function jobOf(job: Field, namespace: string, reading: Reading): Fact {
   const names = [clean(job.at("workflow_name"), reading), clean(job.at("name"), reading)];
-  return runFact(job, root, {
+  return runFact(job, namespace, {
     reading,
     tool: "GitHub Actions",
     job: names.filter((name) => name !== null).join(" / "),
@@ -56,7 +74,7 @@ export function workflowJob(root: Field, reading: Reading): Fact {
 export function checkSuite(root: Field, reading: Reading): Fact {
   const suite = root.at("check_suite").object();
   const app = clean(suite.at("app").at("slug"), reading);
-  return runFact(suite, root, {
+  return runFact(suite, repositoryOf(root, reading), {
     reading,
     tool: "GitHub checks",
     job: app === null ? "checks" : `checks of ${app}`,
@@ -68,7 +86,7 @@ export function checkSuite(root: Field, reading: Reading): Fact {
 
 export function checkRun(root: Field, reading: Reading): Fact {
   const run = root.at("check_run").object();
-  return runFact(run, root, {
+  return runFact(run, repositoryOf(root, reading), {
     reading,
     tool: "GitHub checks",
     job: clean(run.at("name"), reading),
@@ -86,9 +104,8 @@ type Of = Pick<PipelineRun, "tool" | "startedAt" | "trigger"> & {
   readonly parentRunId?: string | null;
 };
 
-function runFact(run: Field, root: Field, of: Of): Fact {
+function runFact(run: Field, namespace: string, of: Of): Fact {
   const { reading, tool, startedAt, updatedAt, trigger, parentRunId = null } = of;
-  const namespace = repositoryOf(root, reading);
   const runId = run.at("id").needText();
   const eventType = eventTypeOf(run);
   const isOver = !["START", "RUNNING"].includes(eventType);
