@@ -18,6 +18,8 @@ export function factsOf(env: Env, { notes, runId }: Told): Fact[] {
     if (known) notes.add("duplicate", `${one.name} stands twice; one is kept.`, placeOf(one));
     if (!known || (one.version ?? "") > (known.version ?? "")) byName.set(one.name, one);
   }
+  // The interpreter is told apart from what is installed; among packages it would stand twice.
+  if (env.python !== null) byName.delete("python");
   const packages = [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   if (packages.length === 0 && env.python === null)
     notes.add("not_assessed", "It names no package.");
