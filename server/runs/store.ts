@@ -94,7 +94,14 @@ async function fillFromParts(tx: Tx, projectId: string, evidenceId: string | nul
       'active', 0, '{}'::jsonb, '{}'::jsonb, p."evidenceId", p."ordinal", p."pointer", p."receivedAt"
     FROM parts p
     ORDER BY p."runId", p."receivedAt" DESC, p."evidenceId" DESC
-    ON CONFLICT ("projectId", "runId") DO NOTHING`;
+    ON CONFLICT ("projectId", "runId") DO UPDATE SET "source" = excluded."source",
+      "evidenceId" = excluded."evidenceId", "ordinal" = excluded."ordinal",
+      "pointer" = excluded."pointer", "toldAt" = excluded."toldAt"
+    -- A row of parts alone points at the newest of them, whatever came in which order.
+    WHERE (excluded."toldAt", excluded."evidenceId") > ("RunRow"."toldAt", "RunRow"."evidenceId")
+      AND EXISTS (
+        SELECT FROM "Fact" f WHERE f."projectId" = "RunRow"."projectId" AND f."kind" = 'run-part'
+          AND f."evidenceId" = "RunRow"."evidenceId" AND f."ordinal" = "RunRow"."ordinal")`;
   await tx.$executeRaw`
     WITH ${parts}
     UPDATE "RunRow" r SET "recorded" = r."recorded" | u."recorded",

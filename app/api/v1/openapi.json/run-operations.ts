@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ExplorerRow } from "#server/explorer/schema.ts";
 import { ComparePage, DiffPage } from "#server/runs/schema.ts";
-import { BreakPage } from "#server/trends/schema.ts";
+import { BreakPage, TrendPage } from "#server/trends/schema.ts";
 import type { Operation } from "./operations.ts";
 
 /** The words of the run explorer's address; lists are given by naming a word again. */
@@ -53,5 +53,13 @@ export const RUN_OPERATIONS: readonly Operation[] = [
     verb: "evidence.read",
     query: Filter,
     answers: { 200: BreakPage },
+  },
+  {
+    method: "get",
+    path: "/projects/{slug}/runs/trend",
+    summary: "A metric over time: best so far, target, breaks, and whether work on it stands still",
+    verb: "evidence.read",
+    query: Filter,
+    answers: { 200: TrendPage },
   },
 ];

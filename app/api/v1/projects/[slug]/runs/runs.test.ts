@@ -12,6 +12,7 @@ import { ownerScope } from "#server/test/factories.ts";
 import { GET as BREAK } from "./break/route.ts";
 import { GET as DIFF } from "./diff/route.ts";
 import { GET as RUNS } from "./route.ts";
+import { GET as TREND } from "./trend/route.ts";
 
 const database = testDb();
 const TOKEN = "a-bootstrap-token-of-more-than-32-characters";
@@ -91,5 +92,12 @@ describe("runs over HTTP", () => {
       breaks: [{ after: { name: "mlp-after-refactor" } }],
       diff: { title: "shuffle went from True to False" },
     });
+  });
+
+  test("tell a metric's trend, with no stall where there is none", async () => {
+    const found = await (await ask(TREND, "/trend?metric=val_r2")).json();
+    expect(found).toMatchObject({ direction: "max", stall: null, breaks: [{}] });
+    expect(found.answer).toContain("The best val_r2 of 52 runs is 0.987");
+    expect((await ask(TREND, "/trend")).status).toBe(422);
   });
 });
