@@ -27,7 +27,8 @@ export type Step = {
  */
 export function findBreaks(values: readonly number[], direction: Direction): Step[] {
   const sign = direction === "max" ? -1 : 1;
-  const worse = values.map((value) => sign * value);
+  // Typed, because such arrays sort themselves several times faster, and every value asks for two sorts.
+  const worse = Float64Array.from(values, (value) => sign * value);
   const alarm = alarmFor(values.length);
   const steps: Step[] = [];
   let start: number = BREAK.runsBefore;
@@ -56,7 +57,7 @@ type Found = {
 };
 
 /** Follows the sum of deviations; while it is above 0 the level stays the one from before it rose. */
-function nextStep(worse: readonly number[], start: number, alarm: number): Found | null {
+function nextStep(worse: Float64Array, start: number, alarm: number): Found | null {
   const most = alarm / (BREAK.runsAfter - 0.5);
   let sum = 0;
   let from = start;
@@ -91,12 +92,13 @@ type Level = { readonly centre: number; readonly scale: number; readonly count: 
  * median absolute deviation, and by the worse half alone, which a long tail on that side widens. For
  * normal values 1.4826 and 1 / 1.2816 (the 90th percentile) make both of them the standard deviation.
  */
-function levelBefore(worse: readonly number[], at: number, earliest = 0): Level {
-  const window = worse.slice(Math.max(0, earliest, at - BREAK.window), at).sort((a, b) => a - b);
+function levelBefore(worse: Float64Array, at: number, earliest = 0): Level {
+  const window = worse.slice(Math.max(0, earliest, at - BREAK.window), at).sort();
   const centre = middle(window);
-  const deviations = window.map((value) => Math.abs(value - centre)).sort((a, b) => a - b);
-  const tail = window.filter((value) => value >= centre);
-  const far = (tail[Math.min(tail.length - 1, Math.floor(tail.length * 0.8))] ?? centre) - centre;
+  const deviations = window.map((value) => Math.abs(value - centre)).sort();
+  const first = window.findIndex((value) => value >= centre);
+  const tail = window.length - first;
+  const far = (window[first + Math.min(tail - 1, Math.floor(tail * 0.8))] ?? centre) - centre;
   const spread = Math.max(1.4826 * middle(deviations), far / 1.2816) * smallSample(window.length);
   const least = BREAK.smallest * Math.abs(centre);
   return { centre, scale: Math.max(spread, least, Number.MIN_VALUE), count: window.length };
@@ -108,7 +110,7 @@ function smallSample(count: number): number {
   return spread * Math.sqrt(1 + Math.PI / (2 * count)) * (1 + 4 / count);
 }
 
-function middle(sorted: readonly number[]): number {
+function middle(sorted: ArrayLike<number>): number {
   const half = sorted.length >> 1;
   const upper = sorted[half] ?? 0;
   return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] ?? upper) + upper) / 2;
@@ -134,4 +136,4 @@ function stepOf(values: readonly number[], sign: number, found: Found): Step {
   };
 }
 
-const median = (values: readonly number[]) => middle([...values].sort((a, b) => a - b));
+const median = (values: readonly number[]) => middle(Float64Array.from(values).sort());
