@@ -5,6 +5,7 @@ import type { FactKind } from "#server/evidence/schema.ts";
 import { ANSWERS, type Answer, NEEDS_A_PERSON } from "./catalogue.ts";
 import { UNWATCHED, WATCHED_EVENTS } from "./rules/events.ts";
 import { CATALOGUE_KINDS } from "./rules/kinds.ts";
+import { ADJUSTABLE } from "./rules/limits.ts";
 import { isTold } from "./rules/metrics.ts";
 
 const automated = tests.flatMap(({ id, name }) =>
@@ -65,6 +66,14 @@ ${Object.entries(NEEDS_A_PERSON)
 
 The 28 rules for tests done by hand need a person by what they are: a dated document that a second member accepts.
 
+## Limits that a project's profile may set
+
+Every other number of a check is the rule, and the same for everybody.
+
+| Limit | Of the check | Unless set |
+|---|---|---|
+${limits().join("\n")}
+
 ## What ends a proof before its window is over
 
 From that moment a machine's proof gives half a point until two windows are over, a person's none.
@@ -80,6 +89,28 @@ ${Object.entries(UNWATCHED)
 
 They are examples of proof of handover items or of tests done by hand: ${unread.map((kind) => `\`${kind}\``).join(", ")}.
 `;
+}
+
+/** Defaults stand in the catalogue, or beside the formula in rules/limits.ts. */
+const FORMULAS: Readonly<Record<string, readonly [check: string, otherwise: string]>> = {
+  min_n: ["`labelsInWindow`", "100"],
+  "max(20,10*params)": ["`trialsComplete`", "10 for each setting searched over, at least 20"],
+  labelLagDays: ["`daysSinceLatestWindow` (7 days and this)", "the check is unknown"],
+  ageLimitDays: ["`modelAgeDays`", "the check is unknown"],
+  ageAtToleratedLoss: ["`retrainCadenceDays`", "where the study's line crosses its own threshold"],
+  retrainCadenceDays: ["`retrainCadenceDays`", "the usual time between versions in the registry"],
+  "floor.<metric>, ceiling.<metric>": ["`sliceFloorViolations`", "the check is unknown"],
+};
+
+function limits(): string[] {
+  const adjustable = Object.entries(ADJUSTABLE).map(([metric, name]) => {
+    const check = automated.flatMap(({ rule }) => rule.checks).find((one) => one.metric === metric);
+    return `| \`${name}\` | \`${metric}\` | ${String(check?.value)} |`;
+  });
+  const formulas = Object.entries(FORMULAS).map(
+    ([name, [check, otherwise]]) => `| \`${name}\` | ${check} | ${otherwise} |`,
+  );
+  return [...adjustable, ...formulas];
 }
 
 const HEAD = `# What proves each test
