@@ -30,8 +30,9 @@ export async function accept(
   if (evidence.senderId === actor.userId)
     throw new AppError("forbidden", "You sent this document: another member has to accept it.");
   const targets = await targetsOf(deps, scope, input);
+  const at = deps.now();
   const rows = targets.map((targetId) =>
-    acceptanceOf(deps, { evidenceId: input.evidenceId, note: input.note, targetId, actor }),
+    acceptanceOf(deps, { evidenceId: input.evidenceId, note: input.note, targetId, actor, at }),
   );
   await store.addAcceptances(deps.db, scope, rows);
   const all = await store.acceptancesOf(deps.db, scope, input.evidenceId);
@@ -54,7 +55,8 @@ export async function acceptMany(
   const before = readinessAt(input, { withActions: false });
   const open = before.proposals.map((one) => ({ ...one, whyNot: whyNotAccept(actor, one) }));
   const { offers, barred } = chosenOf(open, items);
-  const rows = offers.map((offer) => acceptanceOf(deps, { ...offer, note, actor }));
+  // At the moment that is scored: later by a millisecond they would not count yet.
+  const rows = offers.map((offer) => acceptanceOf(deps, { ...offer, note, actor, at: input.at }));
   const agreed = rows.map((row) => ({ ...row, acceptedAt: row.acceptedAt.toISOString() }));
   const after = readinessAt(
     { ...input, acceptances: [...input.acceptances, ...agreed] },
@@ -96,7 +98,7 @@ async function targetsOf(deps: Deps, scope: ProjectScope, input: AcceptInput): P
 
 function acceptanceOf(
   deps: Deps,
-  of: { evidenceId: string; note: string; targetId: string; actor: Person },
+  of: { evidenceId: string; note: string; targetId: string; actor: Person; at: Date },
 ): StoredAcceptance & { id: string } {
   return {
     id: deps.newId(),
@@ -105,6 +107,6 @@ function acceptanceOf(
     note: of.note,
     acceptedById: of.actor.userId,
     role: of.actor.role,
-    acceptedAt: deps.now(),
+    acceptedAt: of.at,
   };
 }

@@ -90,7 +90,7 @@ describe("a folder of a CI job", () => {
       "site/index.html",
     ]);
     expect(answer.notes).toEqual([
-      { code: "not_read", message: "5 files were left aside: nothing here reads them." },
+      { code: "not_assessed", message: "5 files were left aside: nothing here reads them." },
     ]);
     const { projectId } = machine;
     const kept = await database.db.evidenceRefusal.findMany({ where: { projectId } });

@@ -28,7 +28,8 @@ export async function markSubjects(
       `No fact of the kind ${unknown.factKind} is about "${unknown.subject}".`,
     );
   const input = await readinessInputOf(deps, scope);
-  const at = deps.now();
+  // The moment that is scored: a mark that is later by a millisecond would not count yet.
+  const { at } = input;
   const unique = new Map(subjects.map((one) => [`${one.factKind}\n${one.subject}`, one]));
   const rows = [...unique.values()].map(({ factKind, subject }) => ({
     id: deps.newId(),
