@@ -108,5 +108,8 @@ function evidenceOf(document: Carried, stated: Stated): NewEvidence {
 function notesOf(notes: readonly Note[], notRead: readonly NotRead[]): ManyReceipts["notes"] {
   if (notRead.length === 0) return [...notes];
   const files = notRead.length === 1 ? "1 file was" : `${notRead.length} files were`;
-  return [...notes, { code: "not_assessed", message: `${files} left aside: nothing here reads them.` }];
+  return [
+    ...notes,
+    { code: "not_assessed", message: `${files} left aside: nothing here reads them.` },
+  ];
 }
