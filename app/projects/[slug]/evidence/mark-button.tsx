@@ -20,31 +20,43 @@ export function MarkButton(props: Props) {
   const { subjects, isGone, label } = props;
   const what = subjects.length === 1 ? `“${subjects[0]?.subject}”` : `${subjects.length} subjects`;
   const title = isGone ? `${what} no longer there` : `${what} there again`;
+  const [said, setSaid] = useState("");
   return (
     <ApiProvider>
-      <DialogButton look="quiet" label={label} title={title}>
-        {(close) => <Form {...props} close={close} />}
-      </DialogButton>
+      <span className="inline-grid justify-items-start">
+        <DialogButton look="quiet" label={label} title={title}>
+          {(close) => (
+            <Form
+              {...props}
+              onDone={(summary) => {
+                setSaid(summary);
+                close();
+              }}
+            />
+          )}
+        </DialogButton>
+        <span role="status" className="max-w-[40em] text-12 text-ink-2">
+          {said}
+        </span>
+      </span>
     </ApiProvider>
   );
 }
 
-function Form({ slug, subjects, isGone, close }: Props & { close: () => void }) {
+function Form(props: Props & { onDone: (summary: string) => void }) {
+  const { slug, subjects, isGone, onDone } = props;
   const trpc = useTRPC();
   const router = useRouter();
   const [reason, setReason] = useState("");
   const mark = useMutation(
-    trpc.subjects.mark.mutationOptions({ onSuccess: () => router.refresh() }),
+    trpc.subjects.mark.mutationOptions({
+      onSuccess: ({ summary }) => {
+        setReason("");
+        onDone(`Recorded. ${summary}`);
+        router.refresh();
+      },
+    }),
   );
-  if (mark.isSuccess)
-    return (
-      <div className="grid gap-3">
-        <p role="status">Recorded. {mark.data.summary}</p>
-        <div>
-          <Button onClick={close}>Done</Button>
-        </div>
-      </div>
-    );
   return (
     <form
       className="grid gap-3"
