@@ -2,7 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { openDb } from "#server/platform/db.ts";
 import type { Deps } from "#server/platform/deps.ts";
-import { type Env, readEnv } from "#server/platform/env.ts";
+import { connectHosts, type Env, readEnv } from "#server/platform/env.ts";
 import { AppError } from "#server/platform/errors.ts";
 import { newId, secret } from "#server/platform/ids.ts";
 import { projectRoot } from "#server/start/build.ts";
@@ -48,6 +48,7 @@ export async function withDatabase<T>(
       newId: () => newId(now()),
       secret,
       serverSecret: () => secretOf(env),
+      connectHosts,
     });
   } finally {
     await db.$disconnect();

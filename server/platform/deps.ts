@@ -10,6 +10,6 @@ export type Deps = {
   readonly secret: (bytes: number) => string;
   /** ASSAY_SECRET, which everything encrypted is encrypted with (secret-box.ts); throws when it is not set. */
   readonly serverSecret: () => string;
-  /** Servers inside the operator's network that connections may ask; left out: none. */
-  readonly connectHosts?: () => AllowList;
+  /** Servers inside the operator's network that connections may ask. */
+  readonly connectHosts: () => AllowList;
 };

@@ -23,7 +23,7 @@ const HISTORY_RUNS_MAX = 50;
 export function openSource(deps: Deps, of: { asked: Asked; credentials: Credentials }): HttpClient {
   return openHttp({
     base: baseOf(of.asked),
-    allowed: deps.connectHosts?.() ?? [],
+    allowed: deps.connectHosts(),
     credentials: of.credentials,
     bytesMax: BYTES_MAX,
     pauseMs: PAUSE_MS,

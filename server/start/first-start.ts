@@ -1,7 +1,7 @@
 import pg from "pg";
 import { seedFirstStart } from "#server/demo/commands.ts";
 import { openDb } from "#server/platform/db.ts";
-import { serverSecret } from "#server/platform/env.ts";
+import { connectHosts, serverSecret } from "#server/platform/env.ts";
 import { newId, secret } from "#server/platform/ids.ts";
 import { rebuildRunTable } from "#server/runs/commands.ts";
 import { renewReadings } from "#server/signals/commands.ts";
@@ -19,7 +19,7 @@ export async function prepareFirstStart(
   const db = openDb(url, 4);
   try {
     await turn.query("SELECT pg_advisory_lock($1)", [ADVISORY_LOCK_KEY]);
-    const deps = { db, now: () => new Date(), newId, secret, serverSecret };
+    const deps = { db, now: () => new Date(), newId, secret, serverSecret, connectHosts };
     await renewReadings(deps);
     await rebuildRunTable(deps, { onlyMissing: true });
     const { ownerLinkToken } = await seedFirstStart(deps, { bootstrapToken });

@@ -1,5 +1,5 @@
 import { openDb } from "#server/platform/db.ts";
-import { readEnv, serverSecret } from "#server/platform/env.ts";
+import { connectHosts, readEnv, serverSecret } from "#server/platform/env.ts";
 import { newId, secret } from "#server/platform/ids.ts";
 import { logFault } from "#server/platform/log.ts";
 import { LANES, type Lane } from "#server/platform/queue.ts";
@@ -22,6 +22,7 @@ export async function work(of: {
     newId: () => newId(),
     secret,
     serverSecret: of.serverSecret,
+    connectHosts,
   };
   const worker = await startQueueWorker({
     url,

@@ -47,7 +47,14 @@ export function testDb(): TestDb {
     },
     deps: (now = TEST_NOW) => {
       const clock = typeof now === "function" ? now : () => new Date(now);
-      return { db: current().db, now: clock, newId: () => newId(clock()), secret, serverSecret };
+      return {
+        db: current().db,
+        now: clock,
+        newId: () => newId(clock()),
+        secret,
+        serverSecret,
+        connectHosts: () => [],
+      };
     },
   };
 }
