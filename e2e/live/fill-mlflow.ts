@@ -165,3 +165,15 @@ export async function addWebhook(
 export async function moveAlias(url: string, alias: string, version: string): Promise<void> {
   await call(url, "/registered-models/alias", { name: "valuation-price", alias, version });
 }
+
+/** One more good run, just finished. */
+export async function addRunNow(url: string, experimentId: string): Promise<string> {
+  return addRun(url, experimentId, {
+    name: "mlp-newest",
+    startedAtMs: Date.now() - 13 * 60_000,
+    params: settings("True"),
+    metrics: { val_r2: 0.985, val_mae: 0.094, train_loss: 0.0113 },
+    commit: COMMIT.before,
+    status: "FINISHED",
+  });
+}

@@ -7,14 +7,16 @@ import { type AppServer, startAppServer } from "./app-server.ts";
 import { findChromium } from "./chromium.ts";
 import { endAll, root, runNode, type Tally } from "./steps.ts";
 
-// npm test: every check there is; the last line says "N passed, N failed". --static, --unit and --e2e
-// run a part; file names after --unit or --e2e narrow it further.
+// npm test: every check there is but those that need other people's servers; the last line says
+// "N passed, N failed". --static, --unit, --e2e and --live run a part; file names after --unit, --e2e
+// or --live narrow it further.
 
 const MINUTE_MS = 60_000;
 const flags = process.argv.slice(2).filter((argument) => argument.startsWith("--"));
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 const wants = (part: string) => flags.length === 0 || flags.includes(`--${part}`);
 const bin = (file: string) => path.join(root, "node_modules", file);
+const UNIT_CONFIG = "server/test/vitest.config.ts";
 const NOTHING: Tally = { passed: 0, failed: 0 };
 
 /** One heading with the time it took; what went wrong is told under it. */
@@ -64,20 +66,21 @@ const VitestReport = z.object({
   ),
 });
 
-async function vitest(): Promise<Tally> {
+async function vitest(config: string, files: readonly string[]): Promise<Tally> {
   const reportFile = path.join(os.tmpdir(), `assay-vitest-${process.pid}.json`);
   const { code, output } = await runNode(
     [
       bin("vitest/vitest.mjs"),
       "run",
       "--config",
-      "server/test/vitest.config.ts",
+      config,
       "--reporter=dot",
       "--reporter=json",
       `--outputFile.json=${reportFile}`,
-      ...(flags.includes("--unit") ? names : []),
+      ...files,
     ],
-    { msMax: 15 * MINUTE_MS },
+    // Live tests say on their own lines what they skip and why.
+    { msMax: 30 * MINUTE_MS, isShown: config !== UNIT_CONFIG },
   );
   if (code !== 0) console.error(output.trim());
   if (!fs.existsSync(reportFile)) return { passed: 0, failed: 1 };
@@ -149,7 +152,12 @@ async function main(): Promise<void> {
       await step("Imports", () => check(["--import", "tsx", "server/test/imports.ts"])),
     );
   }
-  if (wants("unit")) tallies.push(await step("Tests", vitest));
+  if (wants("unit")) {
+    const files = flags.includes("--unit") ? names : [];
+    tallies.push(await step("Tests", () => vitest(UNIT_CONFIG, files)));
+  }
+  if (flags.includes("--live"))
+    tallies.push(await step("Live tests", () => vitest("e2e/live/vitest.config.ts", names)));
   if (wants("e2e")) {
     const built = await step("Build", build);
     tallies.push(built);
