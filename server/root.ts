@@ -3,6 +3,7 @@ import { calibrationRouter } from "#server/calibration/router.ts";
 import { catalogueRouter } from "#server/catalogue/router.ts";
 import { codeRouter } from "#server/code/router.ts";
 import { connectionsRouter } from "#server/connections/router.ts";
+import { curvesRouter } from "#server/curves/router.ts";
 import { demoRouter } from "#server/demo/router.ts";
 import { estimatesRouter } from "#server/estimates/router.ts";
 import { evidenceRouter } from "#server/evidence/router.ts";
@@ -31,6 +32,7 @@ export const appRouter = router({
   catalogue: catalogueRouter,
   connections: connectionsRouter,
   code: codeRouter,
+  curves: curvesRouter,
   demo: demoRouter,
   estimates: estimatesRouter,
   explorer: explorerRouter,

@@ -9,6 +9,7 @@ import { searchOf, type View } from "#server/explorer/rules/view.ts";
 import { CursorText, ExplorerQuery } from "#server/explorer/schema.ts";
 import { DIMENSION_WORDS } from "#server/runs/findings.ts";
 import { Compare } from "./compare.tsx";
+import { Curves } from "./curves.tsx";
 import { Diff } from "./diff.tsx";
 import { Filters } from "./filters.tsx";
 import { RunGrid } from "./run-grid.tsx";
@@ -51,8 +52,18 @@ function chosenIn(query: URLSearchParams): string[] {
 async function Chosen({ slug, runs }: { slug: string; runs: readonly string[] }) {
   const api = await caller();
   const [before, after, third] = runs;
-  if (before && after && third === undefined)
-    return <Diff slug={slug} page={await api.runs.diff({ slug, before, after })} />;
+  if (before && after && third === undefined) {
+    const [diff, curves] = await Promise.all([
+      api.runs.diff({ slug, before, after }),
+      api.curves.of({ slug, runs: [before, after] }),
+    ]);
+    return (
+      <>
+        <Diff slug={slug} page={diff} />
+        <Curves slug={slug} page={curves} />
+      </>
+    );
+  }
   return <Compare slug={slug} page={await api.runs.compare({ slug, runs: runs.slice(0, 8) })} />;
 }
 
