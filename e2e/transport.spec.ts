@@ -42,5 +42,9 @@ test("a document larger than a proxy would buffer arrives whole", async ({ machi
   });
   expect(response.ok(), await response.text()).toBe(true);
   const digest = createHash("sha256").update(body).digest("hex");
-  expect(await response.json()).toMatchObject({ digest, source: "junit" });
+  expect(await response.json()).toMatchObject({ digest, state: "processing" });
+  const read = async () => (await machine.get(response.headers().location ?? "")).json();
+  await expect
+    .poll(read, { timeout: 30_000 })
+    .toMatchObject({ state: "processed", receipt: { digest, source: "junit", facts: 1 } });
 });

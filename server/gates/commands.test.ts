@@ -1,5 +1,5 @@
-import { accept } from "#server/acceptances/commands.ts";
 import { beforeAll, describe, expect, test } from "vitest";
+import { accept } from "#server/acceptances/commands.ts";
 import { publish, replaceDraft } from "#server/assessments/commands.ts";
 import type { Answers } from "#server/assessments/schema.ts";
 import { challenges } from "#server/catalogue/catalogue.ts";

@@ -222,6 +222,8 @@ describe("the schedule", () => {
     const due = await add(scope, of);
     const paused = await add(scope, of);
     await changeConnection(deps(), scope, { id: paused.id, isEnabled: false });
+    // Adding one calls for a first pull at once; here only the schedule is asked.
+    await database.db.$executeRaw`DELETE FROM graphile_worker._private_jobs`;
     await queueDuePulls(deps());
     await queueDuePulls(deps());
     const jobs = async (id: string) =>
