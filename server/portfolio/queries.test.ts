@@ -1,5 +1,5 @@
-import { accept } from "#server/acceptances/commands.ts";
 import { beforeAll, describe, expect, it } from "vitest";
+import { accept } from "#server/acceptances/commands.ts";
 import { replaceDraft } from "#server/assessments/commands.ts";
 import { CHALLENGE_IDS } from "#server/catalogue/schema.ts";
 import { seedDemo } from "#server/demo/commands.ts";
