@@ -66,3 +66,57 @@ test("a sender is told the address and the secret of its hook", () => {
   const config = parse(HOOK_CONFIG["alertmanager-hook"].text("https://a.example/h", "s"));
   expect(config.receivers[0].webhook_configs[0].http_config.authorization.credentials).toBe("s");
 });
+
+test("the document about CI holds the recipes that the screen shows", () => {
+  const told = fs.readFileSync(path.resolve(import.meta.dirname, "../../docs/ci.md"), "utf8");
+  const one = { slug: "SLUG", origin: "https://assay.example" };
+  expect(told).toContain(githubRecipe(one));
+  expect(told).toContain(gitlabRecipe(one));
+});
+
+test("the action sends what matches, names a branch as it is, and fails when one is refused", async () => {
+  const Action = z.object({ runs: z.object({ steps: z.array(z.object({ run: z.string() })) }) });
+  const file = path.resolve(import.meta.dirname, "../../action.yml");
+  const [step] = Action.parse(parse(fs.readFileSync(file, "utf8"))).runs.steps;
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "assay-action-"));
+  fs.writeFileSync(path.join(folder, "report.xml"), "<testsuite/>");
+  let status = 200;
+  const server = await startRecorded(() => ({ status, body: '{"code":"wrong_shape"}' }));
+  const run = async (files: string) => {
+    const env = {
+      ...process.env,
+      ASSAY_URL: server.url,
+      ASSAY_TOKEN: "t0k3n",
+      ASSAY_PROJECT: "est",
+      ASSAY_FILES: files,
+      GITHUB_REF_NAME: "fix/a&b #1",
+      GITHUB_SHA: "abc",
+    };
+    const child = spawn("bash", ["-e", "-o", "pipefail", "-c", step?.run ?? ""], {
+      cwd: folder,
+      env,
+    });
+    let said = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      said += chunk.toString("utf8");
+    });
+    const [code] = await once(child, "close");
+    return { code, said };
+  };
+  try {
+    expect(await run("report.xml *.sarif")).toMatchObject({ code: 0 });
+    const [asked] = server.asked;
+    expect(server.asked).toHaveLength(1);
+    expect(asked).toMatchObject({ method: "POST", path: "/api/v1/projects/est/evidence" });
+    expect(asked?.query.get("branch")).toBe("fix/a&b #1");
+    expect(asked?.headers.authorization).toBe("Bearer t0k3n");
+    expect((await run("nothing.xml")).said).toContain("::warning::No file matches");
+    status = 422;
+    const refused = await run("report.xml");
+    expect(refused.code).not.toBe(0);
+    expect(refused.said).toContain("wrong_shape");
+  } finally {
+    await server.stop();
+    fs.rmSync(folder, { recursive: true });
+  }
+});

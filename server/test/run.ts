@@ -123,7 +123,8 @@ async function browserTests(): Promise<Tally> {
   fs.rmSync(reportFile, { force: true });
   let server: AppServer | undefined;
   try {
-    server = await startAppServer({ dataDir });
+    // The tests of connections answer on loopback, as a server inside one's own network would.
+    server = await startAppServer({ dataDir, env: { ASSAY_CONNECT_HOSTS: "127.0.0.1" } });
     const args = [bin("@playwright/test/cli.js"), "test", "--config", "e2e/playwright.config.ts"];
     const { code } = await runNode([...args, ...(flags.includes("--e2e") ? names : [])], {
       env: { ASSAY_E2E_URL: server.url, ASSAY_E2E_OWNER_TOKEN: server.ownerToken ?? "" },

@@ -65,7 +65,7 @@ function Buttons({ slug, origin, blocked, connection }: Props) {
           <>
             <Button
               disabled={pull.isPending || isPaused}
-              aria-label={`Pull ${name} now`}
+              aria-label={`Pull now: ${name}`}
               onClick={() => pull.mutate({ slug, id })}
             >
               Pull now
