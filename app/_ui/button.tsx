@@ -13,7 +13,7 @@ const LOOK: Record<ButtonLook, string> = {
 };
 
 const SHAPE =
-  "inline-flex min-h-11 items-center justify-center gap-2 rounded-4 border px-3.5 py-1.5 text-14 no-underline rail:min-h-9";
+  "inline-flex min-h-11 items-center justify-center gap-2 rounded-4 border px-3.5 py-1.5 text-14 no-underline rail:min-h-9 disabled:cursor-default disabled:opacity-60";
 
 const shape = (look: ButtonLook, className?: string) => classNames(SHAPE, LOOK[look], className);
 

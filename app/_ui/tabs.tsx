@@ -4,12 +4,19 @@ import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useEffect, useRef } from "react";
 
-export type Tab = { href: string; label: string };
+export type Tab = {
+  href: string;
+  label: string;
+  /** Pages that belong to it and lie elsewhere. */
+  also?: readonly string[];
+};
 
 /** The longest tab address that the path starts with; the first tab (the overview) only exactly. */
 export function currentTab(tabs: readonly Tab[], path: string): string | undefined {
   const inside = (href: string) => path === href || path.startsWith(`${href}/`);
-  const candidates = tabs.filter((tab, i) => (i === 0 ? path === tab.href : inside(tab.href)));
+  const candidates = tabs.filter((tab, i) =>
+    i === 0 ? path === tab.href : [tab.href, ...(tab.also ?? [])].some(inside),
+  );
   return candidates.sort((a, b) => b.href.length - a.href.length)[0]?.href;
 }
 

@@ -40,7 +40,7 @@ export default async function ProjectLayout(props: {
         tabs={[
           { href, label: "Overview" },
           { href: `${href}/assess`, label: "Assess" },
-          { href: `${href}/evidence`, label: "Evidence" },
+          { href: `${href}/evidence`, label: "Evidence", also: [`${href}/sources`] },
           { href: `${href}/runs`, label: "Runs" },
           { href: `${href}/lineage`, label: "Lineage" },
           { href: `${href}/monitoring`, label: "Monitoring" },

@@ -51,7 +51,7 @@ function Received({ row, slug, named, signals, now }: View & { row: EvidenceRow 
   const mine = signals.filter((signal) => signal.evidenceIds.includes(row.id));
   return (
     <tr>
-      <th scope="row" className="text-ink-2" title={dateTime(row.receivedAt)}>
+      <th scope="row" className="whitespace-nowrap text-ink-2" title={dateTime(row.receivedAt)}>
         {relative(row.receivedAt, now)}
       </th>
       <td className="whole">
@@ -66,7 +66,7 @@ function Received({ row, slug, named, signals, now }: View & { row: EvidenceRow 
             : ""}
         </span>
         {row.effect ? (
-          <span className="block text-12 text-ink-2">
+          <span className="line-clamp-2 text-12 text-ink-2">
             <bdi>{effectSentence(row.effect)}</bdi>
           </span>
         ) : null}
@@ -74,7 +74,9 @@ function Received({ row, slug, named, signals, now }: View & { row: EvidenceRow 
       <td data-label="Observed">
         {row.observedAt ? (
           <>
-            <span title={dateTime(row.observedAt)}>{relative(row.observedAt, now)}</span>
+            <span className="whitespace-nowrap" title={dateTime(row.observedAt)}>
+              {relative(row.observedAt, now)}
+            </span>
             <span className="block text-12 text-ink-2">{BASIS_WORDS[row.observedAtBasis]}</span>
           </>
         ) : (
@@ -88,7 +90,7 @@ function Received({ row, slug, named, signals, now }: View & { row: EvidenceRow 
         <BearsOn signals={mine} />
       </td>
       <td data-label="Sent by">
-        <bdi>{senderName(named, row.senderId)}</bdi>
+        <bdi className="whitespace-nowrap">{senderName(named, row.senderId)}</bdi>
         <span className="block text-12 text-ink-2">{row.senderKind}</span>
       </td>
     </tr>
@@ -109,7 +111,7 @@ function BearsOn({ signals }: { signals: readonly Signal[] }) {
           <Status
             kind={signal.outcome === "fail" ? "fail" : signal.credit > 0 ? "pass" : "attention"}
           >
-            {signal.testId ?? signal.indicatorId}
+            <span className="whitespace-nowrap">{signal.testId ?? signal.indicatorId}</span>
             {signal.outcome === "fail"
               ? " fails"
               : signal.credit > 0
@@ -128,7 +130,7 @@ function BearsOn({ signals }: { signals: readonly Signal[] }) {
 function Refused({ row, named, now }: View & { row: RefusalRow }) {
   return (
     <tr>
-      <th scope="row" className="text-ink-2" title={dateTime(row.receivedAt)}>
+      <th scope="row" className="whitespace-nowrap text-ink-2" title={dateTime(row.receivedAt)}>
         {relative(row.receivedAt, now)}
       </th>
       <td className="whole" colSpan={4}>
@@ -146,7 +148,7 @@ function Refused({ row, named, now }: View & { row: RefusalRow }) {
         </span>
       </td>
       <td data-label="Sent by">
-        <bdi>{senderName(named, row.senderId)}</bdi>
+        <bdi className="whitespace-nowrap">{senderName(named, row.senderId)}</bdi>
         <span className="block text-12 text-ink-2">{row.senderKind}</span>
       </td>
     </tr>
