@@ -78,7 +78,7 @@ export const ExplorerQuery = RunFilter.extend({
   sort: RunSort.default({ by: "started", direction: "desc" }),
   columns: z.array(ColumnName).max(COLUMNS_MAX).optional(),
   cursor: RunCursor.optional(),
-  limit: z.int().min(1).max(200).default(100),
+  limit: z.int().min(1).max(1_000).default(100),
 });
 export type ExplorerQuery = z.infer<typeof ExplorerQuery>;
 

@@ -26,7 +26,7 @@ export const RUN_OPERATIONS: readonly Operation[] = [
     query: Filter.extend({
       sort: z.string().optional(),
       col: z.string().optional(),
-      limit: z.coerce.number().int().min(1).max(200).optional(),
+      limit: z.coerce.number().int().min(1).max(1_000).optional(),
       cursor: z.string().optional(),
     }),
     answers: {
