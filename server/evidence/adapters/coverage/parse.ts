@@ -41,10 +41,8 @@ function fileLines(path: string, summary: Field): FileLines {
 function branchesOf(root: Field): Branches | null {
   if (root.at("meta").at("branch_coverage").boolean() !== true) return null;
   const totals = root.at("totals");
-  return {
-    valid: needCount(totals.at("num_branches")),
-    covered: needCount(totals.at("covered_branches")),
-  };
+  const valid = needCount(totals.at("num_branches"));
+  return { valid, covered: Math.min(valid, needCount(totals.at("covered_branches"))) };
 }
 
 function needCount(field: Field): number {
