@@ -2,7 +2,7 @@ import { testOf } from "#server/catalogue/catalogue.ts";
 import { TEST_IDS, type TestId } from "#server/catalogue/schema.ts";
 import type { Fact } from "#server/evidence/schema.ts";
 import { topicsOf } from "#server/signals/rules/readings-monitoring.ts";
-import { blindTo, jobStates, jobsAsked } from "#server/signals/rules/targets.ts";
+import { blindTo, jobStates, jobsAsked, watchesTargets } from "#server/signals/rules/targets.ts";
 import type { Episode, Ref, Rule, Skew, Target, TestCoverage, Told } from "../schema.ts";
 
 /** What the rules need of a stored fact. */
@@ -102,12 +102,9 @@ function toldOf(
 export const targetName = ({ value }: TargetFact) =>
   value.instance === "" ? value.job : `${value.job} ${value.instance}`;
 
-/** Such a rule fires because a target is down. */
-const WATCHES_TARGETS = /\babsent(?:_over_time)?\s*\(|\bup\b/;
-
 /** The targets that a rule reads from and that are down, as the signals see it. */
 function blindBy({ value }: RuleFact, targets: readonly TargetFact[]): readonly TargetFact[] {
-  if (WATCHES_TARGETS.test(value.query)) return [];
+  if (watchesTargets(value.query)) return [];
   const blind = blindTo(jobsAsked(value.query), jobStates(targets));
   return targets.filter((target) => blind.includes(target.value.job));
 }

@@ -26,6 +26,8 @@ type Topic = {
   broken: string[];
   unknown: string[];
   receivers: string[];
+  /** How many of the rules see nothing when their targets are down, and the jobs that those ask about. */
+  scraped: number;
   jobs: string[];
   evaluatedAt: string | null;
 };
@@ -37,13 +39,14 @@ function topicIn(value: unknown): Topic | null {
     const list: unknown = metrics[key];
     return Array.isArray(list) ? list.filter((name) => typeof name === "string") : [];
   };
-  const { rules, evaluatedAt } = metrics;
+  const { rules, scraped, evaluatedAt } = metrics;
   if (typeof rules !== "number" || rules === 0) return null;
   return {
     rules,
     broken: names("broken"),
     unknown: names("unknown"),
     receivers: names("receivers"),
+    scraped: typeof scraped === "number" ? scraped : rules,
     jobs: names("jobs"),
     evaluatedAt: typeof evaluatedAt === "string" ? evaluatedAt : null,
   };
@@ -63,10 +66,9 @@ function ruleHealth({ siblings, testId, subjects }: CheckContext): Found {
       text: `${unknown.join(", ")} was not evaluated yet`,
       isOwn: true,
     };
-  const blind = blindJobs(
-    topics.flatMap((topic) => topic.jobs),
-    subjects,
-  );
+  const seeing = topics.filter((topic) => topic.scraped > 0);
+  const asked = seeing.flatMap((topic) => topic.jobs);
+  const blind = seeing.length > 0 ? blindJobs(asked, subjects) : [];
   if (blind.length > 0)
     return elsewhere(
       "ruleHealth",

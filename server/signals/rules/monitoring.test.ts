@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { item, received, signalOf, suite } from "#server/test/evidence.ts";
+import { watchesTargets } from "./targets.ts";
 
 const RULES = "prometheus/fixtures/prometheus-2.42.0/rules-firing.json";
 const real = received(RULES, { evidenceId: "rules" });
@@ -56,6 +57,23 @@ describe("alerting rules", () => {
     );
     expect(signal?.missing.includes("ruleHealth")).toBe(isBlind);
     expect(signal?.outcome).toBe(isBlind ? "unknown" : "pass");
+  });
+
+  it("that ask about the target itself fire because it is down, and are not blind", () => {
+    const targets = item({
+      id: "targets",
+      days: 1,
+      reading: {
+        catalogueKind: "scrape.target",
+        subject: "scrape targets",
+        metrics: { up: [], down: ["price"] },
+      },
+    });
+    const absent = of({ "monitor-5": topic({ jobs: [], scraped: 0 }) });
+    const signal = signalOf({ evidence: [absent, targets, aborts] }, "monitor-5");
+    expect(signal?.outcome).toBe("pass");
+    expect(watchesTargets('absent(up{job="price"})')).toBe(true);
+    expect(watchesTargets("sum(upload_errors_total) > 3")).toBe(false);
   });
 
   it("know which jobs are down from what Prometheus answers", () => {

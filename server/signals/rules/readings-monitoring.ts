@@ -1,7 +1,7 @@
 import type { Fact } from "#server/evidence/schema.ts";
 import type { Reading } from "../schema.ts";
 import type { FactOf } from "./reading.ts";
-import { jobsAsked, targetReadings } from "./targets.ts";
+import { jobsAsked, targetReadings, watchesTargets } from "./targets.ts";
 
 const GROUPS_MAX = 100;
 const NAMES_MAX = 10;
@@ -81,13 +81,16 @@ function topicMetrics(rules: readonly FactOf<"monitor-rule">[]): Reading["metric
   const namesOf = (health: string) =>
     rules.filter(({ value }) => value.health === health).map(({ value }) => value.name);
   const evaluated = rules.map(({ observedAt }) => observedAt);
+  const scraped = rules.filter(({ value }) => !watchesTargets(value.query));
   return {
     rules: rules.length,
     broken: namesOf("err").slice(0, NAMES_MAX),
     unknown: namesOf("unknown").slice(0, NAMES_MAX),
     firing: rules.filter(({ value }) => value.state === "firing").length,
     receivers: [...new Set(rules.flatMap(({ value }) => value.receiver ?? []))].slice(0, NAMES_MAX),
-    jobs: [...new Set(rules.flatMap(({ value }) => jobsAsked(value.query)))].slice(0, NAMES_MAX),
+    // Of the rules that go blind with their target; a rule about the target itself does not.
+    scraped: scraped.length,
+    jobs: [...new Set(scraped.flatMap(({ value }) => jobsAsked(value.query)))].slice(0, NAMES_MAX),
     // The one that was evaluated longest ago; null where one never was.
     evaluatedAt: evaluated.includes(null) ? null : (evaluated.sort()[0] ?? null),
   };

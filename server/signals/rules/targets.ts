@@ -41,6 +41,11 @@ function jobsOf(targets: readonly FactOf<"scrape-target">[]): string[] {
   return targets.map(({ value }) => value.job);
 }
 
+/** Such a rule fires because a target is down: it is not blind by that. */
+const WATCHES_TARGETS = /\babsent(?:_over_time)?\s*\(|\bup\b/;
+
+export const watchesTargets = (query: string): boolean => WATCHES_TARGETS.test(query);
+
 /** Jobs that an expression names; one that names none asks all of them. */
 export function jobsAsked(query: string): string[] {
   return [...query.slice(0, 4_000).matchAll(JOB)].flatMap(([, job]) => job ?? []);
