@@ -76,7 +76,8 @@ function edgeOf(range: Field, isDistance: boolean): number | null {
   const ends: unknown = range.value;
   if (!Array.isArray(ends)) return null;
   const end: unknown = isDistance ? ends[0] : ends.at(-1);
-  return typeof end === "number" ? end : null;
+  // 1e400 is a JSON number that no double holds.
+  return typeof end === "number" && Number.isFinite(end) ? end : null;
 }
 
 /** `default=str` of Python's json writes numbers of numpy as text. */

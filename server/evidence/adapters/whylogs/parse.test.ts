@@ -45,6 +45,12 @@ describe("drift scores", () => {
     ]);
   });
 
+  it("keep no edge that no number holds", () => {
+    const text =
+      '{"a":{"algorithm":"ks","pvalue":0.1,"statistic":0.2,"drift_category":"DRIFT","thresholds":{"DRIFT":[0,1e400]}}}';
+    expect(driftsOf(text)).toMatchObject([{ column: "a", threshold: null, drifted: true }]);
+  });
+
   it("that are possible, or have no thresholds, are no verdict", () => {
     const score = { algorithm: "ks", pvalue: 0.1, statistic: 0.2 };
     const text = JSON.stringify({
