@@ -1,3 +1,4 @@
+import { counted, listed, number, sentence } from "#server/platform/words.ts";
 import { wordsOf } from "./rules/drawing.ts";
 import type { Component, Consumer, LineageNode, Upstream } from "./schema.ts";
 
@@ -12,29 +13,6 @@ export type Known = {
   /** Sources of the graph: data that no known job makes. */
   readonly roots: number;
 };
-
-const NUMBERS = [
-  "no",
-  "one",
-  "two",
-  "three",
-  "four",
-  "five",
-  "six",
-  "seven",
-  "eight",
-  "nine",
-  "ten",
-];
-const number = (n: number) => NUMBERS[n] ?? String(n);
-const counted = (n: number, one: string) => `${number(n)} ${one}${n === 1 ? "" : "s"}`;
-const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
-
-export function listed(words: readonly string[], most = 3): string {
-  const shown =
-    words.length > most ? [...words.slice(0, most), `${words.length - most} more`] : words;
-  return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
-}
 
 const withModels = ({ components }: Known) => components.filter(({ models }) => models.length > 0);
 const nameIn = (known: Known, id: string) => {
@@ -81,7 +59,7 @@ function loopClause(known: Known): string | null {
   if (!first) return null;
   const models = first.models.map((id) => nameIn(known, id));
   if (models.length === 1) return `${models[0]} learns from its own output`;
-  if (models.length <= 3) return `${listed(models)} train each other`;
+  if (models.length <= 3) return `${listed(models, 3)} train each other`;
   return `${number(models.length)} models train each other`;
 }
 
@@ -130,7 +108,7 @@ function consumerSentence(known: Known): string | null {
   if (!first) return null;
   const outputs = [...new Set(known.consumers.map(({ reads }) => nameIn(known, reads)))];
   const n = known.consumers.length;
-  return `${sentence(counted(n, "consumer"))} of ${listed(outputs)} ${n === 1 ? "was" : "were"} never declared.`;
+  return `${sentence(counted(n, "consumer"))} of ${listed(outputs, 3)} ${n === 1 ? "was" : "were"} never declared.`;
 }
 
 const DAY_MONTH = new Intl.DateTimeFormat("en-GB", {
@@ -150,7 +128,9 @@ function deadSentence(source: Upstream): string {
 /** What kept it from being noticed. */
 function hiding(source: Upstream): string {
   const fallback =
-    source.fallbacks.length > 0 ? `${listed(source.fallbacks.map(spoken))} stands in for it` : null;
+    source.fallbacks.length > 0
+      ? `${listed(source.fallbacks.map(spoken), 3)} stands in for it`
+      : null;
   const { runsSince } = source;
   const runs = runsSince === 1 ? "the one run" : `all ${runsSince} runs`;
   const green = isGreen(source) ? `${runs} below it completed` : null;
@@ -197,7 +177,7 @@ export function consumerAnswer(known: Known): string {
       ? "Nobody outside the systems that write them"
       : "Only those that are declared";
   const who = consumers.map(({ system, label }) => `${system}/${label}`);
-  return `${listed(who)}, which nobody declared`;
+  return `${listed(who, 3)}, which nobody declared`;
 }
 
 export function sourceAnswer(known: Known): string {

@@ -1,3 +1,4 @@
+import { counted, listed, number, sentence, verb } from "#server/platform/words.ts";
 import type { Episode, LoadLimit, Rule, Skew, Target, TestCoverage } from "./schema.ts";
 
 export type Known = {
@@ -8,30 +9,6 @@ export type Known = {
   readonly skew: readonly Skew[];
   readonly loads: readonly LoadLimit[];
 };
-
-const NUMBERS = [
-  "no",
-  "one",
-  "two",
-  "three",
-  "four",
-  "five",
-  "six",
-  "seven",
-  "eight",
-  "nine",
-  "ten",
-];
-const number = (n: number) => NUMBERS[n] ?? String(n);
-const counted = (n: number, one: string) => `${number(n)} ${one}${n === 1 ? "" : "s"}`;
-const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
-const verb = (n: number, one: string, many: string) => (n === 1 ? one : many);
-
-export function listed(words: readonly string[], most = 3): string {
-  const shown =
-    words.length > most ? [...words.slice(0, most), `${words.length - most} more`] : words;
-  return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
-}
 
 /** How the seven monitoring tests stand: the page's title. */
 export function monitoringTitle({ coverage, rules, targets, skew, episodes }: Known): string {
@@ -78,10 +55,16 @@ export function monitoringMeaning({ coverage, rules, episodes }: Known): string 
   const firing = episodes.filter(({ status }) => status === "firing").length;
   const parts = [
     blind.length > 0
-      ? `${listed(blind.map(({ name }) => name))} ${verb(blind.length, "reads", "read")} from a target that is down and ${verb(blind.length, "sees", "see")} nothing.`
+      ? `${listed(
+          blind.map(({ name }) => name),
+          3,
+        )} ${verb(blind.length, "reads", "read")} from a target that is down and ${verb(blind.length, "sees", "see")} nothing.`
       : null,
     broken.length > 0
-      ? `${listed(broken.map(({ name }) => name))} cannot be evaluated, so ${verb(broken.length, "it stays", "they stay")} silent.`
+      ? `${listed(
+          broken.map(({ name }) => name),
+          3,
+        )} cannot be evaluated, so ${verb(broken.length, "it stays", "they stay")} silent.`
       : null,
     none.length > 0
       ? `Nothing watches ${listed(
@@ -111,7 +94,7 @@ export function nightAnswer({ rules }: Known): string {
   );
   const parts = [
     told.length > 0
-      ? `${counted(told.length, "rule")} ${verb(told.length, "reaches", "reach")} ${listed([...names])}${idle(told)}`
+      ? `${counted(told.length, "rule")} ${verb(told.length, "reaches", "reach")} ${listed([...names], 3)}${idle(told)}`
       : null,
     nobody > 0 ? `${counted(nobody, "rule")} fired and nobody is known to have been told` : null,
     unknown > 0
@@ -177,8 +160,11 @@ export function targetAnswer({ targets, rules }: Known): string {
   const so =
     blinds.length === 0
       ? ""
-      : `, so ${listed(blinds)} ${verb(blinds.length, "sees", "see")} nothing`;
-  return `${sentence(number(down.length))} of ${number(targets.length)} ${verb(down.length, "is", "are")} down: ${listed(down.map(({ name }) => name))}${so}`;
+      : `, so ${listed(blinds, 3)} ${verb(blinds.length, "sees", "see")} nothing`;
+  return `${sentence(number(down.length))} of ${number(targets.length)} ${verb(down.length, "is", "are")} down: ${listed(
+    down.map(({ name }) => name),
+    3,
+  )}${so}`;
 }
 
 const percent = (share: number) => {
@@ -215,5 +201,5 @@ export function loadAnswer({ loads }: Known): string | null {
   const missed = loads.flatMap((one) => one.missed);
   if (missed.length === 0)
     return `Yes: ${limits === 1 ? "the limit" : `all ${number(limits)} limits`} held`;
-  return `No: ${listed(missed)} ${verb(missed.length, "was", "were")} missed, of ${counted(limits, "limit")}`;
+  return `No: ${listed(missed, 3)} ${verb(missed.length, "was", "were")} missed, of ${counted(limits, "limit")}`;
 }

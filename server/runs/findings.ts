@@ -1,4 +1,5 @@
 import { DIMENSIONS, type Dimension } from "#server/evidence/schema.ts";
+import { listed } from "#server/platform/words.ts";
 import { mainMetric, shift } from "./rules/diff.ts";
 import { figure, shown } from "./rules/text.ts";
 import type { RunDiff, RunMatrix } from "./schema.ts";
@@ -13,11 +14,6 @@ export const DIMENSION_WORDS: Readonly<Record<Dimension, string>> = {
 };
 
 const inText = (dimension: Dimension) => DIMENSION_WORDS[dimension].toLowerCase();
-
-export function listed(words: readonly string[]): string {
-  if (words.length < 2) return words.join("");
-  return `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
-}
 
 function dimensionsWith(diff: RunDiff, outcome: "equal" | "different" | "missing"): string[] {
   return diff.dimensions.filter((d) => d.outcome === outcome).map((d) => inText(d.dimension));

@@ -1,3 +1,4 @@
+import { counted, number, sentence } from "#server/platform/words.ts";
 import { found } from "./rules/privacy.ts";
 import type { Attributed, Division, Privacy } from "./schema.ts";
 
@@ -10,22 +11,6 @@ export type Known = {
   readonly epsilonBudget: number | null;
 };
 
-const NUMBERS = [
-  "no",
-  "one",
-  "two",
-  "three",
-  "four",
-  "five",
-  "six",
-  "seven",
-  "eight",
-  "nine",
-  "ten",
-];
-const number = (n: number) => NUMBERS[n] ?? String(n);
-const counted = (n: number, one: string) => `${number(n)} ${one}${n === 1 ? "" : "s"}`;
-const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 const words = (metric: string) => metric.replace(/_/g, " ");
 /** Three significant digits, no trailing zeros. */
 export const figure = (value: number) => String(Number(value.toPrecision(3)));

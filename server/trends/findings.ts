@@ -1,4 +1,5 @@
-import { DIMENSION_WORDS, listed } from "#server/runs/findings.ts";
+import { listed } from "#server/platform/words.ts";
+import { DIMENSION_WORDS } from "#server/runs/findings.ts";
 import { figure, shown } from "#server/runs/rules/text.ts";
 import type { Direction } from "./rules/break.ts";
 import type { PlacedStep } from "./rules/series.ts";

@@ -6,8 +6,8 @@ import { Figure, TableTwin } from "#app/_ui/figure.tsx";
 import { type GlyphKind, Status } from "#app/_ui/glyph.tsx";
 import { Table } from "#app/_ui/table.tsx";
 import { factHref } from "#app/projects/[slug]/runs/fact-href.ts";
-import { listed } from "#server/lineage/findings.ts";
 import type { LineagePage, Upstream } from "#server/lineage/schema.ts";
+import { listed } from "#server/platform/words.ts";
 
 const STATE: Readonly<Record<Upstream["state"], { kind: GlyphKind; word: string }>> = {
   dead: { kind: "fail", word: "dead" },
@@ -130,7 +130,7 @@ function hiddenBy(source: Upstream): string {
       ? [`${source.completedSince} of ${count(source.runsSince, "run")} complete since`]
       : []),
   ];
-  return parts.length > 0 ? listed(parts) : "nothing";
+  return parts.length > 0 ? listed(parts, 3) : "nothing";
 }
 
 function madeFrom({ downstream, downstreamTotal }: Upstream): string {

@@ -4,8 +4,9 @@ import { Figure } from "#app/_ui/figure.tsx";
 import { type GlyphKind, Status } from "#app/_ui/glyph.tsx";
 import { Table } from "#app/_ui/table.tsx";
 import { factHref } from "#app/projects/[slug]/runs/fact-href.ts";
-import { listed, spanOf } from "#server/monitoring/findings.ts";
+import { spanOf } from "#server/monitoring/findings.ts";
 import type { Episode, MonitoringPage } from "#server/monitoring/schema.ts";
+import { listed } from "#server/platform/words.ts";
 
 const STATE: Readonly<Record<Episode["status"], GlyphKind>> = {
   firing: "fail",
@@ -57,7 +58,7 @@ export function Alerts({ slug, page }: { slug: string; page: MonitoringPage }) {
               <td data-label="Since">{one.startsAt ? dateTime(one.startsAt) : "not said"}</td>
               <td data-label="Lasted">{lasted(one)}</td>
               <td data-label="Told" className="wrap-anywhere">
-                <bdi>{one.receivers.length > 0 ? listed(one.receivers) : "nobody known"}</bdi>
+                <bdi>{one.receivers.length > 0 ? listed(one.receivers, 3) : "nobody known"}</bdi>
               </td>
               <td>
                 <Link href={factHref(slug, one.ref)} prefetch={false}>

@@ -4,8 +4,8 @@ import { Figure } from "#app/_ui/figure.tsx";
 import { type GlyphKind, Status } from "#app/_ui/glyph.tsx";
 import { Table } from "#app/_ui/table.tsx";
 import { factHref } from "#app/projects/[slug]/runs/fact-href.ts";
-import { listed } from "#server/monitoring/findings.ts";
 import type { MonitoringPage, Rule } from "#server/monitoring/schema.ts";
+import { listed } from "#server/platform/words.ts";
 
 /** Every alerting rule with who hears of it; what cannot warn first. */
 export function Rules({ slug, page }: { slug: string; page: MonitoringPage }) {
@@ -90,7 +90,7 @@ export function Rules({ slug, page }: { slug: string; page: MonitoringPage }) {
 function stateOf({ health, lastError, blindBy, state }: Rule): { kind: GlyphKind; word: string } {
   if (health === "err")
     return { kind: "fail", word: `broken: ${shortened(lastError ?? "no reason given")}` };
-  if (blindBy.length > 0) return { kind: "fail", word: `blind: ${listed(blindBy)} is down` };
+  if (blindBy.length > 0) return { kind: "fail", word: `blind: ${listed(blindBy, 3)} is down` };
   if (health === "unknown") return { kind: "unknown", word: "not evaluated yet" };
   if (state === "firing") return { kind: "attention", word: "firing" };
   return state === "pending"
@@ -102,6 +102,6 @@ const shortened = (text: string) => (text.length > 90 ? `${text.slice(0, 88)}…
 
 function toldWords({ told }: Rule): string {
   if (told.kind === "receivers")
-    return listed(told.names) + (told.isStaffed === false ? ", where nobody watches" : "");
+    return listed(told.names, 3) + (told.isStaffed === false ? ", where nobody watches" : "");
   return told.kind === "nobody" ? "nobody known, and it fired" : "not known, it never fired";
 }

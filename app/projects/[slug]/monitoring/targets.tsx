@@ -4,8 +4,8 @@ import { Figure } from "#app/_ui/figure.tsx";
 import { type GlyphKind, Status } from "#app/_ui/glyph.tsx";
 import { Table } from "#app/_ui/table.tsx";
 import { factHref } from "#app/projects/[slug]/runs/fact-href.ts";
-import { listed } from "#server/monitoring/findings.ts";
 import type { MonitoringPage, Target } from "#server/monitoring/schema.ts";
+import { listed } from "#server/platform/words.ts";
 
 const STATE: Readonly<Record<Target["health"], GlyphKind>> = {
   up: "pass",
@@ -50,7 +50,7 @@ export function Targets({ slug, page }: { slug: string; page: MonitoringPage }) 
                 {one.lastScrape ? dateTime(one.lastScrape) : "never"}
               </td>
               <td data-label="Blinds" className="wrap-anywhere">
-                <bdi>{one.blinds.length > 0 ? listed(one.blinds) : "no rule"}</bdi>
+                <bdi>{one.blinds.length > 0 ? listed(one.blinds, 3) : "no rule"}</bdi>
               </td>
               <td>
                 <Link href={factHref(slug, one.ref)} prefetch={false}>
