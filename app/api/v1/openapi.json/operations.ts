@@ -2,7 +2,6 @@ import { z } from "zod";
 import { Page } from "#app/api/v1/_http/paging.ts";
 import { Answers, Publish, PublishedRow, Working } from "#server/assessments/schema.ts";
 import { CodePage } from "#server/code/schema.ts";
-import { Estimate, NewEstimate, SavedEstimate } from "#server/estimates/schema.ts";
 import { Decision, DecisionRequest } from "#server/gates/schema.ts";
 import { Handover, HandoverItem, HandoverStep } from "#server/handover/schema.ts";
 import type { Verb } from "#server/identity/permissions.ts";
@@ -19,6 +18,7 @@ import { NewProject, ProjectFilter, ProjectPatch, ProjectView } from "#server/pr
 import { ProofPage } from "#server/proofs/schema.ts";
 import { SlicesPage } from "#server/slices/schema.ts";
 import { CONNECTIONS } from "./connections.ts";
+import { EFFORT_OPERATIONS } from "./effort-operations.ts";
 import { EVIDENCE } from "./evidence-operations.ts";
 import { RUN_OPERATIONS } from "./run-operations.ts";
 
@@ -43,7 +43,6 @@ const Draft = Answers.extend({
 });
 const List = <T extends z.ZodType>(name: string, item: T) =>
   z.object({ [name]: z.array(item), nextCursor: z.string().nullable() });
-const EstimateView = Estimate.extend(SavedEstimate.omit({ result: true }).shape);
 const PROJECTS: readonly Operation[] = [
   {
     method: "get",
@@ -176,21 +175,6 @@ const DECISIONS: readonly Operation[] = [
   },
   {
     method: "get",
-    path: "/projects/{slug}/estimate",
-    summary: "The latest estimate",
-    verb: "projects.read",
-    answers: { 200: EstimateView },
-  },
-  {
-    method: "post",
-    path: "/projects/{slug}/estimate",
-    summary: "Estimate a plan",
-    verb: "estimates.write",
-    body: NewEstimate,
-    answers: { 201: EstimateView },
-  },
-  {
-    method: "get",
     path: "/projects/{slug}/handover",
     summary: "The handover checklist",
     verb: "projects.read",
@@ -245,5 +229,6 @@ export const OPERATIONS: readonly Operation[] = [
   ...CONNECTIONS,
   ...RUN_OPERATIONS,
   ...DECISIONS,
+  ...EFFORT_OPERATIONS,
   ...ACCESS,
 ];
