@@ -8,8 +8,10 @@ export const BREAK = {
   allowance: 1.5,
   /**
    * Chance of an alarm where nothing broke, for one search of independent normal values of known level.
-   * With the level measured, simulation gives under 1 in 100 for up to 1,000 runs, and 1 in 10 where
-   * values have a long tail on the worse side (the tests hold it there).
+   * With the level measured, simulation gives a false alarm in under 1 of 100 normal series of up to
+   * 3,000 runs. A long tail on the worse side alarms more often: about 1 of 10 exponential series up
+   * to 300 runs (the tests hold it there), and far more often beyond a thousand, so a break that is
+   * found there is a place to look, not a proof.
    */
   falseAlarm: 0.001,
   /** Runs that a level is measured on: enough for a median, few enough to follow a model that slowly gets better. */
