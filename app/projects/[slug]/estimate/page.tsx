@@ -17,6 +17,8 @@ import {
 } from "#server/estimates/findings.ts";
 import type { Estimate, SavedEstimate } from "#server/estimates/schema.ts";
 import { whyNot } from "#server/identity/permissions.ts";
+import { readProject } from "../_read.ts";
+import { ForecastFigure } from "./forecast-figure.tsx";
 import { PlanEditor } from "./plan-editor.tsx";
 import { emptyRow, formOf, type PlanForm } from "./plan-form.ts";
 
@@ -33,7 +35,13 @@ const BLANK: PlanForm = {
 export default async function EstimatePage({ params }: { params: Promise<{ slug: string }> }) {
   const { slug } = await params;
   const api = await caller();
-  const [saved, scope] = await Promise.all([api.estimates.list({ slug }), viewer()]);
+  const [saved, forecasts, project, scope] = await Promise.all([
+    api.estimates.list({ slug }),
+    api.forecasts.list({ slug }),
+    readProject(slug),
+    viewer(),
+  ]);
+  const blocked = scope && whyNot(scope.actor, "estimates.write");
   const [latest, ...earlier] = saved;
   return (
     <>
@@ -49,13 +57,19 @@ export default async function EstimatePage({ params }: { params: Promise<{ slug:
           lede="List the work packages with the fewest, the likeliest and the most days. The answer is a range from outcomes of finished projects and from this project's residual risks, never one number."
         />
       )}
+      <ForecastFigure
+        slug={slug}
+        target={project.target}
+        forecasts={forecasts}
+        disabledBecause={blocked}
+      />
       <Section title="The plan" remark="Person-days; for a package with rounds, of one round">
         <PlanEditor
           key={latest?.estimateId ?? "blank"}
           slug={slug}
           start={latest ? formOf(latest.plan) : BLANK}
           seed={latest?.result.seed ?? DEFAULT_SEED}
-          disabledBecause={scope && whyNot(scope.actor, "estimates.write")}
+          disabledBecause={blocked}
         />
       </Section>
       {latest ? <Earlier latest={latest} earlier={earlier} /> : null}
