@@ -1,9 +1,11 @@
 import { isObject, recordsOf, refusing } from "../../rules/fields.ts";
 import type { Adapter, ParsedInput } from "../adapter.ts";
 import { manifest } from "./manifest.ts";
-import { isSplit, parse } from "./parse.ts";
+import { isPeriod, isSplit, namesOf, parse } from "./parse.ts";
 
 function recognise(input: ParsedInput): string | null {
+  if (input.syntax === "csv")
+    return namesOf(input.table).some(isPeriod) ? "header rows chunk, period" : null;
   if (input.syntax !== "json" && input.syntax !== "ndjson") return null;
   if (input.syntax === "json" && isSplit(input.root)) return "columns chunk, period";
   const first = recordsOf(input)[0]?.value;

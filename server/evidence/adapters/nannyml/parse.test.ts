@@ -23,7 +23,7 @@ const Manifest = z.object({
 const { truth } = Manifest.parse(JSON.parse(file("manifest.json")));
 
 describe("results of NannyML", () => {
-  it.each(["univariate-drift.json", "univariate-drift-split.json"])(
+  it.each(["univariate-drift.json", "univariate-drift-split.json", "univariate-drift-table.csv"])(
     "%s hold the alerts of the manifest, without the reference",
     (name) => {
       const alerts: Record<string, number> = {};

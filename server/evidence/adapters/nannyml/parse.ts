@@ -3,7 +3,7 @@ import { Field, isObject, parseIso, recordsOf } from "../../rules/fields.ts";
 import { numberSubjects } from "../../rules/number-subjects.ts";
 import { cleanText, Notes } from "../../rules/text.ts";
 import type { Fact } from "../../schema.ts";
-import type { ParsedInput, ParseResult } from "../adapter.ts";
+import type { CsvTable, ParsedInput, ParseResult } from "../adapter.ts";
 
 /** A row of a result: flattened names to their values. */
 type Row = { readonly cells: ReadonlyMap<string, Field>; readonly place: Field };
@@ -28,13 +28,51 @@ export function parse(input: ParsedInput, _at: Date): ParseResult {
 /** pandas' `split` layout: columns as lists of names, rows as lists of values. */
 export function isSplit(root: unknown): boolean {
   if (!isObject(root) || !Array.isArray(root.columns) || !Array.isArray(root.data)) return false;
-  return root.columns.some((names) => /^(chunk\.)+period$/.test(joined(names)));
+  return root.columns.some((names) => isPeriod(joined(names)));
+}
+
+export const isPeriod = (name: string): boolean => /^(chunk\.)+period$/.test(name);
+
+/** pandas' to_csv writes a line for each level of the names; the index has none in any of them. */
+export function namesOf(table: CsvTable): string[] {
+  const levels = [table.header, ...headRows(table).map(({ cells }) => cells)];
+  return table.header.map((_, i) => levels.map((level) => level[i]?.trim() ?? "").join("."));
+}
+
+const LEVELS_MAX = 3;
+
+function headRows({ rows }: CsvTable): CsvTable["rows"] {
+  const first = rows.findIndex(({ cells }) => cells[0]?.trim() !== "");
+  return rows.slice(0, Math.min(Math.max(first, 0), LEVELS_MAX - 1));
+}
+
+function csvRows(table: CsvTable): Row[] {
+  const names = namesOf(table);
+  return table.rows.slice(headRows(table).length).map(({ line, cells }) => {
+    const at = `line:${line}`;
+    return {
+      place: new Field(null, at),
+      // The first column is the index.
+      cells: new Map(
+        cells.slice(1).map((cell, i) => [names[i + 1] ?? "", new Field(typed(cell), at)]),
+      ),
+    };
+  });
+}
+
+/** A cell as the same table in JSON has it. */
+function typed(cell: string): unknown {
+  const text = cell.trim();
+  if (text === "") return null;
+  if (/^(?:True|False)$/.test(text)) return text === "True";
+  return Number.isFinite(Number(text)) ? Number(text) : text;
 }
 
 const joined = (names: unknown) =>
   Array.isArray(names) ? names.map(String).join(".") : String(names);
 
 function rowsOf(input: ParsedInput): Row[] {
+  if (input.syntax === "csv") return csvRows(input.table);
   if (input.syntax === "json" && isSplit(input.root)) {
     const root = new Field(input.root, "");
     const names = root
