@@ -91,11 +91,12 @@ function refusedAddress(why: string): FetchError {
 function below(base: URL, path: string, query: HttpQuery): URL {
   const url = new URL(base);
   url.pathname = `${base.pathname.replace(/\/+$/, "")}${path}`;
-  url.search = "";
+  // A blank as %20 and not as +: what is signed must be read alike by everybody.
+  url.search = Object.entries(query)
+    .flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map((one) => [name, one]))
+    .map(([name, one]) => `${encodeURIComponent(String(name))}=${encodeURIComponent(String(one))}`)
+    .join("&");
   url.hash = "";
-  for (const [name, value] of Object.entries(query))
-    for (const one of Array.isArray(value) ? value : [value])
-      url.searchParams.append(name, String(one));
   return url;
 }
 
