@@ -14,6 +14,6 @@ export const manifest: Adapter["manifest"] = {
     "two tool versions": "todo: other versions send the same webhook 4 and API 2, not captured",
     "hostile inputs": "done",
     pointers: "done",
-    "live fetch": "todo: answers are sent as they were saved",
+    "live fetch": "done",
   },
 };

@@ -20,6 +20,6 @@ export const manifest: Adapter["manifest"] = {
     "two tool versions": "todo: 3.x is read from its documentation, not captured",
     "hostile inputs": "done",
     pointers: "done",
-    "live fetch": "todo: answers are sent as they were saved",
+    "live fetch": "done",
   },
 };
