@@ -76,6 +76,14 @@ describe("alerting rules", () => {
     expect(watchesTargets("sum(upload_errors_total) > 3")).toBe(false);
   });
 
+  it("are not taken for such by what a label is called or says", () => {
+    expect(watchesTargets('rate(http_errors_total{pod="scale-up-7"}[5m]) > 1')).toBe(false);
+    expect(watchesTargets("errors{env='absent (x)', up=\"}\"} > 0")).toBe(false);
+    expect(watchesTargets("sum by (up) (errors) > 0")).toBe(false);
+    expect(watchesTargets("label_replace(up, `a`, `b`, `c`, `d`) == 0")).toBe(true);
+    expect(watchesTargets("avg without (instance) (node:up:sum) < 1")).toBe(true);
+  });
+
   it("know which jobs are down from what Prometheus answers", () => {
     const file = "prometheus/fixtures/prometheus-2.42.0/targets.json";
     const [reading] = received(file, { evidenceId: "targets" }).readings;

@@ -44,7 +44,15 @@ function jobsOf(targets: readonly FactOf<"scrape-target">[]): string[] {
 /** Such a rule fires because a target is down: it is not blind by that. */
 const WATCHES_TARGETS = /\babsent(?:_over_time)?\s*\(|\bup\b/;
 
-export const watchesTargets = (query: string): boolean => WATCHES_TARGETS.test(query);
+/** What names no series: texts, matchers in braces, and the labels that a result is grouped or joined by. */
+const NO_SERIES = [
+  /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`/g,
+  /\{[^{}]*\}/g,
+  /\b(?:by|without|on|ignoring|group_left|group_right)\s*\([^()]*\)/gi,
+];
+
+export const watchesTargets = (query: string): boolean =>
+  WATCHES_TARGETS.test(NO_SERIES.reduce((rest, part) => rest.replace(part, " "), query));
 
 /** Jobs that an expression names; one that names none asks all of them. */
 export function jobsAsked(query: string): string[] {
