@@ -74,7 +74,7 @@ test("a document counts once a second member has accepted it, and never by its s
     .first()
     .click();
   await expect(memberPage.getByText(/infra-7 by/)).toBeVisible();
-  await expect(memberPage.getByText("infra-7: 0.5")).toBeVisible();
+  await expect(memberPage.getByText("infra-7, 0.5 of 1")).toBeVisible();
 });
 
 test("a fact can be followed to its place, and what is kept is a download", async ({

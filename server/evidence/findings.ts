@@ -90,5 +90,5 @@ export function logAnswer(entries: readonly LogEntry[], hasMore: boolean): strin
   const read = entries.filter((entry) => entry.kind === "evidence").length;
   const refused = entries.length - read;
   const shown = hasMore ? "The newest: " : "";
-  return `${shown}${plural(read, "document")} read, ${refused} refused`;
+  return `${shown}${plural(read, "document")} read, ${refused === 0 ? "none" : refused} refused`;
 }

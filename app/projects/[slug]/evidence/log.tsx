@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { dateTime, plain, relative } from "#app/_copy/format.ts";
+import { WithArrows } from "#app/_ui/arrows.tsx";
 import { Status } from "#app/_ui/glyph.tsx";
 import { Table } from "#app/_ui/table.tsx";
 import { Tag } from "#app/_ui/tag.tsx";
@@ -67,7 +68,9 @@ function Received({ row, slug, named, signals, now }: View & { row: EvidenceRow 
         </span>
         {row.effect ? (
           <span className="line-clamp-2 text-12 text-ink-2">
-            <bdi>{effectSentence(row.effect)}</bdi>
+            <bdi>
+              <WithArrows text={effectSentence(row.effect)} />
+            </bdi>
           </span>
         ) : null}
       </td>
@@ -111,12 +114,14 @@ function BearsOn({ signals }: { signals: readonly Signal[] }) {
           <Status
             kind={signal.outcome === "fail" ? "fail" : signal.credit > 0 ? "pass" : "attention"}
           >
-            <span className="whitespace-nowrap">{signal.testId ?? signal.indicatorId}</span>
-            {signal.outcome === "fail"
-              ? " fails"
-              : signal.credit > 0
-                ? ` ${plain(signal.credit)}`
-                : " stale"}
+            <span className="whitespace-nowrap">
+              {signal.testId ?? signal.indicatorId}
+              {signal.outcome === "fail"
+                ? " fails"
+                : signal.credit > 0
+                  ? `: ${plain(signal.credit)} of 1`
+                  : " stale"}
+            </span>
           </Status>
         </li>
       ))}

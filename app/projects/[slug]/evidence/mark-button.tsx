@@ -4,6 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { ApiProvider, messageOf, useTRPC } from "#app/_trpc/client.tsx";
+import { WithArrows } from "#app/_ui/arrows.tsx";
 import { Button } from "#app/_ui/button.tsx";
 import { DialogButton } from "#app/_ui/dialog.tsx";
 import { Field, FieldError, TextArea } from "#app/_ui/field.tsx";
@@ -23,7 +24,7 @@ export function MarkButton(props: Props) {
   const [said, setSaid] = useState("");
   return (
     <ApiProvider>
-      <span className="inline-grid justify-items-start">
+      <span className="-ml-3.5 inline-grid justify-items-start side:-mr-3.5 side:ml-0">
         <DialogButton look="quiet" label={label} title={title}>
           {(close) => (
             <Form
@@ -36,7 +37,7 @@ export function MarkButton(props: Props) {
           )}
         </DialogButton>
         <span role="status" className="max-w-[40em] text-12 text-ink-2">
-          {said}
+          <WithArrows text={said} />
         </span>
       </span>
     </ApiProvider>

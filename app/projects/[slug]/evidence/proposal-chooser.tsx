@@ -5,6 +5,7 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { ApiProvider, messageOf, useTRPC } from "#app/_trpc/client.tsx";
+import { WithArrows } from "#app/_ui/arrows.tsx";
 import { Button } from "#app/_ui/button.tsx";
 import { Checkbox, FieldError } from "#app/_ui/field.tsx";
 import type { AcceptedMany } from "#server/acceptances/schema.ts";
@@ -143,7 +144,11 @@ function Together(props: {
           disabled={isNone || accept.isPending}
           onClick={() => accept.mutate({ slug, items })}
         >
-          {accept.isPending ? "Accepting" : `Accept ${selected.length} chosen`}
+          {accept.isPending
+            ? "Accepting"
+            : isNone
+              ? "Accept the chosen"
+              : `Accept ${selected.length} chosen`}
         </Button>
       </div>
       {error ? <FieldError>{messageOf(error)}</FieldError> : null}
@@ -159,7 +164,7 @@ function Preview({ answer, names }: { answer: AcceptedMany; names: Names }) {
   return (
     <section aria-label="Preview" className="grid gap-2 border-l-2 border-ink pl-4">
       <p>
-        Accepting {accepted.length}: {summary} Nothing is accepted yet.
+        Accepting {accepted.length}: <WithArrows text={summary} /> Nothing is accepted yet.
       </p>
       <EffectTable effect={effect} names={names} />
       {barred.length > 0 ? (

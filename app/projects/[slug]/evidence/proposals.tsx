@@ -41,7 +41,7 @@ export function Proposals(props: {
   );
 }
 
-function targetName(id: string): string {
+export function targetName(id: string): string {
   if (isTestId(id)) return testOf(id).name;
   return indicatorOf(id)?.indicator.question ?? id;
 }

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { useState } from "react";
+import { WithArrows } from "#app/_ui/arrows.tsx";
 import { Button } from "#app/_ui/button.tsx";
 import { Field, TextInput } from "#app/_ui/field.tsx";
 import { Status } from "#app/_ui/glyph.tsx";
@@ -69,7 +70,9 @@ function Read({ slug, name, received }: { slug: string; name: string; received: 
         )}
         : {received.text}
       </Status>
-      <p className="pl-6 text-12 text-ink-2">{received.summary}</p>
+      <p className="pl-6 text-12 text-ink-2">
+        <WithArrows text={received.summary} />
+      </p>
     </>
   );
 }

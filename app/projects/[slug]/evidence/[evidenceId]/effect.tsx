@@ -1,3 +1,4 @@
+import { WithArrows } from "#app/_ui/arrows.tsx";
 import { Section } from "#app/_ui/figure.tsx";
 import { effectSentence } from "#server/receipts/findings.ts";
 import type { EvidenceRow } from "#server/receipts/schema.ts";
@@ -19,7 +20,9 @@ export function ArrivalEffect({ evidence }: { evidence: EvidenceRow }) {
       id="effect"
     >
       <p className="max-w-[52em] pb-2">
-        <bdi>{effectSentence(effect)}</bdi>
+        <bdi>
+          <WithArrows text={effectSentence(effect)} />
+        </bdi>
       </p>
       <EffectTable effect={effect} names={CHALLENGE_NAMES} />
     </Section>

@@ -17,7 +17,7 @@ import {
 import type { Named } from "#server/identity/schema.ts";
 import type { EvidenceDetail, EvidenceRow } from "#server/receipts/schema.ts";
 import { senderName } from "../log.tsx";
-import { Proposals } from "../proposals.tsx";
+import { Proposals, targetName } from "../proposals.tsx";
 import { ArrivalEffect } from "./effect.tsx";
 import { Facts } from "./facts.tsx";
 import { Subjects } from "./subjects.tsx";
@@ -61,9 +61,7 @@ export default async function EvidenceDetailPage({ params, searchParams }: Props
         }
         actions={
           <>
-            <LinkButton href={`/projects/${slug}/evidence`} look="quiet">
-              All evidence
-            </LinkButton>
+            <LinkButton href={`/projects/${slug}/evidence`}>All evidence</LinkButton>
             {/* A plain link: it leads to a download, not to a page. */}
             <a href={`/api/v1/projects/${slug}/evidence/${evidenceId}/raw`} download>
               Download what is kept
@@ -89,7 +87,7 @@ function Signals({ detail: { signals } }: { detail: EvidenceDetail }) {
         {signals.map((signal) => (
           <li
             key={`${signal.rule} ${signal.testId ?? signal.indicatorId}`}
-            className="grid gap-x-6 border-b border-line py-2 tablet:grid-cols-[180px_minmax(0,1fr)]"
+            className="grid gap-x-6 border-b border-line py-2 tablet:grid-cols-[280px_minmax(0,1fr)]"
           >
             <Status
               kind={
@@ -102,7 +100,10 @@ function Signals({ detail: { signals } }: { detail: EvidenceDetail }) {
                       : "unknown"
               }
             >
-              {signal.testId ?? signal.indicatorId}: {plain(signal.credit)}
+              {targetName(signal.testId ?? signal.indicatorId ?? "")}
+              <span className="block text-12 text-ink-2">
+                {signal.testId ?? signal.indicatorId}, {plain(signal.credit)} of 1
+              </span>
             </Status>
             <div className="text-12 text-ink-2">
               {signal.because.map((because) => (
