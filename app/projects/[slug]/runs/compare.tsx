@@ -18,7 +18,6 @@ export function Compare({ slug, page }: { slug: string; page: ComparePage }) {
     <>
       <PageHead
         title={<bdi>{page.title}</bdi>}
-        lede={<bdi>{page.answer}</bdi>}
         actions={<LinkButton href={`/projects/${slug}/runs`}>All runs</LinkButton>}
       />
       <Figure
@@ -43,7 +42,7 @@ export function Compare({ slug, page }: { slug: string; page: ComparePage }) {
                   </th>
                   {values.map((value, i) => (
                     <td key={page.runs[i]?.runId} className="num">
-                      {value === null ? "none" : figure(value)}
+                      {value === null ? <NotRecorded /> : figure(value)}
                     </td>
                   ))}
                 </tr>
@@ -88,6 +87,9 @@ export function Compare({ slug, page }: { slug: string; page: ComparePage }) {
   );
 }
 
+/** Apart from a value that is the word none. */
+const NotRecorded = () => <span className="text-ink-2">not recorded</span>;
+
 function Heads({ slug, runs }: { slug: string; runs: readonly RunSide[] }) {
   return (
     <thead>
@@ -102,7 +104,7 @@ function Heads({ slug, runs }: { slug: string; runs: readonly RunSide[] }) {
             >
               <bdi>{run.name}</bdi>
             </Link>
-            <span className="block text-12 text-ink-2">
+            <span className="block text-12 whitespace-nowrap text-ink-2">
               {run.startedAt ? dateTime(run.startedAt) : "no date"}
             </span>
           </th>
@@ -142,8 +144,11 @@ function Rows({ one, runs }: { one: MatrixDimension; runs: readonly RunSide[] })
             <bdi>{key}</bdi>
           </th>
           {values.map((value, i) => (
-            <td key={runs[i]?.runId} className={classNames(value !== values[0] && "font-strong")}>
-              <bdi>{value === null ? "none" : shown(value)}</bdi>
+            <td
+              key={runs[i]?.runId}
+              className={classNames(value !== null && value !== values[0] && "font-strong")}
+            >
+              {value === null ? <NotRecorded /> : <bdi>{shown(value)}</bdi>}
             </td>
           ))}
         </tr>

@@ -13,6 +13,9 @@ import {
 import { type ColumnChoice, type ExplorerPage, RUN_STATES } from "#server/explorer/schema.ts";
 import { DIMENSION_WORDS } from "#server/runs/findings.ts";
 
+/** One below the other on a phone, each as wide as the page. */
+const FIELDS = "grid items-end gap-x-4 gap-y-3 tablet:flex tablet:flex-wrap";
+
 type Props = { slug: string; view: View; page: ExplorerPage; metric: string | null };
 
 /** A plain form that writes the address, so that it works before scripts and a view can be shared. */
@@ -22,7 +25,7 @@ export function Filters({ slug, view, page, metric }: Props) {
   return (
     <search className="print:hidden">
       <form action={href} className="mb-3 border-t border-ink pt-3">
-        <div className="flex flex-wrap items-end gap-x-4 gap-y-3">
+        <div className={FIELDS}>
           <Field label="Find">
             {(control) => (
               <TextInput
@@ -39,9 +42,14 @@ export function Filters({ slug, view, page, metric }: Props) {
           {view.sort === NEWEST_FIRST ? null : (
             <input type="hidden" name="sort" value={view.sort} />
           )}
-          <Button type="submit">Show</Button>
+          <Button type="submit" className="justify-self-start">
+            Show
+          </Button>
           {isFiltered(view) ? (
-            <Link href={href} className="inline-flex min-h-11 items-center rail:min-h-9">
+            <Link
+              href={href}
+              className="inline-flex min-h-11 items-center justify-self-start rail:min-h-9"
+            >
               Clear filters
             </Link>
           ) : null}
@@ -101,7 +109,7 @@ function MoreFilters({ view, hasMetric }: { view: View; hasMetric: boolean }) {
       <summary className="w-max py-3 text-ink-2 underline decoration-control underline-offset-3 rail:py-1">
         More filters
       </summary>
-      <div className="flex flex-wrap items-end gap-x-4 gap-y-3 pt-1 pb-2">
+      <div className={`${FIELDS} pt-1 pb-2`}>
         <Field label="Status">
           {(control) => (
             <Select {...control} name="status" defaultValue={view.status[0] ?? ""}>

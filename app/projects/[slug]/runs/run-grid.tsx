@@ -9,7 +9,7 @@ import { Section } from "#app/_ui/figure.tsx";
 import { labelOf, searchOf, sortBy, type View } from "#server/explorer/rules/view.ts";
 import type { ExplorerRow, RowsPage } from "#server/explorer/schema.ts";
 import { CompareBar, type Picked } from "./compare-bar.tsx";
-import { RowCells } from "./run-row.tsx";
+import { isNumber, RowCells } from "./run-row.tsx";
 import { useMoreRows } from "./use-more-rows.ts";
 
 type Props = {
@@ -209,13 +209,17 @@ function Foot(props: {
 
 function Head(props: { slug: string; view: View; columns: RowsPage["columns"] }) {
   const { slug, view, columns } = props;
-  const heads = [
-    { by: "name", label: "Run" },
+  const heads: { by: string; label: string; side?: string | undefined }[] = [
+    { by: "name", label: "Run", side: "name" },
     { by: "started", label: "Started" },
     { by: "status", label: "Status" },
     { by: "recorded", label: "Recorded" },
-    ...columns.map((column) => ({ by: column, label: labelOf(column) })),
-    { by: "duration", label: "Took" },
+    ...columns.map((column) => ({
+      by: column,
+      label: labelOf(column),
+      side: isNumber(column) ? "num" : undefined,
+    })),
+    { by: "duration", label: "Took", side: "num" },
     { by: "user", label: "By" },
   ];
   return (
@@ -224,14 +228,14 @@ function Head(props: { slug: string; view: View; columns: RowsPage["columns"] })
         <th scope="col" className="pick">
           <span className="sr-only">Pick</span>
         </th>
-        {heads.map(({ by, label }) => {
+        {heads.map(({ by, label, side }) => {
           const isUp = view.sort === by;
           const isSorted = isUp || view.sort === `-${by}`;
           return (
             <th
               key={by}
               scope="col"
-              className={by === "name" ? "name" : undefined}
+              className={side}
               aria-sort={isSorted ? (isUp ? "ascending" : "descending") : undefined}
             >
               <Link

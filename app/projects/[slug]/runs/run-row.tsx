@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { count, dateTime } from "#app/_copy/format.ts";
+import { classNames } from "#app/_ui/class-names.ts";
 import { Tag } from "#app/_ui/tag.tsx";
 import { labelOf } from "#server/explorer/rules/view.ts";
 import type { ColumnName, ExplorerRow } from "#server/explorer/schema.ts";
@@ -55,12 +56,20 @@ export function RowCells({ slug, row, columns, experiment, ...pick }: Props) {
         <Boxes recorded={row.recorded} dimensions={pick.dimensions} />
       </td>
       {columns.map((column, i) => (
-        <td key={column} data-label={labelOf(column)} className="value">
+        <td
+          key={column}
+          data-label={labelOf(column)}
+          className={classNames("value", isNumber(column) && "num", isEmpty(row.values[i]))}
+        >
           <Value value={row.values[i] ?? null} />
         </td>
       ))}
-      <td data-label="Took">{row.seconds === null ? <None /> : took(row.seconds)}</td>
-      <td data-label="By">{row.user ? <bdi>{row.user}</bdi> : <None />}</td>
+      <td data-label="Took" className={classNames("num", isEmpty(row.seconds))}>
+        {row.seconds === null ? <None /> : took(row.seconds)}
+      </td>
+      <td data-label="By" className={isEmpty(row.user)}>
+        {row.user ? <bdi>{row.user}</bdi> : <None />}
+      </td>
     </>
   );
 }
@@ -69,6 +78,12 @@ function took(seconds: number): string {
   if (seconds < 60) return `${Math.round(seconds)} s`;
   return seconds < 3600 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
 }
+
+/** A metric is a number; a setting may be anything, and stands at the left. */
+export const isNumber = (column: ColumnName) => column.startsWith("metric:");
+
+/** A column keeps its place on a wide screen; on a phone what is not there is left out. */
+const isEmpty = (value: unknown) => (value === null || value === undefined ? "not-phone" : "");
 
 const None = () => <span className="text-ink-2">none</span>;
 
