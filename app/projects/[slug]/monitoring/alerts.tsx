@@ -9,7 +9,7 @@ import type { Episode, MonitoringPage } from "#server/monitoring/schema.ts";
 import { listed } from "#server/platform/words.ts";
 
 const STATE: Readonly<Record<Episode["status"], GlyphKind>> = {
-  firing: "fail",
+  firing: "attention",
   pending: "attention",
   suppressed: "waived",
   resolved: "pass",
@@ -55,7 +55,9 @@ export function Alerts({ slug, page }: { slug: string; page: MonitoringPage }) {
                   {one.status === "suppressed" ? "silenced" : one.status}
                 </Status>
               </td>
-              <td data-label="Since">{one.startsAt ? dateTime(one.startsAt) : "not said"}</td>
+              <td data-label="Since" className="whitespace-nowrap">
+                {one.startsAt ? dateTime(one.startsAt) : "not said"}
+              </td>
               <td data-label="Lasted">{lasted(one)}</td>
               <td data-label="Told" className="wrap-anywhere">
                 <bdi>{one.receivers.length > 0 ? listed(one.receivers, 3) : "nobody known"}</bdi>
@@ -76,5 +78,5 @@ export function Alerts({ slug, page }: { slug: string; page: MonitoringPage }) {
 function lasted({ lastedMs, status, seenAt }: Episode): string {
   if (lastedMs !== null) return spanOf(lastedMs);
   if (status === "resolved") return "not said";
-  return seenAt ? `seen ${date(seenAt)}` : "no end yet";
+  return seenAt ? `no end yet, seen ${date(seenAt)}` : "no end yet";
 }

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { count, list } from "#app/_copy/format.ts";
+import { classNames } from "#app/_ui/class-names.ts";
 import { Figure } from "#app/_ui/figure.tsx";
 import { type GlyphKind, Status } from "#app/_ui/glyph.tsx";
 import { Table } from "#app/_ui/table.tsx";
@@ -53,10 +54,16 @@ export function Coverage({ slug, page }: { slug: string; page: MonitoringPage })
             <td>
               <Status kind={STATE[one.state].kind}>{STATE[one.state].word}</Status>
             </td>
-            <td className="whole wrap-anywhere" data-label="Rules">
+            <td
+              className={classNames(
+                "whole wrap-anywhere tablet:min-w-44",
+                one.rules.length === 0 && "not-phone",
+              )}
+              data-label="Rules"
+            >
               <bdi>{one.rules.length > 0 ? list(one.rules) : "none"}</bdi>
             </td>
-            <td className="num" data-label="Firing">
+            <td className={classNames("num", one.firing === 0 && "not-phone")} data-label="Firing">
               {one.firing > 0 ? count(one.firing, "rule") : "none"}
             </td>
           </tr>

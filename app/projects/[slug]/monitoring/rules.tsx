@@ -4,6 +4,7 @@ import { Figure } from "#app/_ui/figure.tsx";
 import { type GlyphKind, Status } from "#app/_ui/glyph.tsx";
 import { Table } from "#app/_ui/table.tsx";
 import { factHref } from "#app/projects/[slug]/runs/fact-href.ts";
+import { testOf } from "#server/catalogue/catalogue.ts";
 import type { MonitoringPage, Rule } from "#server/monitoring/schema.ts";
 import { listed } from "#server/platform/words.ts";
 
@@ -22,7 +23,7 @@ export function Rules({ slug, page }: { slug: string; page: MonitoringPage }) {
       source={
         <span>
           Prometheus does not say who is told: the receivers are those of alerts that Alertmanager
-          sent.
+          sent. Whom a rule tells that never fired is not known.
         </span>
       }
     >
@@ -46,7 +47,7 @@ export function Rules({ slug, page }: { slug: string; page: MonitoringPage }) {
                 <bdi>{rule.query}</bdi>
               </code>
             </th>
-            <td className="whole wrap-anywhere">
+            <td className="whole wrap-anywhere tablet:min-w-40">
               <Status kind={stateOf(rule).kind}>{stateOf(rule).word}</Status>
               <span className="block text-12 text-ink-2">
                 {rule.lastEvaluation
@@ -54,20 +55,20 @@ export function Rules({ slug, page }: { slug: string; page: MonitoringPage }) {
                   : "never evaluated"}
               </span>
             </td>
-            <td data-label="Watches" className="whitespace-nowrap">
+            <td data-label="Watches" className="whole tablet:min-w-28">
               {rule.tests.length === 0 ? "no test" : null}
               {rule.tests.map((testId) => (
                 <Link
                   key={testId}
                   href={`/projects/${slug}/why/${testId}`}
                   prefetch={false}
-                  className="mr-3 inline-block rail:block rail:py-1"
+                  className="mr-3 inline-block rail:block rail:pb-1"
                 >
-                  {testId}
+                  {testOf(testId).name}
                 </Link>
               ))}
             </td>
-            <td data-label="Tells" className="min-w-32 wrap-anywhere">
+            <td data-label="Tells" className="tablet:min-w-24 wrap-anywhere">
               <bdi>{toldWords(rule)}</bdi>
               {rule.severity ? (
                 <span className="block text-12 text-ink-2">
@@ -103,5 +104,5 @@ const shortened = (text: string) => (text.length > 90 ? `${text.slice(0, 88)}…
 function toldWords({ told }: Rule): string {
   if (told.kind === "receivers")
     return listed(told.names, 3) + (told.isStaffed === false ? ", where nobody watches" : "");
-  return told.kind === "nobody" ? "nobody known, and it fired" : "not known, it never fired";
+  return told.kind === "nobody" ? "nobody known, and it fired" : "never fired";
 }
