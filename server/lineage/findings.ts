@@ -215,8 +215,9 @@ export function basisOf(of: {
   const { edges, jobs, runs, from, to, isCut } = of;
   const span =
     from && to ? (day(from) === day(to) ? `, ${day(to)}` : `, ${day(from)} to ${day(to)}`) : "";
+  const ended = runs.failed === 0 ? "none" : String(runs.failed);
   const ran =
-    runs.total === 0 ? "" : `, ${runs.total} runs, of which ${runs.failed} failed or were aborted`;
+    runs.total === 0 ? "" : `, ${runs.total} runs, of which ${ended} failed or were aborted`;
   const cut = isCut ? " The newest steps only: there are more than are read." : "";
   return `${edges} steps, ${jobs} jobs${ran}${span}.${cut}`;
 }

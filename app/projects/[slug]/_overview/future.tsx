@@ -20,7 +20,6 @@ export function FutureFigure(props: {
     return (
       <Figure question="Where does the score go if nothing new arrives?" answer={answer}>
         <p className="text-ink-2">
-          No test has proof yet, so there is nothing that could run out.{" "}
           <Link href={props.evidenceHref}>Send the first document</Link>
         </p>
       </Figure>

@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { AtWidths } from "#app/_charts/at-widths.tsx";
 import { type BarPart, PartBar, ShareTrend } from "#app/_charts/part-bar.tsx";
-import { date, number } from "#app/_copy/format.ts";
+import { date, list, number } from "#app/_copy/format.ts";
 import { Figure, Section, TableTwin } from "#app/_ui/figure.tsx";
 import { Tag } from "#app/_ui/tag.tsx";
 import { factHref } from "#app/projects/[slug]/runs/fact-href.ts";
@@ -29,8 +29,9 @@ export function CodeShareFigure({ slug, page }: { slug: string; page: CodePage }
         twin={share ? <Twin page={page} /> : undefined}
         side={
           <p>
-            The paper: in a grown system perhaps 5 % of the code deals with the model, the rest is
-            glue code and what supports it. More is not better: a small project has little else.
+            The paper: in a grown system perhaps {percent(5, 100)} of the code deals with the model,
+            the rest is glue code and what supports it. More is not better: a small project has
+            little else.
           </p>
         }
         source={
@@ -71,7 +72,7 @@ export function CodeShareFigure({ slug, page }: { slug: string; page: CodePage }
         ) : null}
         {page.unnamed.length > 0 ? (
           <p className="pt-2 text-ink-2">
-            The profile names no path of {page.unnamed.map((part) => PART_WORDS[part]).join(", ")}:{" "}
+            The profile names no path of {list(page.unnamed.map((part) => PART_WORDS[part]))}:{" "}
             <Link href={`/projects/${slug}/edit`}>name them</Link>.
           </p>
         ) : null}

@@ -12,6 +12,8 @@ const ROWS_SHOWN = 15;
 
 export function Dependencies({ slug, page }: { slug: string; page: CodePage }) {
   const rest = page.dependencies.slice(ROWS_SHOWN);
+  const isPinningKnown = page.dependencies.some(({ isPinned }) => isPinned !== null);
+  const isAgeKnown = page.dependencies.some(({ ageDays }) => ageDays !== null);
   const cut =
     page.dependencies.length < page.dependenciesTotal
       ? `, ${page.dependencies.length} of ${page.dependenciesTotal} listed`
@@ -35,8 +37,8 @@ export function Dependencies({ slug, page }: { slug: string; page: CodePage }) {
             columns={[
               { head: "Package" },
               { head: "Vulnerabilities" },
-              { head: "Pinned" },
-              { head: "Age" },
+              ...(isPinningKnown ? [{ head: "Pinned" }] : []),
+              ...(isAgeKnown ? [{ head: "Age" }] : []),
               { head: "" },
             ]}
             foot={rest.length > 0 ? "Those that need somebody stand first." : undefined}
@@ -57,10 +59,16 @@ export function Dependencies({ slug, page }: { slug: string; page: CodePage }) {
                     </span>
                   ) : null}
                 </td>
-                <td data-label="Pinned">
-                  {one.isPinned === null ? "not known" : one.isPinned ? "yes" : "no"}
-                </td>
-                <td data-label="Age">{one.ageDays === null ? "not known" : years(one.ageDays)}</td>
+                {isPinningKnown ? (
+                  <td data-label="Pinned">
+                    {one.isPinned === null ? "not known" : one.isPinned ? "yes" : "no"}
+                  </td>
+                ) : null}
+                {isAgeKnown ? (
+                  <td data-label="Age">
+                    {one.ageDays === null ? "not known" : years(one.ageDays)}
+                  </td>
+                ) : null}
                 <td>
                   <Link href={factHref(slug, one.ref)} prefetch={false}>
                     why

@@ -61,8 +61,8 @@ function LoopPath(props: { slug: string; loop: Loop; page: LineagePage; words: W
               </b>
             ) : (
               <bdi>{words.word(id)}</bdi>
-            )}
-            <Arrow />
+            )}{" "}
+            <Arrow />{" "}
           </Fragment>
         ))}
         <bdi>{first === undefined ? "" : words.word(first)}</bdi>{" "}

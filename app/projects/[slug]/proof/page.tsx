@@ -29,7 +29,7 @@ export default async function ProofPage({ params }: { params: Promise<{ slug: st
       <FutureFigure
         fuses={fuses}
         required={null}
-        answer={`${fuseAnswer(page.proofs)}.`}
+        answer={fuseAnswer(page.proofs)}
         evidenceHref={`${href}/evidence`}
       />
       {open.length > 0 ? (

@@ -101,8 +101,8 @@ function StepLine(props: { step: Step; recipe: Recipe | undefined; test: string;
   const text = <bdi>{step.text}</bdi>;
   if (step.kind === "profile")
     return (
-      <li>
-        <Link href={`${href}/edit`} className="inline-block py-3.5 rail:py-1">
+      <li className="py-3.5 rail:py-1">
+        <Link href={`${href}/edit`} className="py-4 rail:py-1">
           {text}
         </Link>
       </li>
