@@ -39,7 +39,9 @@ export function TopLine(props: {
           as of {dateTime(props.asOf)}
         </span>
       ) : null}
-      {props.actions ? <span className="flex gap-2 max-rail:ml-auto">{props.actions}</span> : null}
+      {props.actions ? (
+        <span className="-mr-3.5 flex gap-2 max-rail:ml-auto">{props.actions}</span>
+      ) : null}
     </div>
   );
 }

@@ -51,8 +51,9 @@ export function FieldError({ id, children }: { id?: string; children: ReactNode 
   );
 }
 
+/** At the bottom of its field, so that two in a row stand level when only one has a long hint. */
 const CONTROL =
-  "w-full rounded-4 border border-control bg-bg px-2.5 py-1.5 text-14 text-ink placeholder:text-ink-3 aria-invalid:border-2 aria-invalid:border-fail";
+  "mt-auto w-full rounded-4 border border-control bg-bg px-2.5 py-1.5 text-14 text-ink placeholder:text-ink-3 aria-invalid:border-2 aria-invalid:border-fail";
 
 export function TextInput({ className, ...rest }: ComponentProps<"input">) {
   return (

@@ -101,7 +101,9 @@ export function Section(props: {
     <section id={props.id} className="mb-10 border-t border-ink pt-2 scroll-mt-16">
       <div className="flex flex-wrap items-baseline gap-x-3 pb-2">
         <h2 className="text-14 font-strong">{props.title}</h2>
-        {props.remark ? <span className="ml-auto text-12 text-ink-2">{props.remark}</span> : null}
+        {props.remark ? (
+          <span className="text-12 text-ink-2 tablet:ml-auto">{props.remark}</span>
+        ) : null}
       </div>
       {props.children}
     </section>

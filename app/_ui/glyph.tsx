@@ -86,8 +86,11 @@ export function Glyph({ kind, size = 16, label }: GlyphProps) {
 /** A glyph with its word: the word is compulsory, since colour and shape alone do not say enough. */
 export function Status({ kind, children }: { kind: GlyphKind; children: ReactNode }) {
   return (
-    <span className="inline-flex items-center gap-1.5">
-      <Glyph kind={kind} />
+    <span className="inline-flex items-start gap-1.5 align-top">
+      {/* As high as one line, so that the mark stands beside the first of several. */}
+      <span className="flex h-[1lh] flex-none items-center">
+        <Glyph kind={kind} />
+      </span>
       <span>{children}</span>
     </span>
   );
