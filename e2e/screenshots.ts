@@ -25,11 +25,25 @@ const PAGES = [
   "/projects/est/evidence",
   "/projects/est/sources",
   "/projects/est/runs",
+  "/projects/est/runs?find=no+such+run",
+  "/projects/wea/runs",
+  "/projects/wea/evidence",
+  "/projects/rec",
+  "/projects/rec/evidence",
+  "/projects/ret",
+  "/projects/ret/evidence",
+  "/projects/oil",
+  "/projects/wea",
   "/projects/rec/lineage",
+  "/projects/est/lineage",
   "/projects/ret/monitoring",
+  "/projects/est/monitoring",
   "/projects/est/proof",
+  "/projects/wea/proof",
   "/projects/est/code",
+  "/projects/wea/code",
   "/projects/oil/slices",
+  "/projects/wea/slices",
   "/projects/est/gate",
   "/projects/est/estimate",
   "/projects/est/handover",
@@ -42,7 +56,6 @@ const SHOTS = path.join(OUTPUT, "shots");
 
 async function main(): Promise<void> {
   const asked = process.argv.slice(2);
-  const pages = asked.length > 0 ? asked : PAGES;
   const given = process.env.ASSAY_E2E_URL;
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), "assay-shots-"));
   const server = given ? null : await startAppServer({ dataDir });
@@ -59,6 +72,7 @@ async function main(): Promise<void> {
     executablePath: found.executablePath,
     env: { ...process.env, ...found.env },
   });
+  const pages = asked.length > 0 ? asked : [...PAGES, ...(await addressesOf(browser, url))];
   let faults = 0;
   for (const theme of THEMES)
     for (const width of WIDTHS) faults += await shoot(browser, { url, pages, theme, width });
@@ -66,6 +80,30 @@ async function main(): Promise<void> {
   await server?.stop();
   fs.rmSync(dataDir, { recursive: true, force: true });
   console.log(`${pages.length} pages, ${faults} findings. Pictures: ${SHOTS}`);
+}
+
+/** Pages whose addresses only the server knows: two documents, a diff of two runs, one of three. */
+async function addressesOf(browser: Browser, baseURL: string): Promise<string[]> {
+  const storageState = path.join(OUTPUT, "owner.json");
+  const context = await browser.newContext({ baseURL, storageState });
+  const page = await context.newPage();
+  const linked = async (address: string, part: string) => {
+    await page.goto(address);
+    const link = page.locator(`main a[href*="${part}"]`).first();
+    return (await link.getAttribute("href")) ?? address;
+  };
+  const documents = [
+    await linked("/projects/est/evidence", "/evidence/"),
+    await linked("/projects/rec/evidence", "/evidence/"),
+  ];
+  const two = await linked("/projects/est/runs", "before=");
+  const picks = page.getByRole("checkbox", { name: /^Pick / });
+  for (const i of [0, 1, 2]) await picks.nth(i).check();
+  await page.getByRole("button", { name: "Compare" }).click();
+  await page.waitForURL(/runs=/);
+  const three = page.url().slice(baseURL.length);
+  await context.close();
+  return [...documents, two, three];
 }
 
 async function shoot(
@@ -86,7 +124,7 @@ async function shoot(
     const findings = await findFaults(page);
     if (response && response.status() >= 400)
       findings.push({ kind: "axe", text: `status ${response.status()}` });
-    const name = address.replace(/[^a-z0-9]+/gi, "-").replace(/^-|-$/g, "") || "portfolio";
+    const name = fileNameOf(address);
     await page.screenshot({
       path: path.join(SHOTS, `${name}-${of.width}-${of.theme}.png`),
       fullPage: true,
@@ -97,6 +135,12 @@ async function shoot(
   }
   await context.close();
   return count;
+}
+
+/** The same at every start: ids are left out. */
+function fileNameOf(address: string): string {
+  const short = address.replace(/[0-9a-f]{8}[0-9a-f-]{20,}/g, "one").replace(/[^a-z0-9]+/gi, "-");
+  return short.replace(/^-|-$/g, "").slice(0, 80) || "portfolio";
 }
 
 await main();
