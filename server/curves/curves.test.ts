@@ -114,6 +114,40 @@ describe("the curves of two runs", () => {
     expect(page.title).toMatch(/val_loss of mlp was best at step 3/);
   });
 
+  it("are found for both runs where each logged hundreds of metrics", async () => {
+    const runs = ["c".repeat(32), "d".repeat(32)];
+    const keys = [...Array.from({ length: 300 }, (_, i) => `m${i}`), "val_loss"];
+    const steps = [0, 1, 2];
+    const AT = Date.UTC(2026, 10, 20);
+    for (const id of runs) {
+      const info = {
+        run_id: id,
+        experiment_id: "1",
+        status: "FINISHED",
+        start_time: AT,
+        lifecycle_stage: "active",
+      };
+      const metrics = keys.map((key) => ({ key, value: 1, timestamp: AT, step: 2 }));
+      const points = keys.flatMap((key) =>
+        steps.map((step) => ({
+          key,
+          value: 1 - step / 10,
+          timestamp: AT + step,
+          step,
+          run_id: id,
+        })),
+      );
+      for (const body of [{ runs: [{ info, data: { metrics } }] }, { metrics: points }])
+        await ingest(deps, scope, {
+          bytes: Buffer.from(JSON.stringify(body)),
+          context: { runId: id },
+        });
+    }
+    const [first] = (await curvesPage(deps, scope, { runs })).metrics;
+    expect(first?.metric).toBe("val_loss");
+    expect(first?.sides).toHaveLength(2);
+  });
+
   it("read the histories that MLflow itself wrote: before and after the lost shuffle", async () => {
     const pages = ["runs-search-p1.json", "runs-search-p2.json", "runs-search-p3.json"];
     const histories = ["wrapped-history-before.json", "wrapped-history-after.json"];

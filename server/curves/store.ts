@@ -2,8 +2,8 @@ import type { ProjectScope } from "#server/identity/scope.ts";
 import type { Tx } from "#server/platform/db.ts";
 import { StoredHistory } from "./schema.ts";
 
-/** More documents on one metric of one run than any tracker pages an answer into. */
-const DOCUMENTS_MAX = 400;
+/** Facts read: 8 runs of 500 metrics, each in one document. Pages of an answer add to it. */
+const FACTS_MAX = 4_000;
 
 /** What is stored of these metrics of these runs, the oldest document first. A history is known by its run and its metric. */
 export async function historiesOf(
@@ -19,7 +19,7 @@ export async function historiesOf(
     WHERE f."projectId" = ${scope.projectId} AND f."kind" = 'metric-history'
       AND f."subject" = ANY(${subjects}::text[])
     ORDER BY e."receivedAt", e."id", f."ordinal"
-    LIMIT ${DOCUMENTS_MAX}`;
+    LIMIT ${FACTS_MAX}`;
   return StoredHistory.array().parse(rows);
 }
 

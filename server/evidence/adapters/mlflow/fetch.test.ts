@@ -104,6 +104,31 @@ test("the course of the target metric is asked for the newest runs that have it"
   expect(documents.filter(({ runId }) => runId !== undefined)).toHaveLength(3);
 });
 
+test("a run that started long ago and ended just now does not displace a newer one's course", async () => {
+  const answers = mlflowAnswers("mlflow-3.17.2");
+  const run = (id: string, start: number) => ({
+    info: {
+      run_id: id,
+      experiment_id: "1",
+      status: "FINISHED",
+      start_time: start,
+      end_time: 9_000,
+    },
+    data: { metrics: [{ key: "val_r2", value: 1, timestamp: 1, step: 0 }] },
+  });
+  const { http, server } = await mlflow((asked) => {
+    if (asked.path.endsWith("/metrics/get-history")) return { body: "{}" };
+    if (!asked.path.endsWith("/runs/search")) return answers(asked);
+    const isByStart = String(asked.body.filter).includes("start_time");
+    const runs = isByStart ? [run("new", 8_000)] : [run("old", 10), run("new", 8_000)];
+    return { body: JSON.stringify({ runs }) };
+  });
+  const since: MlflowCursor = { seenMs: 5_000, running: [] };
+  await read(http, { since, history: { metric: "val_r2", runsMax: 1 } });
+  const asked = server.asked.filter(({ path }) => path.endsWith("/metrics/get-history"));
+  expect(asked.map(({ query }) => query.get("run_id"))).toEqual(["new"]);
+});
+
 test("a server that answers the same page over and over, or pages without end, is left", async () => {
   const answers = mlflowAnswers("mlflow-3.17.2");
   const looping = await mlflow((asked) =>

@@ -43,13 +43,17 @@ export type MlflowAsk = {
 };
 
 type Page = { readonly answer: HttpAnswer; readonly root: JsonObject };
-type Seen = { newestMs: number | null; running: Set<string>; withMetric: Set<string> };
+type Seen = {
+  newestMs: number | null;
+  running: Set<string> /** Runs with the metric, by the time of their start. */;
+  withMetric: Map<string, number>;
+};
 
 export async function* fetchMlflow(http: Http, ask: MlflowAsk): Documents<MlflowCursor> {
   const seen: Seen = {
     newestMs: ask.since?.seenMs ?? null,
     running: new Set(),
-    withMetric: new Set(),
+    withMetric: new Map(),
   };
   const notes: string[] = [];
   const ids = yield* fetchExperiments(http, ask);
@@ -132,7 +136,7 @@ function note(run: JsonObject, seen: Seen, ask: MlflowAsk): void {
   if (info.status === "RUNNING" || info.status === "SCHEDULED") seen.running.add(id);
   const metrics = isObject(run.data) ? listIn(run.data, "metrics") : [];
   if (ask.history && metrics.some(({ key }) => key === ask.history?.metric))
-    seen.withMetric.add(id);
+    seen.withMetric.set(id, Number(info.start_time) || 0);
 }
 
 /** Only MLflow 3 has them; the 404 of an earlier one is no fault. */
@@ -149,8 +153,9 @@ async function* fetchLoggedModels(
 async function* fetchHistories(http: Http, ask: MlflowAsk, seen: Seen): AsyncGenerator<Fetched> {
   if (!ask.history) return;
   const { metric, runsMax } = ask.history;
-  // The newest runs come last: they are asked for in the order of their start.
-  for (const runId of [...seen.withMetric].slice(-runsMax)) {
+  // Several questions are asked, each in an order of its own.
+  const newest = [...seen.withMetric].sort(([, a], [, b]) => a - b).slice(-runsMax);
+  for (const [runId] of newest) {
     const query = { run_id: runId, metric_key: metric, max_results: POINTS_A_PAGE };
     const how = { query, pagesMax: HISTORY_PAGES_MAX, mayLack: true };
     for await (const one of pages(http, "metrics/get-history", how))
