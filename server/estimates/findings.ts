@@ -1,5 +1,6 @@
 import { challengeOf } from "#server/catalogue/catalogue.ts";
-import type { Estimate } from "./schema.ts";
+import { CHALLENGE_IDS } from "#server/catalogue/schema.ts";
+import type { Bar, Bridge, Estimate, Layer, Mitigation, Plan, WorkPackage } from "./schema.ts";
 
 /** Two significant digits: the Monte Carlo error at 20,000 samples is about one in a hundred. */
 export function roundDays(value: number): number {
@@ -64,4 +65,116 @@ export function rangeAnswer({ effortDays }: Estimate): string {
   const spread = effortDays.p90 / effortDays.p10;
   const careful = roundDays(effortDays.p80);
   return `Promise ${careful} days to be right 8 times in 10; the range spans a factor of ${spread.toFixed(1)}`;
+}
+
+const STEP_NAME: Readonly<Record<Bridge["steps"][number]["step"], string>> = {
+  scope: "Packages that came or went",
+  ranges: "Other ranges",
+  actuals: "Finished packages",
+  "reference-class": "Past projects",
+  challenges: "Challenges",
+  pace: "Team and pace",
+};
+export const stepName = (step: Bridge["steps"][number]["step"]) => STEP_NAME[step];
+
+/** The answer to: what changed since the last estimate? */
+export function bridgeAnswer({ fromP50, toP50, steps }: Bridge): string {
+  const gap = toP50 - fromP50;
+  const noise = Math.max(toP50, fromP50) * 0.02;
+  const [largest] = steps.toSorted((a, b) => Math.abs(b.addsDaysP50) - Math.abs(a.addsDaysP50));
+  if (!largest || Math.abs(largest.addsDaysP50) <= noise)
+    return "Nothing moved the middle by more than the method can tell";
+  const told = `${STEP_NAME[largest.step].toLowerCase()} (${signedDays(largest.addsDaysP50)})`;
+  if (Math.abs(gap) <= noise)
+    return `The middle stays at ${days(toP50)}; the largest single change is ${told}`;
+  return `The middle goes from ${days(fromP50)} to ${days(toP50)} days, most of it by ${told}`;
+}
+
+const signedDays = (value: number) => `${value < 0 ? "−" : "+"}${days(Math.abs(value))}`;
+
+/** What a bar of the tornado stands for, by the plan's own names. */
+export function inputName(input: Bar["input"], packages: readonly WorkPackage[]): string {
+  if (input.kind === "reference-class") return "Past projects";
+  if (input.kind === "challenge") return challengeOf(input.challengeId).name;
+  return packages.find((work) => work.id === input.id)?.name ?? input.id;
+}
+
+/** The answer to: what does the middle hang on? */
+export function tornadoAnswer(bars: readonly Bar[], packages: readonly WorkPackage[]): string {
+  const [first, second] = bars.filter((bar) => bar.isResolved);
+  if (!first) return "No single input moves the middle by more than the method can tell";
+  const range = `between ${days(Math.min(first.lowDays, first.highDays))} and ${days(Math.max(first.lowDays, first.highDays))}`;
+  const told = `${inputName(first.input, packages)} alone puts the middle ${range} days`;
+  return second ? `${told}; next is ${inputName(second.input, packages)}` : told;
+}
+
+/** The answer to: what does mitigation buy? */
+export function mitigationAnswer(bought: readonly Mitigation[]): string {
+  const [best] = bought.filter((one) => one.isResolved && one.p80Days > 0);
+  if (!best) return "No mitigation buys more days than the method can tell";
+  const name = challengeOf(best.challengeId).name.toLowerCase();
+  return `Lowering ${name} to ${Math.round(best.to * 100)} buys about ${days(Math.max(0, best.p50Days))} days at the middle and ${days(best.p80Days)} at the careful end`;
+}
+
+export function layerName({ kind, challengeId }: Layer): string {
+  if (kind === "packages") return "Packages and past projects";
+  if (kind === "loops") return "+ rounds of the loops";
+  if (kind === "challenges") return "+ challenges";
+  return `− ${challengeId ? challengeOf(challengeId).name.toLowerCase() : "a challenge"} mitigated`;
+}
+
+/** The answer to: where does the range come from? */
+export function layersAnswer(layers: readonly Layer[], plannedDays: number): string {
+  const full = layers.findLast((layer) => layer.kind !== "mitigated");
+  const [first] = layers;
+  if (!full || !first) return "Built up from the packages";
+  return full === first
+    ? `The plan's own sum is ${days(plannedDays)}; past projects make it ${days(first.days.p50)} at the middle`
+    : `The plan's own sum is ${days(plannedDays)}; past projects make it ${days(first.days.p50)}, the rest ${days(full.days.p50)} at the middle`;
+}
+
+/** What the estimate rests on, one fact a line; judgement says so. */
+export function evidenceLines(plan: Plan): { text: string; isJudgement: boolean }[] {
+  const { history = [], historyWeights, packages } = plan;
+  const done = packages.filter((work) => work.actual !== undefined).length;
+  const single = packages.filter((work) => work.low === undefined && work.actual === undefined);
+  const own = Object.entries(plan.multipliers ?? {});
+  const weight = (historyWeights ?? []).reduce((sum, one) => sum + one, 0);
+  const alike = historyWeights ? `, counted like ${weight.toFixed(1)} by how alike they are` : "";
+  const fact = (text: string) => ({ text, isJudgement: false });
+  const judged = (text: string) => ({ text, isJudgement: true });
+  return [
+    fact(
+      history.length === 0
+        ? "No finished project of yours: 208 general software projects from 6 sources only."
+        : `Finished projects of yours: ${history.length}${alike}; with them 208 general software projects from 6 sources.`,
+    ),
+    ...(done > 0 ? [fact(`Finished packages of this plan: ${done}.`)] : []),
+    ...(single.length > 0
+      ? [judged(`Packages with one number only: ${single.length}, read with a spread of 35 %.`)]
+      : []),
+    judged("Low to high holds what it really takes 65 times in 100."),
+    judged(
+      own.length === 0
+        ? "What a challenge multiplies effort by: sized like COCOMO II's worst ratings."
+        : "What a challenge multiplies effort by: sized like COCOMO II's worst ratings, except your own below.",
+    ),
+    ...own.map(([id, one]) =>
+      judged(`${inputNameOf(id)}: ${one?.effort} by your team, because: ${one?.reason}`),
+    ),
+    ...(plan.team && plan.team.size > 1
+      ? [
+          judged(
+            plan.coordination
+              ? `Each further person costs the others ${Math.round(plan.coordination.share * 100)} % of their time, by your team, because: ${plan.coordination.reason}`
+              : "Each further person costs the others 5 % of their time.",
+          ),
+        ]
+      : []),
+  ];
+}
+
+function inputNameOf(id: string): string {
+  const known = CHALLENGE_IDS.find((one) => one === id);
+  return known ? challengeOf(known).name : id;
 }

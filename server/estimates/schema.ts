@@ -153,7 +153,18 @@ export const Bridge = z.object({
 });
 export type Bridge = z.infer<typeof Bridge>;
 
+/** The range as it is built up, part by part. */
+export const Layer = z.object({
+  kind: z.enum(["packages", "loops", "challenges", "mitigated"]),
+  /** Of a mitigation: which challenge it is. */
+  challengeId: ChallengeId.nullable(),
+  days: z.object({ p10: z.number(), p50: z.number(), p80: z.number(), p90: z.number() }),
+});
+export type Layer = z.infer<typeof Layer>;
+
 export const WholeEstimate = Estimate.extend({
+  /** Empty for estimates from before they were computed. */
+  layers: z.array(Layer).default([]),
   /** Widest first; empty for estimates from before they were computed. */
   tornado: z.array(Bar).default([]),
   mitigations: z.array(Mitigation).default([]),
