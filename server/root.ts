@@ -4,6 +4,7 @@ import { catalogueRouter } from "#server/catalogue/router.ts";
 import { codeRouter } from "#server/code/router.ts";
 import { connectionsRouter } from "#server/connections/router.ts";
 import { curvesRouter } from "#server/curves/router.ts";
+import { decisionPointsRouter } from "#server/decision-points/router.ts";
 import { demoRouter } from "#server/demo/router.ts";
 import { estimatesRouter } from "#server/estimates/router.ts";
 import { evidenceRouter } from "#server/evidence/router.ts";
@@ -33,6 +34,7 @@ export const appRouter = router({
   connections: connectionsRouter,
   code: codeRouter,
   curves: curvesRouter,
+  decisionPoints: decisionPointsRouter,
   demo: demoRouter,
   estimates: estimatesRouter,
   explorer: explorerRouter,

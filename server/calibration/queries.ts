@@ -1,9 +1,10 @@
-import type { WorkspaceScope } from "#server/identity/scope.ts";
+import { outcomes } from "#server/forecasts/store.ts";
+import type { ProjectScope, WorkspaceScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { listedEstimate, listedForecast } from "./findings.ts";
 import { naiveChance } from "./rules/naive.ts";
 import { scoreEstimates, scoreForecasts } from "./rules/scores.ts";
-import type { Calibration } from "./schema.ts";
+import type { Calibration, EstimateOutcome } from "./schema.ts";
 import { keptEstimates, keptForecasts } from "./store.ts";
 
 /** Whether the workspace's past ranges and chances were right. */
@@ -35,4 +36,16 @@ export async function calibrationOf(deps: Deps, scope: WorkspaceScope): Promise<
       (a, b) => b.madeAt.getTime() - a.madeAt.getTime(),
     ),
   };
+}
+
+/** What came of the project's estimates, as far as somebody said; the last word of each. */
+export async function estimateOutcomesOf(
+  deps: Deps,
+  scope: ProjectScope,
+): Promise<EstimateOutcome[]> {
+  const last = new Map<string, EstimateOutcome>();
+  for (const { subjectKind, subjectId, kind, value, note } of await outcomes(deps.db, scope))
+    if (subjectKind === "estimate")
+      last.set(subjectId, { estimateId: subjectId, kind, actualDays: value, note });
+  return [...last.values()];
 }

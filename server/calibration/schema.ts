@@ -11,6 +11,15 @@ export const NewOutcome = z.strictObject({
 });
 export type NewOutcome = z.infer<typeof NewOutcome>;
 
+/** The last word on each estimate of a project. */
+export const EstimateOutcome = z.object({
+  estimateId: z.string(),
+  kind: OutcomeKind,
+  actualDays: z.number().nullable(),
+  note: z.string(),
+});
+export type EstimateOutcome = z.infer<typeof EstimateOutcome>;
+
 /** A share with the range that so few trials leave it: Jeffreys' interval at 95 %. */
 const Share = z.object({ hits: z.int(), of: z.int(), low: z.number(), high: z.number() });
 export type Share = z.infer<typeof Share>;

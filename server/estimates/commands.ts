@@ -2,9 +2,8 @@ import type { ProjectScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError } from "#server/platform/errors.ts";
 import { offThread } from "#server/platform/off-thread.ts";
-import { projectOf } from "#server/projects/queries.ts";
 import { readinessOf } from "#server/readiness/queries.ts";
-import { referenceOf } from "#server/reference-class/queries.ts";
+import { referenceOfProject } from "#server/reference-class/queries.ts";
 import { DEFAULT_SEED } from "./catalogue.ts";
 import { checkPlan } from "./rules/plan.ts";
 import { residualsOf } from "./rules/residuals.ts";
@@ -33,7 +32,7 @@ export async function makeEstimate(
   }
   const [readiness, reference, [last]] = await Promise.all([
     readinessOf(deps, scope),
-    referenceOfProject(deps, scope),
+    historyOf(deps, scope),
     estimates(deps.db, scope, { limit: 1 }),
   ]);
   const plan = {
@@ -52,9 +51,8 @@ export async function makeEstimate(
 }
 
 /** The workspace's finished projects, by how alike they are to this one. */
-async function referenceOfProject(deps: Deps, scope: ProjectScope) {
-  const { factors } = await projectOf(deps, scope);
-  const { history } = await referenceOf(deps, scope, factors);
+async function historyOf(deps: Deps, scope: ProjectScope) {
+  const { history } = await referenceOfProject(deps, scope);
   if (history.length === 0) return {};
   return {
     history: history.map((one) => one.ratio),

@@ -6,9 +6,10 @@ import { archiveProject, editProject, registerProject } from "#server/projects/c
 import { findProject, projectOf } from "#server/projects/queries.ts";
 import { testDb } from "#server/test/database.ts";
 import { ownerScope } from "#server/test/factories.ts";
-import { makeForecast, resolveForecasts } from "./commands.ts";
+import { makeForecast, resolveForecasts, resolveProject } from "./commands.ts";
 import { forecastsOf, latestForecast } from "./queries.ts";
 import { datesOf, weeklyRuns } from "./rules/dates.ts";
+import { projectsWithOpenForecasts } from "./store.ts";
 
 const database = testDb();
 let deps: Deps;
@@ -96,6 +97,18 @@ describe("a project's forecast", () => {
     expect(await resolveForecasts(deps, scope)).toBe(1);
     expect(await resolveForecasts(deps, scope)).toBe(0);
     expect((await forecastsOf(deps, scope))[0]?.came).toMatchObject({ kind: "resolved", value: 3 });
+  });
+
+  it("is written down by the job of its project, which then has no open forecast", async () => {
+    const scope = await project({ value: 0.83 });
+    await send(scope, page(R2));
+    await makeForecast(deps, scope, {});
+    await send(scope, page([0.84], R2.length));
+    expect(await projectsWithOpenForecasts(deps.db)).toContain(scope.projectId);
+    await resolveProject(deps, scope);
+    expect(await projectsWithOpenForecasts(deps.db)).not.toContain(scope.projectId);
+    const kept = await deps.db.outcome.findMany({ where: { projectId: scope.projectId } });
+    expect(kept).toMatchObject([{ kind: "resolved", value: 1, recordedById: "token:forecasts" }]);
   });
 
   it("a horizon that passed without the target is resolved as not reached", async () => {

@@ -1,8 +1,10 @@
 import type { ProjectScope } from "#server/identity/scope.ts";
+import { recordedScope } from "#server/identity/tokens.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { canonicalJson, sha256 } from "#server/platform/digest.ts";
 import { AppError } from "#server/platform/errors.ts";
-import { projectOf } from "#server/projects/queries.ts";
+import { addJob } from "#server/platform/queue.ts";
+import { findProject, projectOf } from "#server/projects/queries.ts";
 import type { Project } from "#server/projects/schema.ts";
 import { ENGINE_VERSION } from "./catalogue.ts";
 import { datesOf } from "./rules/dates.ts";
@@ -10,7 +12,14 @@ import { forecastRuns } from "./rules/forecast.ts";
 import { historyOf, modeOf } from "./rules/from-runs.ts";
 import { shifted, shiftOf } from "./rules/recalibrate.ts";
 import { resolutionOf } from "./rules/resolve.ts";
-import { type AskedForecast, Forecast, type NewForecast, type SavedForecast } from "./schema.ts";
+import {
+  type AskedForecast,
+  Forecast,
+  type HistoryRun,
+  type NewForecast,
+  ResolveProject,
+  type SavedForecast,
+} from "./schema.ts";
 import * as store from "./store.ts";
 
 /** Asks the project's runs when its target will be reached, and keeps question and answer as they are. */
@@ -105,10 +114,25 @@ function recalibrated(forecast: Forecast, shift: number): Forecast {
   });
 }
 
-/**
- * Writes down what came of the project's open forecasts. Run when runs arrive and when the page is
- * opened; a second time it finds nothing to write.
- */
+/** The hourly job: adds one for each project with a forecast of which nothing is written down yet. */
+export async function queueOpenForecasts(deps: Deps): Promise<void> {
+  for (const projectId of await store.projectsWithOpenForecasts(deps.db))
+    await addJob(deps.db, ResolveProject, { payload: { projectId } });
+}
+
+export async function resolveProject(
+  deps: Deps,
+  { projectId }: { projectId: string },
+): Promise<void> {
+  const project = await store.projectToResolve(deps.db, projectId);
+  if (!project) return;
+  // Nobody's token: it reads runs and writes what they say.
+  const actor = { kind: "service", tokenId: "forecasts", scopes: [] } as const;
+  const scope = recordedScope({ workspaceId: project.workspaceId, actor });
+  await resolveForecasts(deps, await findProject(deps, scope, project.slug));
+}
+
+/** Writes down what came of the project's open forecasts; a second time it finds nothing to write. */
 export async function resolveForecasts(deps: Deps, scope: ProjectScope): Promise<number> {
   const [project, saved, known] = await Promise.all([
     projectOf(deps, scope),
@@ -119,19 +143,33 @@ export async function resolveForecasts(deps: Deps, scope: ProjectScope): Promise
   const open = saved.filter(
     ({ forecastId, result }) => result.outcome === "forecast" && !closed.has(forecastId),
   );
-  const told = await Promise.all(open.map((one) => outcomeOf(deps, scope, { one, project })));
-  const rows = told.flatMap((row) => row ?? []);
+  const histories = await historiesOf(deps, scope, open);
+  const rows = open.flatMap((one) => outcomeOf(deps, { one, project, histories }) ?? []);
   if (rows.length > 0) await store.addOutcomes(deps.db, scope, rows);
   return rows.length;
 }
 
-async function outcomeOf(
+type Histories = ReadonlyMap<string, readonly HistoryRun[]>;
+
+/** The runs of each metric that was asked for, read once. */
+async function historiesOf(
   deps: Deps,
   scope: ProjectScope,
-  { one, project }: { one: SavedForecast; project: Project },
+  of: readonly SavedForecast[],
+): Promise<Histories> {
+  const metrics = [...new Set(of.map((one) => one.asked.metric))];
+  const told = metrics.map(async (metric) => {
+    const runs = await store.trackedRuns(deps.db, scope, metric);
+    return [metric, historyOf(runs, metric)] as const;
+  });
+  return new Map(await Promise.all(told));
+}
+
+function outcomeOf(
+  deps: Deps,
+  { one, project, histories }: { one: SavedForecast; project: Project; histories: Histories },
 ) {
-  const { metric } = one.asked;
-  const history = historyOf(await store.trackedRuns(deps.db, scope, metric), metric);
+  const history = histories.get(one.asked.metric) ?? [];
   const { target, archivedAt } = project;
   const came = resolutionOf(one, { history, target, isArchived: archivedAt !== null });
   if (came === null) return null;

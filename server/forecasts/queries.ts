@@ -33,6 +33,11 @@ export async function forecastsOf(deps: Deps, scope: ProjectScope): Promise<Fore
   return saved.map((one) => ({ ...one, came: came(one) }));
 }
 
+/** Runs of the project that count for a metric: finished with it, or failed on the way. */
+export async function runsMade(deps: Deps, scope: ProjectScope, metric: string): Promise<number> {
+  return historyOf(await store.trackedRuns(deps.db, scope, metric), metric).length;
+}
+
 export async function latestForecast(
   deps: Deps,
   scope: ProjectScope,

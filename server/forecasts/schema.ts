@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Task } from "#server/platform/queue.ts";
 
 // What the runs so far say about reaching a target. Names and numbers follow the engine's description
 // in docs/forecasts.md; everything here is data, so the engine can be used outside the product.
@@ -175,3 +176,20 @@ export const ForecastWithOutcome = SavedForecast.extend({
   came: Outcome.pick({ kind: true, value: true, note: true }).nullable(),
 });
 export type ForecastWithOutcome = z.infer<typeof ForecastWithOutcome>;
+
+/** Every hour: adds a job for each project with an open forecast. */
+export const ResolveForecasts = {
+  name: "resolve-forecasts",
+  payload: z.looseObject({}),
+  lane: "later",
+  maxAttempts: 3,
+  keyedBy: [],
+} as const satisfies Task;
+
+export const ResolveProject = {
+  name: "resolve-project-forecasts",
+  payload: z.object({ projectId: z.string() }),
+  lane: "later",
+  maxAttempts: 3,
+  keyedBy: ["projectId"],
+} as const satisfies Task;

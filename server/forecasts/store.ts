@@ -173,3 +173,26 @@ export async function trackedRuns(
       endedAt: endedAt?.toISOString() ?? null,
     }));
 }
+
+/** Projects with a forecast of which nothing is written down yet; refusals promise nothing. */
+export async function projectsWithOpenForecasts(db: Tx): Promise<string[]> {
+  const rows = await db.$queryRaw`
+    SELECT DISTINCT f."projectId" FROM "Forecast" f
+    WHERE f."result"->'forecast'->>'outcome' = 'forecast' AND NOT EXISTS (
+      SELECT 1 FROM "Outcome" o
+      WHERE o."projectId" = f."projectId" AND o."subjectKind" = 'forecast' AND o."subjectId" = f."id"
+    )
+    ORDER BY f."projectId"`;
+  return z
+    .array(z.object({ projectId: z.string() }))
+    .parse(rows)
+    .map(({ projectId }) => projectId);
+}
+
+/** For the job, which has no scope yet. */
+export function projectToResolve(db: Tx, projectId: string) {
+  return db.project.findUnique({
+    where: { id: projectId },
+    select: { workspaceId: true, slug: true },
+  });
+}

@@ -1,6 +1,7 @@
 import type { Factors } from "#server/catalogue/schema.ts";
-import type { WorkspaceScope } from "#server/identity/scope.ts";
+import type { ProjectScope, WorkspaceScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
+import { projectOf } from "#server/projects/queries.ts";
 import { referenceFor } from "./rules/reference.ts";
 import type { FinishedProject, Reference } from "./schema.ts";
 import { finishedProjects } from "./store.ts";
@@ -15,4 +16,8 @@ export async function referenceOf(
   context: Factors,
 ): Promise<Reference> {
   return referenceFor(await finishedProjects(deps.db, scope), context);
+}
+
+export async function referenceOfProject(deps: Deps, scope: ProjectScope): Promise<Reference> {
+  return referenceOf(deps, scope, (await projectOf(deps, scope)).factors);
 }

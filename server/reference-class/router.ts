@@ -1,13 +1,16 @@
 import { z } from "zod";
-import { router, workspaceProcedure } from "#server/trpc.ts";
+import { projectProcedure, router, workspaceProcedure } from "#server/trpc.ts";
 import { addFinished, importFinished, removeFinished } from "./commands.ts";
-import { finishedOf } from "./queries.ts";
-import { FinishedProject, ImportInput, ImportResult, NewFinished } from "./schema.ts";
+import { finishedOf, referenceOfProject } from "./queries.ts";
+import { FinishedProject, ImportInput, ImportResult, NewFinished, Reference } from "./schema.ts";
 
 export const referenceClassRouter = router({
   list: workspaceProcedure("projects.read")
     .output(FinishedProject.array())
     .query(({ ctx }) => finishedOf(ctx.deps, ctx.scope)),
+  ofProject: projectProcedure("projects.read")
+    .output(Reference)
+    .query(({ ctx }) => referenceOfProject(ctx.deps, ctx.scope)),
   add: workspaceProcedure("estimates.write")
     .input(NewFinished)
     .output(z.object({ id: z.string() }))

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { giveUpDelivery, readDelivery, settleDeliveries } from "#server/deliveries/commands.ts";
 import { ReadDelivery } from "#server/deliveries/schema.ts";
+import { queueOpenForecasts, resolveProject } from "#server/forecasts/commands.ts";
+import { ResolveForecasts, ResolveProject } from "#server/forecasts/schema.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { logFault } from "#server/platform/log.ts";
 import type { Task } from "#server/platform/queue.ts";
@@ -43,6 +45,8 @@ export const HANDLERS: readonly Handler[] = [
   handler(ApplyRetention, applyRetention),
   handler(RetainProject, async (deps, ref) => void (await retainProject(deps, ref))),
   handler(PullConnection, pullDue),
+  handler(ResolveForecasts, queueOpenForecasts),
+  handler(ResolveProject, resolveProject),
 ];
 
 const DAY_MS = 86_400_000;
@@ -50,4 +54,5 @@ const DAY_MS = 86_400_000;
 export const SCHEDULE: readonly Recurring[] = [
   { task: Tick, match: "* * * * *" },
   { task: ApplyRetention, match: "17 3 * * *", backfillMs: DAY_MS },
+  { task: ResolveForecasts, match: "41 * * * *" },
 ];
