@@ -2,14 +2,16 @@ import { linear, px } from "./geometry.ts";
 
 /** Chance to have reached the target after so many more runs; what is left open at the end is the part that never came. */
 export function ReachCurve(props: {
-  /** After run 1, 2, …; at least one. */
+  /** After run (or week) 1, 2, …; at least one. */
   chances: readonly number[];
-  /** Run of P50 and P80; null beyond the horizon. */
+  /** Run or week of P50 and P80; null beyond the horizon. */
   marks: readonly { readonly share: number; readonly run: number | null }[];
+  /** What the curve runs over; runs unless told. */
+  unit?: "run" | "week";
   width: number;
   label: string;
 }) {
-  const { chances, marks, width } = props;
+  const { chances, marks, width, unit = "run" } = props;
   const [left, right, top, bottom] = [44, width - 12, 14, 174];
   const runs = chances.length;
   const x = linear([0, runs], [left, right]);
@@ -41,7 +43,7 @@ export function ReachCurve(props: {
         className="nofill s-ink s1 dash"
       />
       <text x={px(right - 14)} y={px((top + y(end)) / 2 + 4)} className="t12 end halo">
-        not reached within {runs} runs: {Math.round((1 - end) * 100)} %
+        not reached within {runs} {unit}s: {Math.round((1 - end) * 100)} %
       </text>
       <path d={`M${px(x(0))} ${px(y(0))}${line}`} className="s-ink s2 nofill" />
       {marks.map(({ share, run }) =>
@@ -56,7 +58,7 @@ export function ReachCurve(props: {
             />
             <circle cx={px(x(run))} cy={px(y(share))} r={4} className="f-ink" />
             <text x={px(x(run) + 8)} y={px(y(share) + 16)} className="t12 halo">
-              run {run}
+              {unit} {run}
             </text>
           </g>
         ),
@@ -66,7 +68,7 @@ export function ReachCurve(props: {
         now
       </text>
       <text x={right} y={194} className="t12 end">
-        {runs} more runs
+        {runs} more {unit}s
       </text>
     </svg>
   );

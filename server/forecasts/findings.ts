@@ -23,3 +23,23 @@ export function forecastLede(forecast: Forecast): string {
   const never = Math.round((pNeverWithinHorizon ?? 0) * 100);
   return `Best so far ${best}, target ${target}. Not reached within ${horizonRuns} runs: ${never} %.`;
 }
+
+const FUTURES = 50;
+
+/** The answer to: when is the target reached, if ever? Told in futures, of which the drawing has as many. */
+export function futuresAnswer({ reachedByRun, horizonRuns }: Forecast): string {
+  const end = reachedByRun.at(-1) ?? 0;
+  const arrive = reachedByRun.length === 0 ? 0 : Math.floor(end * FUTURES + 0.5);
+  if (arrive === 0)
+    return `None of ${FUTURES} equally likely futures reaches it within ${horizonRuns} runs`;
+  const half = reachedByRun.findIndex((chance) => chance >= end / 2) + 1;
+  return `${arrive} of ${FUTURES} equally likely futures reach it within ${horizonRuns} runs, half of those by run ${half}`;
+}
+
+/** Chances at a few runs, for the table beside the drawing. */
+export function chancesAt({ reachedByRun }: Forecast): { run: number; chance: number }[] {
+  const runs = [1, 5, 10, 20, 30, 40, 60, reachedByRun.length].filter(
+    (run, i, all) => run >= 1 && run <= reachedByRun.length && all.indexOf(run) === i,
+  );
+  return runs.map((run) => ({ run, chance: reachedByRun[run - 1] ?? 0 }));
+}

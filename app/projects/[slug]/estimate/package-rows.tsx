@@ -15,6 +15,7 @@ const COLUMNS: readonly {
   { key: "after", head: "After", label: "After packages" },
   { key: "expectedIterations", head: "Rounds expected", label: "Rounds expected" },
   { key: "maxIter", head: "at most", label: "Rounds at most" },
+  { key: "actual", head: "Took", label: "Took, days" },
 ];
 
 /** The plan, one line a package. Days are person-days; for a package with rounds, of one round. */
@@ -34,7 +35,7 @@ export function PackageRows(props: {
               <span className="sr-only">Number</span>
             </th>
             {COLUMNS.map((column) => (
-              <th key={column.key} scope="col" className={column.wide ? "w-[34%]" : undefined}>
+              <th key={column.key} scope="col" className={column.wide ? "w-[28%]" : undefined}>
                 {column.head}
               </th>
             ))}

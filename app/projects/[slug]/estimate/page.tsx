@@ -1,13 +1,12 @@
 import type { Metadata } from "next";
 import { AtWidths } from "#app/_charts/at-widths.tsx";
 import { Drivers, EffortHistogram, RangeBar } from "#app/_charts/effort.tsx";
-import { date, dateTime, number } from "#app/_copy/format.ts";
+import { date, number } from "#app/_copy/format.ts";
 import { CHALLENGE_NAME } from "#app/_copy/terms.ts";
 import { caller, viewer } from "#app/_trpc/server.ts";
 import { Figure, Section, TableTwin } from "#app/_ui/figure.tsx";
 import { PageHead } from "#app/_ui/page-head.tsx";
-import { Table } from "#app/_ui/table.tsx";
-import { DEFAULT_SEED } from "#server/estimates/catalogue.ts";
+import { DEFAULT_SEED, MULTIPLIERS } from "#server/estimates/catalogue.ts";
 import {
   driversAnswer,
   estimateLede,
@@ -15,12 +14,17 @@ import {
   rangeAnswer,
   roundDays,
 } from "#server/estimates/findings.ts";
-import type { Estimate, SavedEstimate } from "#server/estimates/schema.ts";
+import type { Estimate } from "#server/estimates/schema.ts";
+import { forecastLede, forecastTitle } from "#server/forecasts/findings.ts";
+import type { Forecast } from "#server/forecasts/schema.ts";
 import { whyNot } from "#server/identity/permissions.ts";
 import { readProject } from "../_read.ts";
+import { Earlier } from "./earlier.tsx";
+import { EvidenceBox } from "./evidence-box.tsx";
 import { ForecastFigure } from "./forecast-figure.tsx";
 import { PlanEditor } from "./plan-editor.tsx";
-import { emptyRow, formOf, type PlanForm } from "./plan-form.ts";
+import { emptyRow, formOf, NO_RATE, type PlanForm } from "./plan-form.ts";
+import { BuiltUp, Buys, Changed, HangsOn } from "./sensitivity.tsx";
 
 export const metadata: Metadata = { title: "Estimate" };
 
@@ -30,51 +34,74 @@ const BLANK: PlanForm = {
   size: "2",
   availability: "80",
   start: "",
+  ...NO_RATE,
 };
 
 export default async function EstimatePage({ params }: { params: Promise<{ slug: string }> }) {
   const { slug } = await params;
   const api = await caller();
-  const [saved, forecasts, project, scope] = await Promise.all([
+  const [saved, forecasts, decision, outcomes, reference, project, scope] = await Promise.all([
     api.estimates.list({ slug }),
     api.forecasts.list({ slug }),
+    api.decisionPoints.get({ slug }),
+    api.calibration.ofProject({ slug }),
+    api.referenceClass.ofProject({ slug }),
     readProject(slug),
     viewer(),
   ]);
   const blocked = scope && whyNot(scope.actor, "estimates.write");
-  const [latest, ...earlier] = saved;
+  const [latest] = saved;
   return (
     <>
-      {latest ? (
-        <>
-          <PageHead title={estimateTitle(latest.result)} lede={estimateLede(latest.result)} />
-          <Range made={latest.result} />
-          <WhatDrives made={latest.result} />
-        </>
-      ) : (
-        <PageHead
-          title="How much work is it, and how sure is that?"
-          lede="List the work packages with the fewest, the likeliest and the most days. The answer is a range from outcomes of finished projects and from this project's residual risks, never one number."
-        />
-      )}
+      <PageHead {...headOf(latest?.result, forecasts[0]?.result)} />
       <ForecastFigure
         slug={slug}
         target={project.target}
         forecasts={forecasts}
+        decision={decision}
+        isInTitle={!latest}
         disabledBecause={blocked}
       />
+      {latest ? (
+        <>
+          <Range made={latest.result} />
+          <BuiltUp saved={latest} />
+          {latest.result.bridge ? <Changed bridge={latest.result.bridge} /> : null}
+          <HangsOn saved={latest} />
+          <WhatDrives made={latest.result} />
+          <Buys saved={latest} />
+          <EvidenceBox saved={latest} reference={reference} runs={forecasts[0]?.asked.runs ?? 0} />
+        </>
+      ) : null}
       <Section title="The plan" remark="Person-days; for a package with rounds, of one round">
         <PlanEditor
           key={latest?.estimateId ?? "blank"}
           slug={slug}
           start={latest ? formOf(latest.plan) : BLANK}
           seed={latest?.result.seed ?? DEFAULT_SEED}
+          assumed={MULTIPLIERS.map(({ challengeId, effort, reason }) => ({
+            challengeId,
+            effort,
+            reason,
+          }))}
           disabledBecause={blocked}
         />
       </Section>
-      {latest ? <Earlier latest={latest} earlier={earlier} /> : null}
+      {latest ? (
+        <Earlier slug={slug} estimates={saved} outcomes={outcomes} disabledBecause={blocked} />
+      ) : null}
     </>
   );
+}
+
+/** One sentence first: the range of the plan, else what the runs say, else what the page is for. */
+function headOf(made: Estimate | undefined, told: Forecast | undefined) {
+  if (made) return { title: estimateTitle(made), lede: estimateLede(made) };
+  if (told?.outcome === "forecast") return { title: forecastTitle(told), lede: forecastLede(told) };
+  return {
+    title: "How much work is it, and how sure is that?",
+    lede: "List the work packages with the fewest, the likeliest and the most days. The answer is a range from outcomes of finished projects and from this project's residual risks, never one number.",
+  };
 }
 
 function Range({ made }: { made: Estimate }) {
@@ -103,6 +130,16 @@ function Range({ made }: { made: Estimate }) {
                   ],
                 ]
               : []),
+            ...(made.cost
+              ? [
+                  [
+                    `Cost, ${made.cost.currency}`,
+                    ...[made.cost.p10, made.cost.p50, made.cost.p80, made.cost.p90].map((value) =>
+                      number(roundDays(value)),
+                    ),
+                  ],
+                ]
+              : []),
           ]}
         />
       }
@@ -115,6 +152,17 @@ function Range({ made }: { made: Estimate }) {
           <p>
             <b>Dashed</b>: the plan's own sum, {number(plannedDays)}.
           </p>
+          {made.spentDays > 0 ? (
+            <p>
+              <b>Spent</b> on finished packages, and part of the range: {number(made.spentDays)}.
+            </p>
+          ) : null}
+          {made.cost ? (
+            <p>
+              <b>Cost</b>: 8 in 10 from {number(roundDays(made.cost.p10))} to{" "}
+              {number(roundDays(made.cost.p90))} {made.cost.currency}.
+            </p>
+          ) : null}
           <p>
             <b>Bars</b>: how many of {number(made.samples)} simulated courses of the project ended
             there.
@@ -188,52 +236,5 @@ function WhatDrives({ made }: { made: Estimate }) {
         )}
       />
     </Figure>
-  );
-}
-
-function Earlier({
-  latest,
-  earlier,
-}: {
-  latest: SavedEstimate;
-  earlier: readonly SavedEstimate[];
-}) {
-  return (
-    <Section
-      title="Estimates so far"
-      remark="Kept as they were made; a new one never replaces an old one"
-    >
-      <Table
-        caption="Estimates so far"
-        columns={[
-          { head: "Made" },
-          { head: "Packages", isNumber: true },
-          { head: "P10", isNumber: true },
-          { head: "P50", isNumber: true },
-          { head: "P80", isNumber: true },
-          { head: "P90", isNumber: true },
-          { head: "Seed", isNumber: true },
-        ]}
-      >
-        {[latest, ...earlier].map((one) => (
-          <tr key={one.estimateId}>
-            <th scope="row" className="whitespace-nowrap">
-              {dateTime(one.createdAt)}
-            </th>
-            <td className="num" data-label="Packages">
-              {one.plan.packages.length}
-            </td>
-            {four(one.result.effortDays).map((value, i) => (
-              <td key={i} className="num" data-label={["P10", "P50", "P80", "P90"][i]}>
-                {value}
-              </td>
-            ))}
-            <td className="num" data-label="Seed">
-              {one.result.seed}
-            </td>
-          </tr>
-        ))}
-      </Table>
-    </Section>
   );
 }

@@ -6,6 +6,7 @@ import { type FormEvent, useState } from "react";
 import { ApiProvider, messageOf, useTRPC } from "#app/_trpc/client.tsx";
 import { Button } from "#app/_ui/button.tsx";
 import { Field, FieldError, TextInput } from "#app/_ui/field.tsx";
+import { type Assumed, JudgementFields } from "./judgement-fields.tsx";
 import { PackageRows } from "./package-rows.tsx";
 import {
   emptyRow,
@@ -16,7 +17,13 @@ import {
   type Row,
 } from "./plan-form.ts";
 
-type Props = { slug: string; start: PlanForm; seed: number; disabledBecause: string | null };
+type Props = {
+  slug: string;
+  start: PlanForm;
+  seed: number;
+  assumed: readonly Assumed[];
+  disabledBecause: string | null;
+};
 
 export function PlanEditor(props: Props) {
   return (
@@ -26,7 +33,7 @@ export function PlanEditor(props: Props) {
   );
 }
 
-function Editor({ slug, start, seed: firstSeed, disabledBecause }: Props) {
+function Editor({ slug, start, seed: firstSeed, assumed, disabledBecause }: Props) {
   const trpc = useTRPC();
   const router = useRouter();
   const [form, setForm] = useState(start);
@@ -86,9 +93,11 @@ function Editor({ slug, start, seed: firstSeed, disabledBecause }: Props) {
         />
         <TextField label="Seed" value={seed} onChange={setSeed} />
       </div>
+      <JudgementFields form={form} assumed={assumed} onChange={set} />
       <p className="max-w-prose text-12 text-ink-2">
         Without a start the estimate has no dates. Residual risks come from the project as it stands
-        now. The same plan and seed always give the same answer.
+        now. Left empty, past projects are the workspace's finished ones. The same plan and seed
+        always give the same answer.
       </p>
       {problems.length > 0 ? (
         <ul role="alert" className="border-l-2 border-fail pl-2">

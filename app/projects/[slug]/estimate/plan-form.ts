@@ -1,3 +1,5 @@
+import { CATEGORIES } from "#app/_copy/terms.ts";
+import type { ChallengeId } from "#server/catalogue/schema.ts";
 import type { Plan } from "#server/estimates/schema.ts";
 
 /** One line of the plan as it stands in the form: text, until it is sent. */
@@ -11,7 +13,32 @@ export type Row = {
   after: string;
   expectedIterations: string;
   maxIter: string;
+  /** Person-days that it took, once it is finished. */
+  actual: string;
 };
+
+/** A multiplier of the team's own, with why. */
+export type OwnMultiplier = {
+  readonly id: string;
+  challengeId: ChallengeId;
+  effort: string;
+  reason: string;
+};
+
+/** Challenges that multiply effort; effort estimation widens the range instead. */
+export const MULTIPLIED: readonly ChallengeId[] = CATEGORIES.flatMap(
+  (category) => category.challenges,
+).filter((id) => id !== "effort-estimation");
+
+/** What a person-day costs, and what of the judgement is the team's own. */
+export const NO_RATE = {
+  rateLow: "",
+  rateHigh: "",
+  currency: "",
+  coordination: "",
+  coordinationReason: "",
+  multipliers: [],
+} as const;
 
 export type PlanForm = {
   rows: readonly Row[];
@@ -20,6 +47,13 @@ export type PlanForm = {
   size: string;
   availability: string;
   start: string;
+  rateLow: string;
+  rateHigh: string;
+  currency: string;
+  /** Percent of their time that each further person costs the others. */
+  coordination: string;
+  coordinationReason: string;
+  multipliers: readonly OwnMultiplier[];
 };
 
 export const emptyRow = (id: string): Row => ({
@@ -31,6 +65,7 @@ export const emptyRow = (id: string): Row => ({
   after: "",
   expectedIterations: "",
   maxIter: "",
+  actual: "",
 });
 
 /** An id that no line has yet; ids stay when lines are removed, so that waits keep pointing right. */
@@ -65,6 +100,7 @@ export function planOf(form: PlanForm): { plan: Plan } | { problems: FormProblem
       ...(hasRange
         ? { low: number(row.low, place, "low"), high: number(row.high, place, "high") }
         : {}),
+      ...(row.actual.trim() === "" ? {} : { actual: number(row.actual, place, "what it took") }),
       ...(dependsOn.length > 0 ? { dependsOn } : {}),
       ...(hasLoop
         ? {
@@ -88,14 +124,69 @@ export function planOf(form: PlanForm): { plan: Plan } | { problems: FormProblem
           availability: number(form.availability, "Team", "availability in percent") / 100,
           start: form.start,
         };
+  const judged = judgedOf(form, number, problems);
   if (problems.length > 0) return { problems };
   return {
     plan: {
       packages,
       ...(history.length > 0 ? { history } : {}),
       ...(team ? { team } : {}),
+      ...judged,
     },
   };
+}
+
+const REASON_CHARS_MIN = 3;
+
+/** The day rate, and the judgement that is the team's own: each with a reason. */
+function judgedOf(
+  form: PlanForm,
+  number: (text: string, place: string, what: string) => number,
+  problems: FormProblem[],
+): Pick<Plan, "dayRate" | "coordination" | "multipliers"> {
+  const reasonOf = (text: string, place: string) => {
+    if (text.trim().length < REASON_CHARS_MIN)
+      problems.push({ place, message: "say why: it is judgement" });
+    return text.trim();
+  };
+  const hasRate = [form.rateLow, form.rateHigh, form.currency].some((text) => text.trim() !== "");
+  const rate = (text: string) => number(text, "Day rate", "what a person-day costs");
+  const multipliers = Object.fromEntries(
+    form.multipliers.map(({ challengeId, effort, reason }) => {
+      const place = "Own multiplier";
+      const value = number(effort, place, "the multiplier");
+      if (value < 1 || value > 5) problems.push({ place, message: "it is from 1 to 5" });
+      return [challengeId, { effort: value, reason: reasonOf(reason, place) }];
+    }),
+  );
+  return {
+    ...(hasRate
+      ? {
+          dayRate: {
+            low: rate(form.rateLow),
+            high: rate(form.rateHigh === "" ? form.rateLow : form.rateHigh),
+            currency: form.currency.trim(),
+          },
+        }
+      : {}),
+    ...(form.coordination.trim() === ""
+      ? {}
+      : {
+          coordination: {
+            share: shareOf(form.coordination, problems),
+            reason: reasonOf(form.coordinationReason, "Coordination"),
+          },
+        }),
+    ...(form.multipliers.length > 0 ? { multipliers } : {}),
+  };
+}
+
+/** 0 is allowed: people who cost each other nothing. */
+function shareOf(text: string, problems: FormProblem[]): number {
+  const percent = Number(text.replace(",", "."));
+  if (!(percent >= 0 && percent <= 50))
+    problems.push({ place: "Coordination", message: "a percentage from 0 to 50" });
+  return percent / 100;
 }
 
 function waitsOf(rows: readonly Row[], row: Row, complain: (message: string) => void): string[] {
@@ -124,10 +215,23 @@ export function formOf(plan: Plan): PlanForm {
       after: (work.dependsOn ?? []).flatMap((id) => place.get(id) ?? []).join(", "),
       expectedIterations: text(work.loop?.expectedIterations),
       maxIter: text(work.loop?.maxIter),
+      actual: text(work.actual),
     })),
-    history: (plan.history ?? []).join(", "),
+    // Weights come with the workspace's finished projects, which are asked for afresh each time.
+    history: plan.historyWeights ? "" : (plan.history ?? []).join(", "),
     size: text(plan.team?.size ?? 2),
     availability: text(Math.round((plan.team?.availability ?? 0.8) * 100)),
     start: plan.team?.start ?? "",
+    rateLow: text(plan.dayRate?.low),
+    rateHigh: text(plan.dayRate?.high),
+    currency: plan.dayRate?.currency ?? "",
+    coordination: plan.coordination ? String(Math.round(plan.coordination.share * 1000) / 10) : "",
+    coordinationReason: plan.coordination?.reason ?? "",
+    multipliers: MULTIPLIED.flatMap((challengeId) => {
+      const own = plan.multipliers?.[challengeId];
+      return own
+        ? [{ id: challengeId, challengeId, effort: String(own.effort), reason: own.reason }]
+        : [];
+    }),
   };
 }
