@@ -15,6 +15,8 @@ const PAGES = [
   "/",
   "/guide",
   "/catalogue",
+  "/reference-class",
+  "/calibration",
   "/settings",
   "/projects/new",
   "/projects/est",

@@ -71,6 +71,18 @@ function Navigation({ projects }: { projects: readonly ShellProject[] }) {
           </NavLink>
         </li>
         <li>
+          <NavLink href="/reference-class" title="Finished projects">
+            <Icon name="finished" />
+            <span className="nav-word">Finished projects</span>
+          </NavLink>
+        </li>
+        <li>
+          <NavLink href="/calibration" title="Calibration">
+            <Icon name="calibration" />
+            <span className="nav-word">Calibration</span>
+          </NavLink>
+        </li>
+        <li>
           <NavLink href="/guide" title="Reading guide">
             <Icon name="guide" />
             <span className="nav-word">Reading guide</span>
@@ -131,6 +143,8 @@ function paletteItems(projects: readonly ShellProject[]): PaletteItem[] {
   const pages: PaletteItem[] = [
     { group: "Go to", label: "Portfolio", href: "/" },
     { group: "Go to", label: "Catalogue of tests and challenges", href: "/catalogue" },
+    { group: "Go to", label: "Finished projects", href: "/reference-class" },
+    { group: "Go to", label: "Calibration of estimates", href: "/calibration" },
     { group: "Go to", label: "Reading guide", href: "/guide" },
     { group: "Go to", label: "Settings", href: "/settings" },
     { group: "Act", label: "Add a project", href: "/projects/new" },

@@ -1,6 +1,6 @@
 import { estimateTitle } from "#server/estimates/findings.ts";
 import { forecastTitle } from "#server/forecasts/findings.ts";
-import type { Calibration, Listed } from "./schema.ts";
+import type { Calibration, Listed, Share } from "./schema.ts";
 import type { KeptEstimate, KeptForecast } from "./store.ts";
 
 /** Fewer resolved ones are told, not judged. */
@@ -64,4 +64,32 @@ export function listedForecast(kept: KeptForecast): Listed {
 function cameOf(kept: Pick<KeptEstimate, "kind" | "note">, told: string): string {
   if (kept.kind === null) return "Open.";
   return `${CAME[kept.kind]}${told} ${kept.note ?? ""}`.replace(/\s+/g, " ").trim();
+}
+
+/** The answer to: did ranges hold what came? With the range that so few leave. */
+export function coverageAnswer({ hits, of, low, high }: Share): string {
+  if (of === 0) return "No estimate has an outcome yet";
+  const share = (value: number) => Math.round(value * 100);
+  const told = `${hits} of ${of} ended between P10 and P90`;
+  return of < JUDGED_MIN
+    ? `Too few to judge: ${hits} of ${of}; in the long run anywhere from ${share(low)} to ${share(high)} %`
+    : `${told}; in the long run ${share(low)} to ${share(high)} %`;
+}
+
+/** The answer to: did chances come true? */
+export function forecastsAnswer({ reached, brier }: Calibration["forecasts"]): string {
+  if (reached.of === 0) return "No forecast has an outcome yet";
+  if (reached.of < JUDGED_MIN)
+    return `Too few to judge: ${reached.hits} of ${reached.of} targets were reached`;
+  return `${reached.hits} of ${reached.of} targets were reached. ${skillText(brier, "carrying on the last ten runs' rate")}`;
+}
+
+/** What the workspace's own experience does to the next forecast. */
+export function recalibrationText({ recalibration, reached }: Calibration["forecasts"]): string {
+  if (!recalibration)
+    return `Your own outcomes start to move forecasts from 20 on; ${reached.of} so far.`;
+  const { shift, before, after } = recalibration;
+  const way = shift > 0 ? "up" : "down";
+  if (Math.abs(shift) < 0.005) return "Your own outcomes leave forecasts as they are.";
+  return `Your own outcomes move every chance ${way}: the Brier score goes from ${before.toFixed(3)} to ${after.toFixed(3)}.`;
 }
