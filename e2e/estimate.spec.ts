@@ -39,5 +39,57 @@ test("a plan becomes a range that is kept, and a fault is told with its line", a
   await expect(page.getByRole("table", { name: "Estimates so far" }).getByRole("row")).toHaveCount(
     3,
   );
+  await expect(page.getByRole("heading", { name: /most of it by other ranges/ })).toBeVisible();
+  await expect(page.getByRole("heading", { name: /alone puts the middle between/ })).toBeVisible();
+
+  await fill("Package 1: Took, days", "8");
+  await page.getByText("Price, and judgement of your own").click();
+  await fill("Day rate, least", "600");
+  await fill("Day rate, most", "800");
+  await fill("Currency", "EUR");
+  await fill("Coordination, % (ours 5)", "8");
+  await page.getByRole("button", { name: "Estimate", exact: true }).click();
+  await expect(page.getByText("Coordination: say why: it is judgement")).toBeVisible();
+  await fill("Why this coordination", "Two sites.");
+  await page.getByRole("button", { name: "Estimate", exact: true }).click();
+  await expect(page.getByText(/by your team, because: Two sites\./)).toBeVisible();
+  await expect(page.getByText(/^Cost: 8 in 10 from .* EUR/)).toBeVisible();
+
+  await page.getByText("Say what came of an estimate").click();
+  await fill("Took, person-days", "20");
+  await page.getByRole("button", { name: "Keep what came of it" }).click();
+  await expect(page.getByText(/^took 20\.0 days/)).toBeVisible();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+});
+
+test("finished projects are looked at before they are added, and calibration lists what was said", async ({
+  page,
+}) => {
+  await page.goto("/reference-class");
+  const table = page.getByLabel("Table", { exact: true });
+  const stamp = Date.now();
+  await table.fill(
+    `name,finishedOn,estimateDays,actualDays\nChurn ${stamp},2025-11-30,40,52\nPrice ${stamp},2026-02-27,many,60`,
+  );
+  await page.getByRole("button", { name: "Look at it first" }).click();
+  await expect(page.getByText(/^Line 3: estimateDays/)).toBeVisible();
+  await expect(page.getByText(/^1 fault: nothing is added/)).toBeVisible();
+  await table.fill(
+    `name,finishedOn,estimateDays,actualDays\nChurn ${stamp},2025-11-30,40,52\nPrice ${stamp},2026-02-27,60,`,
+  );
+  await page.getByRole("button", { name: "Look at it first" }).click();
+  await page.getByRole("button", { name: "Add 2" }).click();
+  await expect(page.getByText("2 added.")).toBeVisible();
+  const listed = page.getByRole("table", { name: "Finished and stopped projects" });
+  await expect(listed.getByRole("row", { name: `Price ${stamp}` })).toContainText("stopped");
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await page.getByRole("button", { name: `Take out Churn ${stamp}` }).click();
+  await expect(listed.getByRole("row", { name: `Churn ${stamp}` })).toHaveCount(0);
+  await page.getByRole("button", { name: `Take out Price ${stamp}` }).click();
+
+  await page.goto("/calibration");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(
+    /resolved yet|Too few to judge|ended within/,
+  );
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import AxeBuilder from "@axe-core/playwright";
 import type { APIRequestContext } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
 import { mutate } from "./sign-in.ts";
@@ -56,7 +57,27 @@ test("the runs are asked when the target is reached, and what came of it stands 
   ).toBeVisible();
   await expect(page.getByRole("img", { name: /Reached within 60 runs/ }).first()).toBeAttached();
 
+  await expect(
+    page.getByRole("heading", { name: /37 of 50 equally likely futures reach it/ }),
+  ).toBeVisible();
+  await expect(
+    page.getByText(/Chance to reach the target in the next 10 runs: 38 %/),
+  ).toBeVisible();
+
+  await page.getByText("Set a decision point").click();
+  await page.getByLabel("At run").fill("14");
+  await page.getByLabel("To decide then").fill("Go on with this model?");
+  await page.getByRole("button", { name: "Set it" }).click();
+  await expect(page.getByText(/^Decision point at run 14, 2 more than now/)).toBeVisible();
+
+  await page.getByLabel("Runs a week, fewest").fill("4");
+  await page.getByLabel("Runs a week, most").fill("6");
+  await page.getByRole("button", { name: /Ask again/ }).click();
+  await expect(page.getByText(/pace of 4 to 6 runs a week/).first()).toBeVisible();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+
   await send(machine, project.slug, { values: [0.8, 0.82, 0.84], from: VALUES.length });
   await page.reload();
+  await expect(page.getByText(/^Decision point reached: run 14 of 15 is made/)).toBeVisible();
   await expect(page.getByText(/^Asked .*Reached at run 3 after it was made/)).toBeVisible();
 });

@@ -1,4 +1,5 @@
 import { number } from "#app/_copy/format.ts";
+import { roundDays } from "#server/estimates/findings.ts";
 import { ticksTo } from "./effort.tsx";
 import { linear, px } from "./geometry.ts";
 
@@ -14,7 +15,8 @@ const cut = (name: string, width: number) => {
   return name.length > most ? `${name.slice(0, most - 1)}…` : name;
 };
 
-const short = (value: number) => number(value, Math.abs(value) < 10 ? 1 : 0);
+/** Two significant digits, as in every sentence about the same numbers. */
+const short = (value: number) => number(roundDays(value), Math.abs(value) < 10 ? 1 : 0);
 
 function Frame(props: {
   names: readonly string[];

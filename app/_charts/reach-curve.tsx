@@ -51,13 +51,13 @@ export function ReachCurve(props: {
           <g key={share}>
             <line
               x1={px(x(run))}
-              y1={px(y(share))}
+              y1={px(y(chances[run - 1] ?? share))}
               x2={px(x(run))}
               y2={bottom}
               className="s-ink s1 dash"
             />
-            <circle cx={px(x(run))} cy={px(y(share))} r={4} className="f-ink" />
-            <text x={px(x(run) + 8)} y={px(y(share) + 16)} className="t12 halo">
+            <circle cx={px(x(run))} cy={px(y(chances[run - 1] ?? share))} r={4} className="f-ink" />
+            <text x={px(x(run) + 8)} y={px(y(chances[run - 1] ?? share) + 16)} className="t12 halo">
               {unit} {run}
             </text>
           </g>

@@ -26,7 +26,7 @@ export function Figure(props: {
       {props.side ? (
         <div className="grid gap-4 wide:grid-cols-[minmax(0,1fr)_216px] wide:gap-8">
           <div className="min-w-0">{props.children}</div>
-          <aside className="figure-side">{props.side}</aside>
+          <div className="figure-side">{props.side}</div>
         </div>
       ) : (
         props.children
