@@ -1,4 +1,9 @@
-import { type Random, seededRandom } from "#server/platform/random.ts";
+import {
+  type Random,
+  type RandomState,
+  randomState,
+  seededRandom,
+} from "#server/platform/random.ts";
 import { logGamma } from "./student.ts";
 
 /**
@@ -6,12 +11,18 @@ import { logGamma } from "./student.ts";
  * residual) leaves every other part's draws as they were: two estimates of one seed differ only by
  * what was changed.
  */
-export function stream(seed: number, name: string): Random {
+export const stream = (seed: number, name: string): Random => seededRandom(seedOf(seed, name));
+
+/** The same, for parts that are drawn by the column (normals.ts). */
+export const columnStream = (seed: number, name: string): RandomState =>
+  randomState(seedOf(seed, name));
+
+function seedOf(seed: number, name: string): number {
   // FNV-1a over the name, then mixed with the seed.
   let hash = 0x811c9dc5;
   for (let i = 0; i < name.length; i++)
     hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193) >>> 0;
-  return seededRandom(Math.imul(seed ^ hash, 0x9e3779b1) ^ hash);
+  return Math.imul(seed ^ hash, 0x9e3779b1) ^ hash;
 }
 
 /** Standard normal numbers by Marsaglia's polar method; the second of each pair is kept for the next call. */
@@ -76,13 +87,6 @@ export function poisson(random: Random, mean: number): number {
     const log = Math.log((v * inverse) / (a / (us * us) + b));
     if (log <= k * Math.log(mean) - mean - logGamma(k + 1)) return k;
   }
-}
-
-/** Student-t numbers, degrees ≥ 2. */
-export function students(random: Random, degrees: number): () => number {
-  const normal = normals(random);
-  const gamma = gammas(random, degrees / 2);
-  return () => normal() / Math.sqrt((2 * gamma()) / degrees);
 }
 
 /**

@@ -8,6 +8,7 @@ import {
 import type { Estimate, Plan } from "#server/estimates/schema.ts";
 import { finishDate, workingDays } from "./calendar.ts";
 import { stream } from "./draws.ts";
+import { quantilesOf } from "./quantiles.ts";
 import { type ReferenceClass, referenceClass } from "./reference-class.ts";
 import { carriedOver } from "./remaining.ts";
 import { type Simulation, simulate } from "./simulate.ts";
@@ -17,17 +18,16 @@ export function estimate(plan: Plan, seed: number): Estimate {
   const samples = plan.samples ?? DEFAULT_SAMPLES;
   const of = referenceOf(plan);
   const simulation = simulate(plan, of, { samples, seed });
-  const sorted = simulation.totals.toSorted();
   const hasLoops = plan.packages.some((work) => work.loop);
   return {
-    effortDays: { ...percentiles(sorted), mean: days(average(sorted)) },
+    effortDays: { ...percentiles(simulation.totals), mean: days(average(simulation.totals)) },
     plannedDays: days(plan.packages.reduce((sum, work) => sum + work.likely, 0)),
     spentDays: days(simulation.spentDays),
     cost: costOf(plan, simulation, seed),
     pReached: hasLoops ? simulation.reached : null,
     calendar: calendarOf(plan, simulation),
-    drivers: driversOf(simulation, sorted),
-    histogram: histogramOf(sorted),
+    drivers: driversOf(simulation),
+    histogram: histogramOf(simulation.totals),
     seed,
     samples,
     basis: basisOf(of.projects),
@@ -45,21 +45,10 @@ export function referenceOf({ packages, history, historyWeights }: Plan): Refere
 /** A hundredth of a day is far below the Monte Carlo error, and keeps records short. */
 const days = (value: number) => Math.round(value * 100) / 100;
 
-/** Type-7 quantile of sorted values. */
-export function quantile(sorted: Float64Array, p: number): number {
-  const place = (sorted.length - 1) * p;
-  const below = sorted[Math.floor(place)] ?? Number.NaN;
-  const above = sorted[Math.ceil(place)] ?? Number.NaN;
-  return below + (above - below) * (place - Math.floor(place));
-}
-
-function percentiles(sorted: Float64Array) {
-  return {
-    p10: days(quantile(sorted, 0.1)),
-    p50: days(quantile(sorted, 0.5)),
-    p80: days(quantile(sorted, 0.8)),
-    p90: days(quantile(sorted, 0.9)),
-  };
+function percentiles(values: Float64Array) {
+  const [p10, p50, p80, p90] = quantilesOf(values, [0.1, 0.5, 0.8, 0.9]).map(days);
+  const none = Number.NaN;
+  return { p10: p10 ?? none, p50: p50 ?? none, p80: p80 ?? none, p90: p90 ?? none };
 }
 
 function average(values: Float64Array): number {
@@ -70,10 +59,11 @@ function calendarOf(plan: Plan, simulation: Simulation): Estimate["calendar"] {
   const team = plan.team;
   if (!team) return null;
   const pace = { ...team, ...(plan.coordination ? { coordination: plan.coordination.share } : {}) };
-  const sorted = simulation.totals
-    .map((total, i) => workingDays(total - simulation.spentDays, simulation.chains[i] ?? 0, pace))
-    .sort();
-  const working = percentiles(sorted);
+  const working = percentiles(
+    simulation.totals.map((total, i) =>
+      workingDays(total - simulation.spentDays, simulation.chains[i] ?? 0, pace),
+    ),
+  );
   return {
     workingDays: working,
     finish: {
@@ -90,7 +80,7 @@ function costOf({ dayRate }: Plan, simulation: Simulation, seed: number): Estima
   if (!dayRate) return null;
   const random = stream(seed, "rate");
   const { low, high, currency } = dayRate;
-  const costs = simulation.totals.map((total) => total * (low + (high - low) * random())).sort();
+  const costs = simulation.totals.map((total) => total * (low + (high - low) * random()));
   return { ...percentiles(costs), currency };
 }
 
@@ -99,11 +89,11 @@ function costOf({ dayRate }: Plan, simulation: Simulation, seed: number): Estima
  * factors by their logarithms (Aumann–Shapley); the split is read from the courses around the
  * median and scaled so that the parts sum to P50 with challenges − P50 without.
  */
-function driversOf(simulation: Simulation, sorted: Float64Array): Estimate["drivers"] {
+function driversOf(simulation: Simulation): Estimate["drivers"] {
   const { totals, withoutChallenges, drivers } = simulation;
   if (drivers.length === 0) return [];
-  const from = quantile(sorted, 0.45);
-  const to = quantile(sorted, 0.55);
+  const [from = 0, middle = 0, to = 0] = quantilesOf(totals, [0.45, 0.5, 0.55]);
+  const [without = 0] = quantilesOf(withoutChallenges, [0.5]);
   const parts = drivers.map(() => 0);
   let count = 0;
   for (const [i, total] of totals.entries()) {
@@ -116,7 +106,7 @@ function driversOf(simulation: Simulation, sorted: Float64Array): Estimate["driv
       parts[d] = (parts[d] ?? 0) + ((driver.logs[i] ?? 0) / log) * (total - base);
   }
   const means = parts.map((part) => part / count);
-  const change = quantile(sorted, 0.5) - quantile(withoutChallenges.toSorted(), 0.5);
+  const change = middle - without;
   const left = change - means.reduce((sum, part) => sum + part, 0);
   const weight = means.reduce((sum, part) => sum + Math.abs(part), 0);
   return drivers
@@ -130,11 +120,10 @@ function driversOf(simulation: Simulation, sorted: Float64Array): Estimate["driv
 
 const BINS = 30;
 
-function histogramOf(sorted: Float64Array): Estimate["histogram"] {
-  const from = quantile(sorted, 0.005);
-  const to = quantile(sorted, 0.995);
+function histogramOf(values: Float64Array): Estimate["histogram"] {
+  const [from = 0, to = 0] = quantilesOf(values, [0.005, 0.995]);
   const counts = Array.from({ length: BINS }, () => 0);
-  for (const value of sorted) {
+  for (const value of values) {
     if (value < from || value > to) continue;
     const bin = Math.min(BINS - 1, Math.floor(((value - from) / (to - from)) * BINS));
     counts[bin] = (counts[bin] ?? 0) + 1;

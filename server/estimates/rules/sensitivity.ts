@@ -1,7 +1,8 @@
 import { CHALLENGE_IDS } from "#server/catalogue/schema.ts";
 import { DEFAULT_SAMPLES, MITIGATED_RESIDUAL } from "#server/estimates/catalogue.ts";
 import type { Bar, Mitigation, Plan } from "#server/estimates/schema.ts";
-import { quantile, referenceOf } from "./estimate.ts";
+import { referenceOf } from "./estimate.ts";
+import { quantile, quantilesOf } from "./quantiles.ts";
 import { limit, type Simulation, simulate } from "./simulate.ts";
 
 // What the middle of the range hangs on. One simulation is drawn and then told again with one input
@@ -16,12 +17,13 @@ export function tornado(plan: Plan, seed: number): Bar[] {
   const drawn = simulate(plan, referenceOf(plan), { samples: SAMPLES, seed, keepsWork: true });
   const error = medianError(drawn.totals.toSorted());
   const bar = (input: Bar["input"], values: Float64Array, told: Retold): Bar => {
-    const sorted = values.toSorted();
-    const at = (share: number) => {
-      const fixed = quantile(sorted, share);
-      return quantile(drawn.totals.map((_, i) => told(i, fixed)).sort(), 0.5);
-    };
-    const [lowDays, highDays] = [at(0.1), at(0.9)];
+    const at = (fixed: number) =>
+      quantilesOf(
+        drawn.totals.map((_, i) => told(i, fixed)),
+        [0.5],
+      )[0] ?? 0;
+    const [low = 0, high = 0] = quantilesOf(values, [0.1, 0.9]);
+    const [lowDays, highDays] = [at(low), at(high)];
     return { input, lowDays, highDays, isResolved: Math.abs(highDays - lowDays) > 2 * error };
   };
   const factorOf = (i: number) => drawn.factors[i] ?? 1;

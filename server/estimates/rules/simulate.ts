@@ -7,7 +7,9 @@ import {
   REFERENCE_RESIDUAL,
 } from "#server/estimates/catalogue.ts";
 import type { Plan, WorkPackage } from "#server/estimates/schema.ts";
-import { normals, stream, students, tries } from "./draws.ts";
+import type { RandomState } from "#server/platform/random.ts";
+import { columnStream, stream, tries } from "./draws.ts";
+import { exp, fillLognormals, fillNormals, fillStudents } from "./normals.ts";
 import { lognormalOf, ownVariance, sharedSpread } from "./packages.ts";
 import { packagesInOrder } from "./plan.ts";
 import type { ReferenceClass } from "./reference-class.ts";
@@ -17,7 +19,7 @@ export type Simulation = {
   readonly totals: Float64Array;
   /** The same courses with every challenge at the reference projects' mean. */
   readonly withoutChallenges: Float64Array;
-  /** The longest chain of packages that wait for each other. */
+  /** The longest chain of packages that wait for each other; all 0 for a plan without a team, which has no dates. */
   readonly chains: Float64Array;
   readonly drivers: readonly {
     readonly challengeId: ChallengeId;
@@ -39,6 +41,9 @@ export type Course = {
   readonly keepsWork?: boolean;
 };
 
+/** Courses drawn at a time: what one package draws then stays in the processor's cache. */
+const BLOCK = 2048;
+
 /**
  * Monte Carlo of the whole plan. All packages of one course share one factor, drawn from what
  * finished projects did to their estimates; challenges multiply it by how far their residual risk
@@ -51,118 +56,146 @@ export function simulate(
 ): Simulation {
   const left = plan.packages.filter((work) => work.actual === undefined);
   const spentDays = plan.packages.reduce((sum, work) => sum + (work.actual ?? 0), 0);
-  const work = workDraws(left, seed);
+  const work = workColumns(left, seed, plan.team !== undefined);
   const kept = keepsWork ? left.map(({ id }) => ({ id, days: new Float64Array(samples) })) : [];
-  const factors = new Float64Array(samples);
-  const shared = sharedDraws({ ...plan, packages: left }, of, seed);
-  const challenges = challengeDraws(plan, seed);
-  const totals = new Float64Array(samples);
-  const withoutChallenges = new Float64Array(samples);
-  const chains = new Float64Array(samples);
-  const drivers = [...challenges, shared.spreadDriver].flatMap((driver) =>
-    driver ? [{ challengeId: driver.challengeId, logs: new Float64Array(samples) }] : [],
-  );
-  let reached = 0;
-  for (let i = 0; i < samples; i++) {
-    const own = work.draw();
-    for (const [w, { days }] of kept.entries()) days[i] = work.daysOf(w);
-    const { factor, stretch } = shared.draw();
-    let log = 0;
-    for (const [c, challenge] of challenges.entries()) {
-      const part = challenge.draw();
-      log += part;
-      const logs = drivers[c]?.logs;
-      if (logs) logs[i] = part;
-    }
-    const limited = limit(log);
-    if (limited !== log) for (const { logs } of drivers) logs[i] = (logs[i] ?? 0) * (limited / log);
-    if (shared.spreadDriver) {
-      const logs = drivers.at(-1)?.logs;
-      if (logs) logs[i] = stretch;
-    }
-    const multiplier = Math.exp(limited + stretch);
-    factors[i] = factor;
-    withoutChallenges[i] = spentDays + own.days * factor;
-    totals[i] = spentDays + own.days * factor * multiplier;
-    chains[i] = own.chain * factor * multiplier;
-    if (own.reached) reached++;
-  }
-  return {
-    totals,
-    withoutChallenges,
-    chains,
-    drivers,
-    reached: reached / samples,
-    spentDays,
-    factors,
-    work: kept,
+  const shared = sharedColumns({ ...plan, packages: left }, of, seed);
+  const challenges = challengeColumns(plan, seed);
+  const out = {
+    totals: new Float64Array(samples),
+    withoutChallenges: new Float64Array(samples),
+    chains: new Float64Array(samples),
+    factors: new Float64Array(samples),
+    drivers: [...challenges, shared.spreadDriver].flatMap((driver) =>
+      driver ? [{ challengeId: driver.challengeId, logs: new Float64Array(samples) }] : [],
+    ),
   };
+  let reached = 0;
+  for (let from = 0; from < samples; from += BLOCK) {
+    const to = Math.min(samples, from + BLOCK);
+    reached += work.draw(to - from);
+    for (const [w, { days }] of kept.entries())
+      days.set(work.daysOf(w).subarray(0, to - from), from);
+    shared.draw(to - from);
+    const parts = out.drivers.map(({ logs }) => logs.subarray(from, to));
+    const log = logsOf(challenges, parts, to - from);
+    for (let i = 0; i < to - from; i++) {
+      const days = work.days[i] ?? 0;
+      const factor = shared.factors[i] ?? 1;
+      const stretch = shared.stretches[i] ?? 0;
+      const scaled = factor * exp((log[i] ?? 0) + stretch);
+      if (shared.spreadDriver) setLast(parts, i, stretch);
+      out.factors[from + i] = factor;
+      out.withoutChallenges[from + i] = spentDays + days * factor;
+      out.totals[from + i] = spentDays + days * scaled;
+      out.chains[from + i] = (work.chains[i] ?? 0) * scaled;
+    }
+  }
+  return { ...out, reached: reached / samples, spentDays, work: kept };
 }
+
+function setLast(parts: readonly Float64Array[], i: number, value: number): void {
+  const last = parts[parts.length - 1];
+  if (last) last[i] = value;
+}
+
+const LOG_LIMITS = {
+  least: Math.log(MULTIPLIER_LIMITS.least),
+  most: Math.log(MULTIPLIER_LIMITS.most),
+} as const;
 
 export function limit(log: number): number {
-  const { least, most } = MULTIPLIER_LIMITS;
-  return Math.min(Math.max(log, Math.log(least)), Math.log(most));
+  return Math.min(Math.max(log, LOG_LIMITS.least), LOG_LIMITS.most);
 }
 
-type Work = { days: number; chain: number; reached: boolean };
-
-type WorkDraws = {
-  /** What the packages take before anything they share; the object is reused. */
-  readonly draw: () => Work;
-  /** Days of one package in the course just drawn, by its place in the plan. */
-  readonly daysOf: (index: number) => number;
+type WorkColumns = {
+  /** Draws so many courses; answers how many reached every loop's goal. */
+  readonly draw: (count: number) => number;
+  /** What the packages take before anything they share, and the longest chain of them. */
+  readonly days: Float64Array;
+  readonly chains: Float64Array;
+  /** Days of one package in the courses just drawn, by its place in the plan. */
+  readonly daysOf: (index: number) => Float64Array;
 };
 
-function workDraws(packages: readonly WorkPackage[], seed: number): WorkDraws {
+function workColumns(
+  packages: readonly WorkPackage[],
+  seed: number,
+  hasDates: boolean,
+): WorkColumns {
   const { order } = packagesInOrder(packages);
-  const positions = new Map(order.map((index, position) => [packages[index]?.id, position]));
-  const draws = order.flatMap((index) => {
+  const each = packages.map(() => new Float64Array(BLOCK));
+  /** When each package ends after the start; its own days where it waits for none. */
+  const ends = packages.map((work, i) =>
+    work.dependsOn?.length ? new Float64Array(BLOCK) : (each[i] ?? new Float64Array(BLOCK)),
+  );
+  const places = new Map(packages.map((work, i) => [work.id, i]));
+  const drawn = order.flatMap((index) => {
     const work = packages[index];
-    if (!work) return [];
-    const { median, sigma } = lognormalOf(work);
-    const loop = work.loop;
-    return {
-      index,
-      median,
-      sigma,
-      normal: normals(stream(seed, `package:${work.id}`)),
-      waitsFor: (work.dependsOn ?? []).flatMap((id) => positions.get(id) ?? []),
-      most: loop?.maxIter ?? 1,
-      tries: loop ? tries(stream(seed, `loop:${work.id}`), loop.expectedIterations) : null,
-    };
+    const [days, end] = [each[index], ends[index]];
+    if (!work || !days || !end) return [];
+    const waitsFor = (work.dependsOn ?? []).flatMap((id) => ends[places.get(id) ?? -1] ?? []);
+    return [{ ...packageColumn(work, seed), days, end, waitsFor }];
   });
-  const ends = new Float64Array(draws.length);
-  const each = new Float64Array(packages.length);
-  const out: Work = { days: 0, chain: 0, reached: true };
-  const draw = () => {
-    out.days = 0;
-    out.chain = 0;
-    out.reached = true;
-    for (const [p, one] of draws.entries()) {
-      // The cost of an iteration is drawn once for all iterations of a course.
-      let days = one.median * Math.exp(one.sigma * one.normal());
-      if (one.tries) {
-        const needed = one.tries();
-        if (needed > one.most) out.reached = false;
-        days *= Math.min(needed, one.most);
-      }
-      each[one.index] = days;
-      let start = 0;
-      for (const on of one.waitsFor) start = Math.max(start, ends[on] ?? 0);
-      ends[p] = start + days;
-      out.days += days;
-      if (start + days > out.chain) out.chain = start + days;
+  const total = new Float64Array(BLOCK);
+  const chains = new Float64Array(BLOCK);
+  const isReached = new Uint8Array(BLOCK);
+  const draw = (count: number) => {
+    total.fill(0);
+    chains.fill(0);
+    isReached.fill(1);
+    for (const one of drawn) {
+      one.fill(one.days.subarray(0, count), isReached);
+      addTo(total, one.days, count);
+      if (!hasDates) continue;
+      if (one.waitsFor.length > 0) endAfter(one, count);
+      for (let i = 0; i < count; i++) chains[i] = Math.max(chains[i] ?? 0, one.end[i] ?? 0);
     }
-    return out;
+    let reached = 0;
+    for (let i = 0; i < count; i++) reached += isReached[i] ?? 0;
+    return reached;
   };
-  return { draw, daysOf: (index) => each[index] ?? 0 };
+  return { draw, days: total, chains, daysOf: (index) => each[index] ?? new Float64Array(BLOCK) };
+}
+
+type Timed = { readonly days: Float64Array; readonly end: Float64Array };
+
+function endAfter(one: Timed & { waitsFor: readonly Float64Array[] }, count: number): void {
+  const { days, end, waitsFor } = one;
+  end.fill(0);
+  for (const before of waitsFor)
+    for (let i = 0; i < count; i++) end[i] = Math.max(end[i] ?? 0, before[i] ?? 0);
+  for (let i = 0; i < count; i++) end[i] = (end[i] ?? 0) + (days[i] ?? 0);
+}
+
+function addTo(total: Float64Array, days: Float64Array, count: number): void {
+  for (let i = 0; i < count; i++) total[i] = (total[i] ?? 0) + (days[i] ?? 0);
+}
+
+/** Draws a package's days; for a loop, times the rounds it takes, at most `maxIter`. */
+function packageColumn(work: WorkPackage, seed: number) {
+  const { median, sigma } = lognormalOf(work);
+  const state = columnStream(seed, `package:${work.id}`);
+  const { loop } = work;
+  const needed = loop && tries(stream(seed, `loop:${work.id}`), loop.expectedIterations);
+  const most = loop?.maxIter ?? 1;
+  const fill = (days: Float64Array, isReached: Uint8Array) => {
+    // The cost of an iteration is drawn once for all iterations of a course.
+    fillLognormals(state, { median, sigma }, days);
+    if (!needed) return;
+    for (let i = 0; i < days.length; i++) {
+      const rounds = needed();
+      if (rounds > most) isReached[i] = 0;
+      days[i] = (days[i] ?? 0) * Math.min(rounds, most);
+    }
+  };
+  return { fill };
 }
 
 /** Student-t is cut at six scales: beyond lies what no plan can say anything about. */
 const FURTHEST = 6;
 
-function sharedDraws(plan: Plan, of: ReferenceClass, seed: number) {
-  const student = students(stream(seed, "shared"), of.degrees);
+function sharedColumns(plan: Plan, of: ReferenceClass, seed: number) {
+  const state = columnStream(seed, "shared");
   const variance = ownVariance(plan.packages);
   const spread = sharedSpread(of.scale, variance);
   const estimating = MULTIPLIERS.find((m) => m.spread > 0);
@@ -174,26 +207,64 @@ function sharedDraws(plan: Plan, of: ReferenceClass, seed: number) {
       ? (1 + estimating.spread * residual) / (1 + estimating.spread * REFERENCE_RESIDUAL)
       : 1;
   const stretched = sharedSpread(of.scale * factor, variance) - spread;
-  const out = { factor: 1, stretch: 0 };
-  const draw = () => {
-    const t = Math.min(Math.max(student(), -FURTHEST), FURTHEST);
-    out.factor = Math.exp(of.mean + spread * t);
-    out.stretch = t > 0 ? stretched * t : 0;
-    return out;
+  const factors = new Float64Array(BLOCK);
+  const stretches = new Float64Array(BLOCK);
+  const draw = (count: number) => {
+    fillStudents(state, of.degrees, factors.subarray(0, count));
+    for (let i = 0; i < count; i++) {
+      const t = Math.min(Math.max(factors[i] ?? 0, -FURTHEST), FURTHEST);
+      factors[i] = exp(of.mean + spread * t);
+      stretches[i] = t > 0 ? stretched * t : 0;
+    }
   };
   const spreadDriver =
     estimating && residual !== undefined ? { challengeId: estimating.challengeId } : null;
-  return { draw, spreadDriver };
+  return { draw, factors, stretches, spreadDriver };
 }
 
-/** One draw per challenge with a residual: ln of what it multiplies the total by. */
-function challengeDraws({ residuals = {}, multipliers = {} }: Plan, seed: number) {
+type ChallengeColumn = {
+  readonly challengeId: ChallengeId;
+  /** ln of what it multiplies the total by, at the middle. */
+  readonly size: number;
+  readonly state: RandomState;
+};
+
+function challengeColumns(
+  { residuals = {}, multipliers = {} }: Plan,
+  seed: number,
+): ChallengeColumn[] {
   return MULTIPLIERS.flatMap(({ challengeId, effort }) => {
     const residual = residuals[challengeId];
     const own = multipliers[challengeId]?.effort ?? effort;
     if (residual === undefined || own === 1) return [];
     const size = OVERLAP * (residual - REFERENCE_RESIDUAL) * Math.log(own);
-    const normal = normals(stream(seed, `challenge:${challengeId}`));
-    return [{ challengeId, draw: () => size * Math.max(0, 1 + MULTIPLIER_UNCERTAINTY * normal()) }];
+    return [{ challengeId, size, state: columnStream(seed, `challenge:${challengeId}`) }];
   });
+}
+
+/** Draws each challenge's part into `parts` and answers their sum within its limits, to which the parts are scaled. */
+function logsOf(
+  challenges: readonly ChallengeColumn[],
+  parts: readonly Float64Array[],
+  count: number,
+): Float64Array {
+  const log = new Float64Array(count);
+  for (const [c, { size, state }] of challenges.entries()) {
+    const part = parts[c];
+    if (!part) continue;
+    fillNormals(state, part);
+    for (let i = 0; i < count; i++) {
+      const drawn = size * Math.max(0, 1 + MULTIPLIER_UNCERTAINTY * (part[i] ?? 0));
+      part[i] = drawn;
+      log[i] = (log[i] ?? 0) + drawn;
+    }
+  }
+  for (let i = 0; i < count; i++) {
+    const sum = log[i] ?? 0;
+    const limited = limit(sum);
+    if (limited === sum) continue;
+    for (const part of parts) part[i] = (part[i] ?? 0) * (limited / sum);
+    log[i] = limited;
+  }
+  return log;
 }
