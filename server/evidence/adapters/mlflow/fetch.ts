@@ -45,7 +45,8 @@ export type MlflowAsk = {
 type Page = { readonly answer: HttpAnswer; readonly root: JsonObject };
 type Seen = {
   newestMs: number | null;
-  running: Set<string> /** Runs with the metric, by the time of their start. */;
+  running: Set<string>;
+  /** Runs with the metric, and when each started, in ms. */
   withMetric: Map<string, number>;
 };
 
