@@ -5,6 +5,7 @@ import { demand, type Verb } from "#server/identity/permissions.ts";
 import type { WorkspaceScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError, type AppErrorCode } from "#server/platform/errors.ts";
+import { demandNames, UNSTORABLE, unstorableAt } from "#server/platform/storable.ts";
 import { findProject } from "#server/projects/queries.ts";
 
 /** What every procedure gets: the dependencies and the scope that the session minted, or null when signed out. */
@@ -60,7 +61,20 @@ const translateErrors = t.middleware(async ({ next }) => {
 
 export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;
-export const publicProcedure = t.procedure.use(translateErrors);
+
+const Names = z.object({ slug: z.string().optional(), id: z.string().optional() });
+
+/** A page's address may name anything: what no project and no row can be called is not there. */
+const refuseUnstorable = t.middleware(async ({ getRawInput, next }) => {
+  const input = await getRawInput();
+  const path = unstorableAt(input);
+  if (path === null) return next();
+  const { slug = "", id = "" } = Names.safeParse(input).data ?? {};
+  demandNames({ slug, id });
+  throw new AppError("invalid", `The text at ${path.join(".") || "the top"} ${UNSTORABLE}.`);
+});
+
+export const publicProcedure = t.procedure.use(translateErrors).use(refuseUnstorable);
 
 /** A signed-in member who may do `verb` in the workspace. */
 export const workspaceProcedure = (verb: Verb) =>

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { unstorableAt } from "#server/platform/storable.ts";
 import { DimensionName } from "#server/runs/schema.ts";
 
 /** MLflow's words, and "deleted" for what its lifecycle stage says. */
@@ -49,7 +50,7 @@ export const RunCursor = z.object({
 });
 export type RunCursor = z.infer<typeof RunCursor>;
 
-/** A cursor as an address carries it (cursorText of rules/address.ts). */
+/** A cursor as an address carries it (cursorText of rules/view.ts). */
 export const CursorText = z
   .string()
   .max(2000)
@@ -66,11 +67,12 @@ export const CursorText = z
             ),
           ),
         );
-      return { value, runId };
+      if (unstorableAt([value, runId]) === null) return { value, runId };
     } catch {
-      context.addIssue({ code: "custom", message: "The cursor is not one of ours." });
-      return z.NEVER;
+      // What follows says it.
     }
+    context.addIssue({ code: "custom", message: "The cursor is not one of ours." });
+    return z.NEVER;
   });
 
 export const COLUMNS_MAX = 12;

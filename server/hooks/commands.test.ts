@@ -98,6 +98,7 @@ describe("what proves nothing leaves no trace", () => {
       await send(one.id, ALERTS, bearer(other.secret)),
       await send("0199f000-0000-7000-8000-000000000000", ALERTS, bearer(one.secret)),
       await send("nothing", ALERTS, bearer(one.secret)),
+      await send("\0", ALERTS, bearer(one.secret)),
     ];
     expect(
       new Set(answers.map(({ status, body }) => `${status} ${JSON.stringify(body)}`)).size,

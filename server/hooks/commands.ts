@@ -4,6 +4,7 @@ import type { ProjectScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError } from "#server/platform/errors.ts";
 import { open } from "#server/platform/secret-box.ts";
+import { isStorable } from "#server/platform/storable.ts";
 import { callForPull, scopeOf } from "#server/pulls/commands.ts";
 import type { Pulled } from "#server/pulls/schema.ts";
 import * as store from "#server/pulls/store.ts";
@@ -46,7 +47,7 @@ type Hook = {
 };
 
 async function hookOf(deps: Deps, connectionId: string): Promise<Hook | null> {
-  const place = await store.placeOf(deps.db, connectionId);
+  const place = isStorable(connectionId) ? await store.placeOf(deps.db, connectionId) : null;
   if (!place) return null;
   const scope = await scopeOf(deps, { ...place, connectionId });
   const found = await store.connectionWithBox(deps.db, scope, connectionId);

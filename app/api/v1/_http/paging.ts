@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppError } from "#server/platform/errors.ts";
+import { unstorableAt } from "#server/platform/storable.ts";
 import { InvalidContent } from "./problem.ts";
 
 /** `?limit=&cursor=` of every list. */
@@ -19,10 +20,12 @@ export function decodeCursor<T extends z.ZodType>(
 ): z.infer<T> | undefined {
   if (cursor === undefined) return undefined;
   try {
-    return schema.parse(JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")));
+    const place: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
+    if (unstorableAt(place) === null) return schema.parse(place);
   } catch {
-    throw new AppError("invalid", "The cursor is not one of ours.", { pointer: "/cursor" });
+    // What follows says it.
   }
+  throw new AppError("invalid", "The cursor is not one of ours.", { pointer: "/cursor" });
 }
 
 export function etagOf(revision: string | number): string {

@@ -109,7 +109,7 @@ function faultsOf(issue: z.core.$ZodIssue): Fault[] {
 }
 
 /** JSON Pointer, RFC 6901. */
-function pointerTo(path: readonly PropertyKey[]): string {
+export function pointerTo(path: readonly PropertyKey[]): string {
   return path
     .map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`)
     .join("");

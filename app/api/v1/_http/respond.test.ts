@@ -6,6 +6,7 @@ import { POST as POST_TOKEN } from "#app/api/v1/tokens/route.ts";
 import { ensureWorkspaceAndOwner } from "#server/identity/commands.ts";
 import { createToken } from "#server/members/commands.ts";
 import { provideDeps } from "#server/platform/app-deps.ts";
+import { createCaller } from "#server/root.ts";
 import { testDb } from "#server/test/database.ts";
 import { ownerScope } from "#server/test/factories.ts";
 
@@ -66,6 +67,32 @@ describe("problem details", () => {
   test("a body that is not JSON is a 400, one that is too large a 413", async () => {
     expect((await post("{ not json")).status).toBe(400);
     expect((await post("x".repeat(5_000_001))).status).toBe(413);
+  });
+});
+
+describe("text that can't be kept", () => {
+  test("is refused by its place in a body and in a query, and names nothing in an address", async () => {
+    for (const evil of ["a\0b", "\ud800"]) {
+      const answer = await post({ name: "n", description: evil, factors: {} });
+      expect(answer.status).toBe(422);
+      expect(Problem.parse(await answer.json()).pointer).toBe("/description");
+      const named = { params: Promise.resolve({ slug: evil }) };
+      expect((await PATCH(ask("/projects/x", { method: "PATCH", body: {} }), named)).status).toBe(
+        404,
+      );
+    }
+    expect((await GET(ask("/projects?archived=%00"), none)).status).toBe(422);
+    const cursor = Buffer.from(JSON.stringify("\0")).toString("base64url");
+    expect((await GET(ask(`/projects?cursor=${cursor}`), none)).status).toBe(422);
+  });
+
+  test("is refused over tRPC too; a project so named is not there", async () => {
+    const scope = await ownerScope(database.deps());
+    const caller = createCaller({ deps: database.deps(), scope });
+    await expect(caller.projects.get({ slug: "a\0" })).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(caller.projects.create({ name: "\ud800", factors: {} })).rejects.toMatchObject({
+      code: "BAD_REQUEST",
+    });
   });
 });
 

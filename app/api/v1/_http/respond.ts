@@ -8,9 +8,10 @@ import { appDeps } from "#server/platform/app-deps.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { sha256 } from "#server/platform/digest.ts";
 import { AppError } from "#server/platform/errors.ts";
+import { demandNames, UNSTORABLE, unstorableAt } from "#server/platform/storable.ts";
 import { findProject } from "#server/projects/queries.ts";
 import { readText } from "./body.ts";
-import { InvalidContent, invalidContent, problemFor } from "./problem.ts";
+import { InvalidContent, invalidContent, pointerTo, problemFor } from "./problem.ts";
 
 type Params = Record<string, string>;
 type RouteContext = { params: Promise<Params> };
@@ -66,13 +67,11 @@ async function callOf(of: {
   const deps = appDeps();
   const scope = await scopeOf(deps, of.request);
   demand(scope.actor, of.verb);
-  return {
-    deps,
-    scope,
-    request: of.request,
-    params: await of.context.params,
-    query: new URL(of.request.url).searchParams,
-  };
+  const params = await of.context.params;
+  demandNames(params);
+  const query = new URL(of.request.url).searchParams;
+  demandStorable(Object.fromEntries(query), "The query does not fit");
+  return { deps, scope, request: of.request, params, query };
 }
 
 /** A bearer token, or for reads and downloads the session of a browser. */
@@ -130,9 +129,19 @@ function parseJson<T extends z.ZodType>(text: string, schema: T): z.infer<T> {
       `The body is not JSON: ${error instanceof Error ? error.message : "unreadable"}`,
     );
   }
+  demandStorable(value, "The body does not fit");
   const parsed = schema.safeParse(value);
   if (!parsed.success) throw invalidContent(parsed.error, "The body does not fit");
   return parsed.data;
+}
+
+function demandStorable(value: unknown, where: string): void {
+  const path = unstorableAt(value);
+  if (path === null) return;
+  const pointer = pointerTo(path);
+  throw new InvalidContent(422, `${where}: ${pointer || "/"} ${UNSTORABLE}.`, [
+    { pointer, message: UNSTORABLE },
+  ]);
 }
 
 /** The query string as `schema` (each name once). */
