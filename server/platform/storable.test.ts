@@ -10,6 +10,14 @@ test("text that PostgreSQL can't hold is found wherever it stands, keys included
   }
 });
 
+test("a value that holds itself is walked once", () => {
+  const round: { self?: unknown; text: string } = { text: "fine" };
+  round.self = [round];
+  expect(unstorableAt(round)).toBeNull();
+  round.text = "\0";
+  expect(unstorableAt(round)).toEqual(["text"]);
+});
+
 test("all other text passes, emoji and right-to-left included", () => {
   expect(isStorable("𝒳 😀 \u202e é \u0001")).toBe(true);
   fc.assert(

@@ -8,13 +8,15 @@ const UNSTORABLE_TEXT = /[\0\p{Surrogate}]/u;
 
 export const isStorable = (text: string): boolean => !UNSTORABLE_TEXT.test(text);
 
-/** Where in a value as JSON.parse gives it such text is, as a value or as a key; null when nowhere. */
+/** Where in a value such text is, as a value or as a key; null when nowhere. A value that holds itself (superjson can send one) ends too. */
 export function unstorableAt(root: unknown): string[] | null {
+  const seen = new Set<object>();
   const open: { value: unknown; path: readonly string[] }[] = [{ value: root, path: [] }];
   for (let one = open.pop(); one; one = open.pop()) {
     const { value, path } = one;
     if (typeof value === "string" && !isStorable(value)) return [...path];
-    if (typeof value !== "object" || value === null) continue;
+    if (typeof value !== "object" || value === null || seen.has(value)) continue;
+    seen.add(value);
     for (const [key, inner] of Object.entries(value)) {
       if (!isStorable(key)) return [...path];
       if (typeof inner === "string" || typeof inner === "object")
