@@ -199,6 +199,7 @@ export async function revokeToken(
   scope: WorkspaceScope,
   input: { id: string },
 ): Promise<void> {
-  if (!(await store.revokeToken(deps.db, scope, { id: input.id, at: deps.now() })))
+  const isInSight = (await store.tokens(deps.db, scope)).some(({ id }) => id === input.id);
+  if (!isInSight || !(await store.revokeToken(deps.db, scope, { id: input.id, at: deps.now() })))
     throw new AppError("not-found", "There is no active token with this id.");
 }

@@ -146,6 +146,7 @@ export async function revokeInvitation(
   return count === 1;
 }
 
+/** For a token that is limited to projects only those that reach no further. */
 export async function tokens(db: Tx, scope: WorkspaceScope): Promise<Token[]> {
   const rows = await db.apiToken.findMany({
     where: { workspaceId: scope.workspaceId },
@@ -165,7 +166,10 @@ export async function tokens(db: Tx, scope: WorkspaceScope): Promise<Token[]> {
       revokedAt: true,
     },
   });
-  return Token.array().parse(rows);
+  const { onlyProjects } = scope;
+  const isWithin = ({ projectIds }: Token) =>
+    !onlyProjects || (projectIds.length > 0 && projectIds.every((id) => onlyProjects.includes(id)));
+  return Token.array().parse(rows).filter(isWithin);
 }
 
 export async function revokeToken(

@@ -2,7 +2,13 @@ import { narrowToProject, type ProjectScope, type WorkspaceScope } from "#server
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError } from "#server/platform/errors.ts";
 import type { Project, ProjectFilter, ProjectView } from "./schema.ts";
-import { listProjects, profileVersions, projectBySlug, projectKey } from "./store.ts";
+import {
+  listProjects,
+  profileVersions,
+  projectBySlug,
+  projectKey,
+  visibleProjects,
+} from "./store.ts";
 
 /** The scope of one project. A project of another workspace, or beyond the token's limits, is not found. */
 export async function findProject(
@@ -19,6 +25,11 @@ export async function projectOf(deps: Deps, scope: ProjectScope): Promise<Projec
   const project = await projectBySlug(deps.db, scope, scope.slug);
   if (!project) throw notFound(scope.slug);
   return project;
+}
+
+/** Whether a project of this id is in sight, archived ones included. */
+export async function isProject(deps: Deps, scope: WorkspaceScope, id: string): Promise<boolean> {
+  return (await visibleProjects(deps.db, scope, [id])).length === 1;
 }
 
 /** One page by slug, and the slug to go on after; null when that was the last page. */

@@ -49,6 +49,13 @@ export function projectKey(db: Tx, scope: WorkspaceScope, slug: string) {
   });
 }
 
+export function visibleProjects(db: Tx, scope: WorkspaceScope, ids: readonly string[]) {
+  return db.project.findMany({
+    where: { AND: [visible(scope), { id: { in: [...ids] } }] },
+    select: { id: true },
+  });
+}
+
 /** By slug, which is the order that paging by cursor follows. */
 export async function listProjects(
   db: Tx,

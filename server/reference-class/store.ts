@@ -17,10 +17,17 @@ const COLUMNS = {
   addedAt: true,
 } as const;
 
-/** Oldest first; those that were taken out are left out. */
+/** Oldest first; those that were taken out are left out, and so is what the scope's limits keep out of sight. */
 export async function finishedProjects(db: Tx, scope: WorkspaceScope): Promise<FinishedProject[]> {
   const rows = await db.finishedProject.findMany({
-    where: { workspaceId: scope.workspaceId, removedAt: null },
+    where: {
+      workspaceId: scope.workspaceId,
+      removedAt: null,
+      // One that was never a project here is the workspace's own experience.
+      ...(scope.onlyProjects
+        ? { OR: [{ projectId: null }, { projectId: { in: [...scope.onlyProjects] } }] }
+        : {}),
+    },
     orderBy: [{ finishedOn: "asc" }, { id: "asc" }],
     take: 1_000,
     select: COLUMNS,
