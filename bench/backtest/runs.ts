@@ -24,7 +24,7 @@ const Case = z.object({
   pHalf: z.number(),
   pH: z.number(),
 });
-type Case = z.infer<typeof Case>;
+export type Case = z.infer<typeof Case>;
 
 export type RunData = {
   readonly name: string;
@@ -182,7 +182,7 @@ export function furthestFromReference(data: RunData): number {
   return Math.max(...differences);
 }
 
-function askedOf(data: RunData, one: Case): Asked {
+export function askedOf(data: RunData, one: Case): Asked {
   const history = data.histories[one.history];
   if (!history) throw new Error(`no history ${one.history}`);
   return {

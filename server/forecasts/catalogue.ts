@@ -25,13 +25,20 @@ export const HAZARD = {
   mode: 0.769,
 } as const;
 
-/** The hazard's covariate of the mode, and the Gamma(shape, rate) prior on records per unit of ln(runs). */
-export const MODES: Readonly<
-  Record<Mode, { covariate: number; recordsShape: number; recordsRate: number }>
-> = {
-  manual: { covariate: 0.5, recordsShape: 6, recordsRate: 2 },
-  sweep: { covariate: -0.5, recordsShape: 4, recordsRate: 4 },
-  unknown: { covariate: 0, recordsShape: 2, recordsRate: 2 },
+export type ModeConstants = {
+  /** The hazard's covariate of the mode. */
+  readonly covariate: number;
+  /** Gamma(shape, rate) prior on records per unit of ln(runs). */
+  readonly recordsShape: number;
+  readonly recordsRate: number;
+  /** How much of the answer is the hazard's; the rest is the record process's. */
+  readonly hazardShare: number;
+};
+
+export const MODES: Readonly<Record<Mode, ModeConstants>> = {
+  manual: { covariate: 0.5, recordsShape: 6, recordsRate: 2, hazardShare: 0.5 },
+  sweep: { covariate: -0.5, recordsShape: 4, recordsRate: 4, hazardShare: 0.5 },
+  unknown: { covariate: 0, recordsShape: 2, recordsRate: 2, hazardShare: 0.5 },
 };
 
 /** Each further record gains on average this share of the one before; steps are gamma-mixed exponentials. */

@@ -40,6 +40,10 @@ describe("weeks to finish", () => {
       reason: "3 weeks of counts, 6 needed",
     });
     expect(weeksFor([0, 0, 0, 0, 0, 0], { items: 3, seed: 1 }).kind).toBe("refused");
+    expect(weeksFor([9, 9, 0, 0, 0, 0, 0, 0, 0, 0], { items: 3, seed: 1 })).toEqual({
+      kind: "refused",
+      reason: "nothing was finished in the last 8 weeks: name a pace instead",
+    });
   });
 
   it("never falls with more weeks, never helps to ask for more, and repeats itself for a seed", () => {

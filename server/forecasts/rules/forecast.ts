@@ -3,6 +3,7 @@ import {
   HORIZON_PER_RUN,
   HORIZON_RUNS_MAX,
   METHOD,
+  MODES,
   RECENT_FAILED_SHARE_MAX,
   RECENT_RUNS,
   RUNS_MIN,
@@ -47,7 +48,7 @@ export function forecastRuns(input: Input, seed = 0): Forecast {
       notes: [...notes],
       ...common,
     };
-  const chances = reachedByRun(summed.summary, mode, horizonRuns);
+  const chances = reachedByRun(summed.summary, MODES[mode], horizonRuns);
   const reached = chances.at(-1) ?? 0;
   const first = (share: number) => {
     const at = chances.findIndex((chance) => chance >= share);

@@ -1,5 +1,4 @@
-import { HAZARD, MODES, P_MAX, RECORDS } from "../catalogue.ts";
-import type { Mode } from "../schema.ts";
+import { HAZARD, type ModeConstants, P_MAX, RECORDS } from "../catalogue.ts";
 import type { Summary } from "./summary.ts";
 
 /**
@@ -7,14 +6,17 @@ import type { Summary } from "./summary.ts";
  * A hazard that was fitted on histories of all kinds, and a record process: records fall as ln(1 + k/n)
  * (Rényi), their rate is Gamma-distributed, and each record gains less than the one before.
  */
-export function reachedByRun(summary: Summary, mode: Mode, horizon: number): number[] {
+export function reachedByRun(summary: Summary, mode: ModeConstants, horizon: number): number[] {
   const byHazard = hazard(summary, mode);
   const byRecords = records(summary, mode);
   const chances: number[] = [];
   let before = 0;
   for (let k = 1; k <= horizon; k++) {
     const progress = Math.log1p(k / summary.runs);
-    const chance = Math.min(P_MAX, (byHazard(progress) + byRecords(progress)) / 2);
+    const chance = Math.min(
+      P_MAX,
+      mode.hazardShare * byHazard(progress) + (1 - mode.hazardShare) * byRecords(progress),
+    );
     before = Math.max(before, chance);
     chances.push(before);
   }
@@ -22,20 +24,23 @@ export function reachedByRun(summary: Summary, mode: Mode, horizon: number): num
 }
 
 /** Complementary log-log in the log of progress, the distance left, and what was gained lately. */
-function hazard({ distance, gain, gap }: Summary, mode: Mode): (progress: number) => number {
+function hazard(
+  { distance, gain, gap }: Summary,
+  mode: ModeConstants,
+): (progress: number) => number {
   const fixed =
     HAZARD.intercept +
     HAZARD.logDistance * Math.log1p(distance) +
     HAZARD.gain * Math.log1p(gain / gap) +
-    HAZARD.mode * MODES[mode].covariate;
+    HAZARD.mode * mode.covariate;
   return (progress) => {
     const eta = fixed + HAZARD.logProgress * Math.log(progress);
     return 1 - Math.exp(-Math.exp(Math.min(5, Math.max(-12, eta))));
   };
 }
 
-function records(summary: Summary, mode: Mode): (progress: number) => number {
-  const { recordsShape, recordsRate } = MODES[mode];
+function records(summary: Summary, mode: ModeConstants): (progress: number) => number {
+  const { recordsShape, recordsRate } = mode;
   const shape = recordsShape + summary.records;
   const rate = recordsRate + Math.log(Math.max(summary.runs, 2));
   const bridged = Array.from({ length: RECORDS.most }, (_, i) => bridges(i + 1, summary.distance));
