@@ -1,3 +1,4 @@
+import { day } from "#server/readiness/findings.ts";
 import { isOnePushAway } from "./rules/proofs.ts";
 import type { Proof, ProofPage } from "./schema.ts";
 
@@ -32,12 +33,12 @@ export function proofLede(proofs: readonly Proof[]): string {
 }
 
 /** The answer over the fuses: what runs out first. */
-export function fuseAnswer(proofs: readonly Proof[]): string {
+export function fuseAnswer({ proofs, asOf }: Pick<ProofPage, "proofs" | "asOf">): string {
   const next = proofs
     .flatMap(({ testId, expiresAt }) => (expiresAt === null ? [] : [{ testId, expiresAt }]))
     .sort((a, b) => a.expiresAt.localeCompare(b.expiresAt))[0];
   if (!next) return "Nothing is proven yet, so nothing can run out";
-  return `Without new documents ${next.testId} is the first to fall, on ${next.expiresAt.slice(0, 10)}`;
+  return `Without new documents ${next.testId} is the first to fall, on ${day(next.expiresAt, asOf)}`;
 }
 
 const MARK: Readonly<Record<Proof["state"], string>> = {

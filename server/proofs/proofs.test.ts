@@ -155,7 +155,11 @@ describe("the page's sentences", () => {
     const some = proofs(inputOf(PROVEN["data-1"]));
     expect(proofTitle(some)).toMatch(/^1 of 28 tests is proven/);
     expect(proofLede(some)).toContain("What gains most for its effort");
-    expect(fuseAnswer(some)).toMatch(/data-1 is the first to fall, on 2026-12-08/);
-    expect(fuseAnswer(proofs({}))).toContain("nothing can run out");
+    expect(fuseAnswer({ proofs: some, asOf: "2026-11-25T00:00:00Z" })).toMatch(
+      /data-1 is the first to fall, on 8 December/,
+    );
+    expect(fuseAnswer({ proofs: proofs({}), asOf: "2026-11-25T00:00:00Z" })).toContain(
+      "nothing can run out",
+    );
   });
 });

@@ -66,13 +66,7 @@ function Received({ row, slug, named, signals, now }: View & { row: EvidenceRow 
             ? ` · ${row.notes.length} ${row.notes.length === 1 ? "note" : "notes"}`
             : ""}
         </span>
-        {row.effect ? (
-          <span className="line-clamp-2 text-12 text-ink-2">
-            <bdi>
-              <WithArrows text={effectSentence(row.effect)} />
-            </bdi>
-          </span>
-        ) : null}
+        {row.effect ? <Reason says={effectSentence(row.effect)} /> : null}
       </td>
       <td data-label="Observed">
         {row.observedAt ? (
@@ -97,6 +91,29 @@ function Received({ row, slug, named, signals, now }: View & { row: EvidenceRow 
         <span className="block text-12 text-ink-2">{row.senderKind}</span>
       </td>
     </tr>
+  );
+}
+
+/** About two lines on a wide screen. */
+const REASON_CHARS = 180;
+
+/** What a document did and why; a long reason opens in place, so that the log stays a list. */
+function Reason({ says }: { says: string }) {
+  const text = (
+    <bdi>
+      <WithArrows text={says} />
+    </bdi>
+  );
+  if (says.length <= REASON_CHARS) return <p className="text-12 text-ink-2">{text}</p>;
+  return (
+    <details className="group text-12 text-ink-2">
+      <summary className="py-1.5 rail:py-0">
+        <span className="line-clamp-2 group-open:line-clamp-none">{text}</span>
+        <span className="underline decoration-control underline-offset-3 group-open:hidden">
+          Read all
+        </span>
+      </summary>
+    </details>
   );
 }
 

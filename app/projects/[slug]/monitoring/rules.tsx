@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { dateTime } from "#app/_copy/format.ts";
+import { Breakable } from "#app/_ui/breakable.tsx";
 import { Figure } from "#app/_ui/figure.tsx";
 import { type GlyphKind, Status } from "#app/_ui/glyph.tsx";
 import { Table } from "#app/_ui/table.tsx";
@@ -41,10 +42,10 @@ export function Rules({ slug, page }: { slug: string; page: MonitoringPage }) {
       >
         {page.rules.map((rule) => (
           <tr key={rule.id}>
-            <th scope="row">
-              <bdi>{rule.name}</bdi>
-              <code className="block max-w-[60ch] text-12 wrap-anywhere text-ink-2">
-                <bdi>{rule.query}</bdi>
+            <th scope="row" className="tablet:min-w-48">
+              <Breakable text={rule.name} />
+              <code className="block max-w-[60ch] text-12 break-words text-ink-2">
+                <Breakable text={rule.query} />
               </code>
             </th>
             <td className="whole wrap-anywhere tablet:min-w-40">
@@ -69,7 +70,7 @@ export function Rules({ slug, page }: { slug: string; page: MonitoringPage }) {
               ))}
             </td>
             <td data-label="Tells" className="tablet:min-w-24 wrap-anywhere">
-              <bdi>{toldWords(rule)}</bdi>
+              <Breakable text={toldWords(rule)} />
               {rule.severity ? (
                 <span className="block text-12 text-ink-2">
                   severity <bdi>{rule.severity}</bdi>

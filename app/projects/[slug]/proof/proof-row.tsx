@@ -13,32 +13,78 @@ const LOOK: Record<Proof["state"], { kind: GlyphKind; word: string }> = {
   "not-applicable": { kind: "na", word: "does not apply" },
 };
 
-type Props = { proof: Proof; recipes: ReadonlyMap<string, Recipe>; href: string };
+type Props = {
+  proof: Proof;
+  recipes: ReadonlyMap<string, Recipe>;
+  href: string;
+  /** One line that opens: what is proven, or comes after the shortest ways. */
+  isFolded: boolean;
+};
 
-export function ProofRow({ proof, recipes, href }: Props) {
-  const { kind, word } = LOOK[proof.state];
-  return (
-    <li
-      id={proof.testId}
-      className="grid gap-x-6 gap-y-2 border-b border-line py-3 scroll-mt-16 tablet:grid-cols-[220px_minmax(0,1fr)] wide:grid-cols-[220px_minmax(0,1fr)_minmax(0,1.2fr)]"
-    >
-      <div>
-        <p>
-          <Link
-            href={`${href}/why/${proof.testId}`}
-            className="inline-block py-3 font-strong rail:py-0"
-          >
+const COLUMNS =
+  "grid gap-x-6 gap-y-2 tablet:grid-cols-[220px_minmax(0,1fr)] wide:grid-cols-[220px_minmax(0,1fr)_minmax(0,1.2fr)]";
+
+export function ProofRow({ isFolded, ...of }: Props) {
+  const { proof, href } = of;
+  const why = `${href}/why/${proof.testId}`;
+  if (!isFolded)
+    return (
+      <li className={`${COLUMNS} scroll-mt-16 border-b border-line py-3`} id={proof.testId}>
+        <div>
+          <Link href={why} className="inline-block py-3 font-strong rail:py-0">
             {proof.name}
           </Link>
-        </p>
-        <Status kind={kind}>
-          {word}: {plain(proof.assured)} of 1
-          <span className="block text-12 text-ink-2">
-            {proof.held} of {proof.checks} checks hold
-            {proof.claimed > proof.assured ? `, ${plain(proof.claimed)} claimed` : ""}
-          </span>
-        </Status>
-      </div>
+          <Standing proof={proof} />
+        </div>
+        <Body {...of} />
+      </li>
+    );
+  return (
+    <li className="border-b border-line">
+      <details>
+        <summary className="flex flex-wrap items-baseline gap-x-3 py-3 rail:py-2">
+          <b>{proof.name}</b>
+          <span className="text-12 text-ink-2 tablet:ml-auto">{lineOf(proof)}</span>
+        </summary>
+        {/* Inside, so that a browser opens the test that an address leads to. */}
+        <div className={`${COLUMNS} scroll-mt-24 pb-3`} id={proof.testId}>
+          <div>
+            <Standing proof={proof} />
+            <Link href={why} className="inline-block py-3 text-12 rail:py-1">
+              Why, check by check
+            </Link>
+          </div>
+          <Body {...of} />
+        </div>
+      </details>
+    </li>
+  );
+}
+
+/** What one wants to know before opening a row: until when it holds, else what to do first. */
+function lineOf({ state, expiresAt, steps }: Proof): string {
+  const [first] = steps;
+  const { word } = LOOK[state];
+  if (!first) return expiresAt ? `${word} until ${date(expiresAt)}` : word;
+  return steps.length > 1 ? `${first.text}, then ${steps.length - 1} more` : first.text;
+}
+
+function Standing({ proof }: { proof: Proof }) {
+  const { kind, word } = LOOK[proof.state];
+  return (
+    <Status kind={kind}>
+      {word}: {plain(proof.assured)} of 1
+      <span className="block text-12 text-ink-2">
+        {proof.held} of {proof.checks} checks hold
+        {proof.claimed > proof.assured ? `, ${plain(proof.claimed)} claimed` : ""}
+      </span>
+    </Status>
+  );
+}
+
+function Body({ proof, recipes, href }: Omit<Props, "isFolded">) {
+  return (
+    <>
       <div className="min-w-0 text-12">
         <Times {...{ proof, href }} />
         {proof.missing.length > 0 ? (
@@ -67,7 +113,7 @@ export function ProofRow({ proof, recipes, href }: Props) {
           ))}
         </ol>
       ) : null}
-    </li>
+    </>
   );
 }
 
@@ -115,16 +161,9 @@ function StepLine(props: { step: Step; recipe: Recipe | undefined; test: string;
         <summary className="w-max py-3.5 text-ink-2 underline decoration-control underline-offset-3 rail:py-1">
           How, with {recipe.tool}
         </summary>
-        <section
-          aria-label={`How, with ${recipe.tool}`}
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-          tabIndex={0}
-          className="max-w-full overflow-x-auto rounded-4 border border-line bg-surface p-3"
-        >
-          <pre className="text-12">
-            <code>{recipe.text.replaceAll("{test}", test)}</code>
-          </pre>
-        </section>
+        <pre className="rounded-4 border border-line bg-surface p-3 text-12 wrap-anywhere whitespace-pre-wrap">
+          <code>{recipe.text.replaceAll("{test}", test)}</code>
+        </pre>
         {recipe.effort === "connect" ? (
           <Link href={`${href}/sources`} className="inline-block py-3.5 rail:py-1">
             Connect it under Sources

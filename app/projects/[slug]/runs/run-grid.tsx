@@ -90,10 +90,12 @@ export function RunGrid(props: Props) {
   const shown = isLive ? items : rows.map((_, index) => ({ index, key: index }));
   const above = isLive ? (items[0]?.start ?? 0) : 0;
   const below = isLive ? virtual.getTotalSize() - (items.at(-1)?.end ?? 0) : 0;
-  const remark =
+  const isSample = rows.length > 0 && rows.every((row) => row.isSample);
+  const size =
     matching < total
       ? `${matching.toLocaleString("en")} of ${count(total, "run")}`
       : count(total, "run");
+  const remark = isSample ? `${size}, all of them sample data` : size;
   return (
     <Section title="Runs" remark={remark} id="runs">
       <form method="get" action={`/projects/${slug}/runs`}>
@@ -131,6 +133,7 @@ export function RunGrid(props: Props) {
                       isLive={isLive}
                       isReachable={!isLive || index === active}
                       dimensions={props.dimensions}
+                      isMixed={!isSample}
                       onPick={() => toggle(row)}
                     />
                   </tr>

@@ -17,6 +17,8 @@ type Props = {
   isLive: boolean;
   isReachable: boolean;
   dimensions: readonly string[];
+  /** Samples stand beside runs of one's own: then each says which it is. */
+  isMixed: boolean;
   onPick: () => void;
 };
 
@@ -41,7 +43,7 @@ export function RowCells({ slug, row, columns, experiment, ...pick }: Props) {
         <Link href={factHref(slug, row)} prefetch={false} tabIndex={tabIndex} title={row.name}>
           <bdi>{row.name}</bdi>
         </Link>{" "}
-        {row.isSample ? <Tag title="Sample data of the demo">sample</Tag> : null}
+        {row.isSample && pick.isMixed ? <Tag title="Sample data of the demo">sample</Tag> : null}
         {experiment ? (
           <span className="experiment pl-1">
             <bdi>{experiment}</bdi>

@@ -18,13 +18,9 @@ export function Snippet({ label, text }: { label: string; text: string }) {
           <span aria-live="polite">{isCopied ? "Copied" : "Copy"}</span>
         </Button>
       </div>
-      <section
-        aria-label={label}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-        tabIndex={0}
-        className="overflow-x-auto rounded-4 border border-line bg-surface p-3"
-      >
-        <pre className="text-12">
+      {/* Long commands wrap: what cannot be seen cannot be checked before it is pasted. */}
+      <section aria-label={label}>
+        <pre className="rounded-4 border border-line bg-surface p-3 text-12 wrap-anywhere whitespace-pre-wrap">
           <code>{text}</code>
         </pre>
       </section>

@@ -3,6 +3,7 @@ import { dateTime } from "#app/_copy/format.ts";
 import { classNames } from "#app/_ui/class-names.ts";
 import { Section } from "#app/_ui/figure.tsx";
 import type { EvidenceDetail } from "#server/receipts/schema.ts";
+import { kindOf, labelOf, textOf } from "./fact-label.ts";
 
 const PAGE = 100;
 
@@ -26,7 +27,7 @@ export function Facts({ slug, detail }: { slug: string; detail: EvidenceDetail }
           )}
         >
           <summary className="flex flex-wrap items-baseline gap-x-4 py-3 rail:py-1.5">
-            <span className="text-12 text-ink-2">{fact.kind}</span>
+            <span className="text-12 text-ink-2">{kindOf(fact.kind)}</span>
             <bdi className="min-w-0 font-strong break-words">{fact.subject}</bdi>
             <code className="text-12 break-all text-ink-2">{fact.pointer || "/"}</code>
             <span className="text-12 text-ink-2 rail:ml-auto">
@@ -41,10 +42,10 @@ export function Facts({ slug, detail }: { slug: string; detail: EvidenceDetail }
             {fact.details.map((line) => (
               <div key={line.key} className="contents">
                 <dt className="min-w-0 break-words text-ink-2">
-                  <bdi>{line.key}</bdi>
+                  <bdi>{labelOf(line.key)}</bdi>
                 </dt>
                 <dd className="min-w-0 break-words">
-                  <bdi>{line.value}</bdi>
+                  <bdi title={line.value}>{textOf(line.value)}</bdi>
                 </dd>
               </div>
             ))}

@@ -6,6 +6,7 @@ import type { Named } from "#server/identity/schema.ts";
 import type { DocumentSubject } from "#server/subjects/schema.ts";
 import { senderName } from "../log.tsx";
 import { MarkButton } from "../mark-button.tsx";
+import { kindOf } from "./fact-label.ts";
 
 const SHOWN = 100;
 
@@ -70,7 +71,7 @@ function Standing({ slug, of }: { slug: string; of: DocumentSubject }) {
   const name = (
     <>
       <bdi className="font-strong break-words">{of.subject}</bdi>{" "}
-      <span className="text-12 text-ink-2">{of.factKind}</span>
+      <span className="text-12 text-ink-2">{kindOf(of.factKind)}</span>
     </>
   );
   if (of.isGone) return <Status kind="na">{name}: gone, counts no longer</Status>;
