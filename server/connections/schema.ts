@@ -18,7 +18,14 @@ export const isHook = (kind: ConnectionKind): kind is HookKind =>
 
 const Address = z
   .url({ protocol: /^https?$/, error: "an address that begins with http" })
-  .max(2_000);
+  .max(2_000)
+  // Addresses are kept and shown as they are; what proves who asks is kept encrypted.
+  .refine((text) => !URL.canParse(text) || new URL(text).username + new URL(text).password === "", {
+    error: "holds a user name or password; enter those as credentials",
+  })
+  .refine((text) => !/[?#]/.test(text), {
+    error: "ends where a ? or # would begin; enter a key or token as credentials",
+  });
 
 const SETTINGS = {
   mlflow: z.strictObject({

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { deliver } from "#server/envelopes/commands.ts";
 import type { Delivered } from "#server/envelopes/schema.ts";
 import { again, recordRefusal } from "#server/evidence/commands.ts";
+import { plainContext, plainWords } from "#server/evidence/rules/sender-words.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
 import { recordedScope } from "#server/identity/tokens.ts";
 import type { Deps } from "#server/platform/deps.ts";
@@ -44,12 +45,12 @@ export async function hold(
   },
 ): Promise<Held> {
   const id = deps.newId();
-  const { fileName = null, mediaType = null, stated } = of;
+  const { fileName, mediaType, stated } = of;
   await store.addDelivery(deps.db, scope, {
     id,
-    fileName: fileName?.slice(0, 1_000) ?? null,
-    mediaType: mediaType?.slice(0, 200) ?? null,
-    stated,
+    fileName: fileName === undefined ? null : plainWords(fileName).slice(0, 1_000),
+    mediaType: mediaType === undefined ? null : plainWords(mediaType).slice(0, 200),
+    stated: plainly(stated),
     receivedAt: deps.now(),
   });
   const hash = createHash("sha256");
@@ -75,6 +76,15 @@ export async function hold(
     throw error;
   }
   return { id, digest: hash.digest("hex"), sizeBytes };
+}
+
+function plainly({ eventHeaders, context, ...stated }: Stated): Stated {
+  const plain = Object.entries(eventHeaders ?? {}).map(([name, text]) => [name, plainWords(text)]);
+  return {
+    ...stated,
+    context: plainContext(context),
+    ...(eventHeaders ? { eventHeaders: Object.fromEntries(plain) } : {}),
+  };
 }
 
 /** Pieces of one size, whatever sizes the network delivers. The same memory is used for each. */

@@ -1,3 +1,4 @@
+import { plainRefusal, plainWords } from "#server/evidence/rules/sender-words.ts";
 import type { Refusal } from "#server/evidence/schema.ts";
 import {
   type ArchiveLimits,
@@ -35,6 +36,26 @@ type Parts = {
  * needs nothing but the bytes, so that a request, a job and the command line open them alike.
  */
 export async function documentsIn(arrived: Arrived, maxBytes: number): Promise<Opened> {
+  return plainly(await documentsAsNamed(arrived, maxBytes));
+}
+
+/** The names of an archive's members, and a fault that quotes what it found, may hold secrets too. */
+function plainly(of: Opened): Opened {
+  if (of.kind === "refused") return { ...of, refusal: plainRefusal(of.refusal) };
+  if (of.kind === "one") return of;
+  return {
+    ...of,
+    members: of.members.map((one) =>
+      one.kind === "refused"
+        ? { ...one, fileName: plainWords(one.fileName), refusal: plainRefusal(one.refusal) }
+        : { ...one, fileName: one.fileName && plainWords(one.fileName) },
+    ),
+    notRead: of.notRead.map((one) => ({ ...one, fileName: plainWords(one.fileName) })),
+    notes: of.notes.map((note) => ({ ...note, message: plainWords(note.message) })),
+  };
+}
+
+async function documentsAsNamed(arrived: Arrived, maxBytes: number): Promise<Opened> {
   const form = await formFiles(arrived);
   if (form === "unreadable")
     return {

@@ -16,6 +16,7 @@ import { keepRuns } from "#server/runs/store.ts";
 import { READINGS_VERSION } from "#server/signals/rules/readings.ts";
 import { type Interpretation, interpret } from "./rules/interpret.ts";
 import { itemOf } from "./rules/item.ts";
+import { plainFileName, plainInput, plainRefusal } from "./rules/sender-words.ts";
 import type { Note, Refusal, StoredRefusal } from "./schema.ts";
 import * as store from "./store.ts";
 
@@ -45,8 +46,10 @@ export async function ingest(
 export async function ingestMember(
   deps: Deps,
   scope: ProjectScope,
-  { input, passOver }: { input: NewEvidence; passOver: (refusal: Refusal) => boolean },
+  of: { input: NewEvidence; passOver: (refusal: Refusal) => boolean },
 ): Promise<IngestResult | { kind: "unread"; refusal: Refusal }> {
+  const { passOver } = of;
+  const input = plainInput(of.input);
   const digest = sha256(input.bytes);
   const sent = input.event ? await store.evidenceByEvent(deps.db, scope, input.event) : null;
   if (sent) return redelivered(deps, scope, { row: sent, input });
@@ -287,13 +290,8 @@ export async function recordRefusal(
   const fileName = plainFileName(of.fileName);
   // The column is a 32-bit integer; a larger claim is kept as the largest it holds.
   const sizeBytes = Math.min(of.sizeBytes, 2 ** 31 - 1);
-  const row = { id, fileName, sizeBytes, receivedAt: deps.now(), refusal: of.refusal };
+  const refusal = plainRefusal(of.refusal);
+  const row = { id, fileName, sizeBytes, receivedAt: deps.now(), refusal };
   await store.addRefusal(deps.db, scope, row);
   return id;
-}
-
-/** The last part of a path, so that no folder of the sender's machine is kept. */
-function plainFileName(name: string | undefined): string | null {
-  const last = name?.split(/[/\\]/).at(-1)?.trim();
-  return last ? last.slice(0, 255) : null;
 }

@@ -116,3 +116,53 @@ describe("secrets", () => {
     expect(text).toContain("«redacted»train.py");
   });
 });
+
+describe("secrets where one does not look", () => {
+  const SECRET = "Hunter2-Hunter2";
+  const goneFrom = (text: string) => expect(text).not.toMatch(/Hunter2|SGVsbG86SHVudGVyMg|AKIAIOS/);
+
+  it.each([
+    { metrics: { "auc AKIAIOSFODNN7EXAMPLE": 1 } },
+    { labels: { AKIAIOSFODNN7EXAMPLE: {} }, more: [] },
+    { args: ["--lr", "0.1", "--db-password", SECRET, "--seed", "7"] },
+    { args: `train.py --db-password ${SECRET} --seed 7` },
+    { env: { PGPASSWORD: SECRET, dbpassword: SECRET, DB_PASS: SECRET, accesskey: SECRET } },
+    { url: `postgres://reader:${SECRET}@more@db.example/x` },
+    { url: `postgres://reader:${SECRET}${"x".repeat(400)}@db.example/x` },
+    { conn: `DefaultEndpointsProtocol=https;AccountKey=${SECRET}==;EndpointSuffix=x` },
+    { curl: "curl -H 'Authorization: Basic SGVsbG86SHVudGVyMg=='" },
+  ])("go from JSON, case %#", (value) => {
+    const { text, notes } = json({ before: 1, ...value, after: [2] });
+    goneFrom(text);
+    expect(JSON.parse(text)).toMatchObject({ before: 1, after: [2] });
+    expect(notes.length).toBeGreaterThan(0);
+  });
+
+  it("go from JSON that escapes what needs no escape", () => {
+    for (const url of [
+      String.raw`postgres:\/\/reader:${SECRET}@db.example\/x`,
+      String.raw`https://x.example/?a=1\u0026token=${SECRET}`,
+    ]) {
+      const { bytes } = redactJson(Buffer.from(`{"url":"${url}"}`));
+      goneFrom(bytes.toString());
+      expect(JSON.parse(bytes.toString())).toHaveProperty("url");
+    }
+  });
+
+  it("go from XML in either order of attributes, and from the text of an element", () => {
+    const xml = `<a><p value="${SECRET}" name="API_TOKEN"/><p name='db_password'>${SECRET}</p><p name="lr" value="0.1"/><p name="lr">0.1</p></a>`;
+    const text = redactText(Buffer.from(xml)).bytes.toString();
+    goneFrom(text);
+    expect(text).toContain('<p name="lr" value="0.1"/><p name="lr">0.1</p>');
+  });
+
+  it("leave alone what only looks like one", () => {
+    for (const value of [
+      { text: "a Basic classification of authorization", pass: 12, n_pass: 3 },
+      { args: ["--max-tokens", "512", "--pad-token", "x", "--tokenizer", "bert-base"] },
+      { url: "https://example.org/a@b:c", time: "12:30@noon" },
+      { "token.count": [1, 2], keys: ["--password"] },
+    ])
+      expect(json(value)).toEqual({ text: JSON.stringify(value), notes: [] });
+  });
+});

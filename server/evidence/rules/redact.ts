@@ -37,6 +37,8 @@ export class SecretFinder {
   private readonly spans: Span[] = [];
   private readonly shapes: Span[];
   private nextShape = 0;
+  /** Where the value of a secret argument starts. */
+  private follows = -1;
   private readonly bytes: Buffer;
   private readonly latin1: string;
   private readonly objects: Seen[] = [];
@@ -52,6 +54,8 @@ export class SecretFinder {
   }
 
   redaction(): Redaction {
+    for (const shape of this.shapes.slice(this.nextShape)) this.takeFromKey(shape, shape.pointer);
+    this.nextShape = this.shapes.length;
     return applySpans(this.bytes, this.spans);
   }
 
@@ -65,12 +69,22 @@ export class SecretFinder {
   scalar = (value: Scalar, pointer: () => string): void => {
     const place = this.objects.at(-1);
     this.takeShapes(value, pointer);
+    if (value.key === null) this.takeArgument(value, pointer);
     if (value.key === null || !place) return;
     if (this.isSecret(value.key)) this.add(value, pointer(), readable(value.key));
     // MLflow and others write { "key": "db_password", "value": "…" } for a field of that name.
     else if (value.key === "key" || value.key === "name") place.name = this.text(value);
     else if (value.key === "value") place.value = value;
   };
+
+  /** ["--db-password", "…"] of a command line, as wandb and others keep it. */
+  private takeArgument(value: Scalar, pointer: () => string): void {
+    if (this.follows === value.start) this.add(value, pointer(), "the argument before");
+    const flag = /^"--?([A-Za-z0-9_-]{1,100})"$/.exec(this.raw(value))?.[1];
+    const comma = flag && this.isSecret(flag) ? /\s*,\s*/y : null;
+    if (comma) comma.lastIndex = value.end;
+    this.follows = comma?.test(this.latin1) ? comma.lastIndex : -1;
+  }
 
   close = (pointer: () => string): void => {
     const { name, value } = this.objects.pop() ?? {};
@@ -92,11 +106,20 @@ export class SecretFinder {
       const shape = this.shapes[this.nextShape];
       if (!shape || shape.start >= value.end) return;
       this.nextShape++;
-      if (shape.start < value.start) continue;
+      if (shape.start < value.start) {
+        this.takeFromKey(shape, pointer());
+        continue;
+      }
       const label = value.key === "value" ? (this.objects.at(-1)?.name ?? "value") : value.key;
       const end = Math.min(shape.end, value.end - 1);
       this.spans.push({ ...shape, end, pointer: pointer(), label: readable(label ?? "value") });
     }
+  }
+
+  /** A metric, a label or a host named by a secret: the name goes, what it names stays. */
+  private takeFromKey(shape: Span, pointer: string): void {
+    const end = Math.min(shape.end, this.latin1.indexOf('"', shape.start));
+    if (end > shape.start) this.spans.push({ ...shape, end, pointer, label: "a name" });
   }
 
   private add(value: Scalar, pointer: string, label: string): void {
@@ -125,10 +148,15 @@ export class SecretFinder {
   }
 }
 
-const SECRET_HINT = /passw|pwd|passphrase|secret|token|api[_-]?key|access[_-]?key/gi;
+const SECRET_HINT =
+  /passw|pwd|passphrase|secret|token|credential|_pass\b|(?:api|access|account|private|signing|encryption)[_-]?key/gi;
 const NAME_BEFORE = /[A-Za-z0-9_.-]{0,60}$/;
 const NAME_AND_VALUE =
   /^([A-Za-z0-9_.-]{1,100})(?:\\?["'])?\s{0,3}[=:]\s{0,3}(?:\\?["'])?([^\s"'<>&,;\\()[\]{}]{8,500})/;
+
+/** `--db-password s3cret` on a command line, where a blank is enough. */
+const FLAG_AND_VALUE =
+  /^--?([A-Za-z0-9_-]{1,100})\s{1,3}([^\s"'<>&,;\\()[\]{}-][^\s"'<>&,;\\()[\]{}]{3,500})/;
 
 /** `DB_PASSWORD=s3cret-value` and `"token": "…"` inside longer text. Looks around hints, so that it stays linear. */
 function assignments(text: string): Span[] {
@@ -137,7 +165,8 @@ function assignments(text: string): Span[] {
     const before =
       NAME_BEFORE.exec(text.slice(Math.max(0, hint.index - 60), hint.index))?.[0] ?? "";
     const from = hint.index - before.length;
-    const match = NAME_AND_VALUE.exec(text.slice(from, from + 620));
+    const here = text.slice(from, from + 620);
+    const match = NAME_AND_VALUE.exec(here) ?? FLAG_AND_VALUE.exec(here);
     const [whole = "", name = "", value = ""] = match ?? [];
     // A word alone is prose or code; a secret in text has a digit and some length.
     if (!match || !isSecretName(name) || !/\d/.test(value)) continue;
@@ -147,17 +176,29 @@ function assignments(text: string): Span[] {
   return found;
 }
 
+const NAMED_VALUES = [
+  /name\s*=\s*(["'])(?<name>[^"'<>]{1,200})\1\s+value\s*=\s*(?:"(?<value>[^"<>]{1,2000})"|'(?<other>[^'<>]{1,2000})')/dg,
+  /value\s*=\s*(?:"(?<value>[^"<>]{1,2000})"|'(?<other>[^'<>]{1,2000})')\s+name\s*=\s*(["'])(?<name>[^"'<>]{1,200})\3/dg,
+  /name\s*=\s*(["'])(?<name>[^"'<>]{1,200})\1\s*>(?<value>[^<>]{1,2000})</dg,
+];
+
+/** <property name="API_TOKEN" value="…"/> in either order, and <property name="API_TOKEN">…</property>. */
 function attributePairs(text: string): Span[] {
   const found: Span[] = [];
-  for (const match of text.matchAll(
-    /name\s*=\s*["']([^"'<>]{1,200})["']\s+value\s*=\s*(["'])([^<>]{1,2000}?)\2/g,
-  )) {
-    const [whole, name = "", , value = ""] = match;
-    if (!isSecretName(name)) continue;
-    const start = match.index + whole.length - 1 - value.length;
-    found.push({ start, end: start + value.length, pointer: lineOf(text, start), label: name });
-  }
+  for (const pattern of NAMED_VALUES)
+    for (const { groups, indices } of text.matchAll(pattern)) {
+      const label = groups?.name ?? "";
+      const place = indices?.groups?.value ?? indices?.groups?.other;
+      if (!place || !isSecretName(label)) continue;
+      const [start, end] = place;
+      found.push({ start, end, pointer: lineOf(text, start), label });
+    }
   return found;
+}
+
+/** A name or a word that came with a document, such as its file name. */
+export function withoutSecrets(text: string): string {
+  return redactText(Buffer.from(text)).bytes.toString("utf8");
 }
 
 function applySpans(bytes: Buffer, spans: readonly Span[]): Redaction {

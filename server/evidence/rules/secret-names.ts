@@ -9,8 +9,22 @@ const SECRET_WORDS = new Set([
   "credential",
   "credentials",
   "authorization",
+  "accesskey",
+  "secretkey",
+  "privatekey",
+  "accountkey",
+  "accesstoken",
+  "authtoken",
+  "bearertoken",
+  "jwt",
 ]);
-const SECRET_PAIRS = new Set(["api key", "access key", "secret key", "private key", "account key"]);
+const SECRET_PAIRS = new Set(
+  "api key,access key,secret key,private key,account key,signing key,encryption key,db pass,user pass,root pass,smtp pass,redis pass,admin pass".split(
+    ",",
+  ),
+);
+/** PGPASSWORD and dbpassword are one word. */
+const SECRET_END = /(?:password|passwd|passphrase)$/;
 /** Words before "token" that make it a thing of language models or paging, not a secret. */
 const HARMLESS_TOKENS = new Set(
   "pad eos bos unk cls sep mask special image audio start end stop next max min num page continuation prompt completion first last per new decoder forced".split(
@@ -27,7 +41,7 @@ export function isSecretName(name: string): boolean {
     .split(/[^a-z0-9]+/)
     .filter(Boolean);
   return words.some((word, i) => {
-    if (SECRET_WORDS.has(word)) return true;
+    if (SECRET_WORDS.has(word) || SECRET_END.test(word)) return true;
     const before = words[i - 1];
     if (before && SECRET_PAIRS.has(`${before} ${word}`)) return true;
     if (word !== "token" || i !== words.length - 1) return false;

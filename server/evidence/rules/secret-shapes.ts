@@ -41,8 +41,17 @@ const SHAPES: readonly Shape[] = [
   },
   { pattern: String.raw`\b[Bb]earer\s+[A-Za-z0-9._~+/-]{16,}=*`, hints: ["earer"] },
   {
-    pattern: "(?<=[?&](?:sig|X-Amz-Signature|access_token|api_key|token)=)[A-Za-z0-9%._~+/-]{8,}",
+    pattern: String.raw`(?<=[Aa]uthorization["'\\]{0,3} ?[:=] ?["'\\]{0,3})[Bb]asic [A-Za-z0-9+/]{6,}={0,2}`,
+    hints: ["asic "],
+  },
+  {
+    // Go and others write & in JSON as \u0026.
+    pattern: String.raw`(?<=(?:[?&]|\\u0026)(?:sig|X-Amz-Signature|access_token|api_key|token)=)[A-Za-z0-9%._~+/-]{8,}`,
     hints: ["sig=", "X-Amz-Signature=", "access_token=", "api_key=", "token="],
+  },
+  {
+    pattern: String.raw`(?<=hooks\.slack\.com\\?/services\\?/)[A-Za-z0-9/\\]{20,100}`,
+    hints: ["hooks.slack.com"],
   },
 ];
 
@@ -58,17 +67,22 @@ export function shapes(text: string): Span[] {
   return found.sort((a, b) => a.start - b.start);
 }
 
-const SCHEME_BEFORE = /\b[a-z][a-z0-9+.-]{1,20}$/;
-const USER_AND_PASSWORD = /^([^\s/:@"'<>]{0,80}:)([^\s/@"'<>]{1,200})@/;
+const SCHEME_BEFORE = /\b[a-z][a-z0-9+.-]{1,20}$/i;
+/** JSON may write a slash as \/. */
+const ADDRESS = /:(?:\\?\/){2}/g;
+const ADDRESS_MAX = 2_000;
+/** A password may hold an @: the last one before the path ends it. */
+const USER_AND_PASSWORD = /^([^\s/:@"'<>]{0,80}:)([^\s/"'<>?#\\]{1,1900})@/;
 
 /** Credentials in an address: the password goes, and what it opens stays readable. */
 function passwordsInAddresses(text: string): Span[] {
   const found: Span[] = [];
-  for (let at = text.indexOf("://"); at >= 0; at = text.indexOf("://", at + 3)) {
-    const [, user, password] = USER_AND_PASSWORD.exec(text.slice(at + 3, at + 290)) ?? [];
+  for (const { 0: slashes, index: at } of text.matchAll(ADDRESS)) {
+    const from = at + slashes.length;
+    const [, user, password] = USER_AND_PASSWORD.exec(text.slice(from, from + ADDRESS_MAX)) ?? [];
     if (user === undefined || password === undefined) continue;
     if (!SCHEME_BEFORE.test(text.slice(Math.max(0, at - 22), at))) continue;
-    const start = at + 3 + user.length;
+    const start = from + user.length;
     const pointer = lineOf(text, start);
     found.push({ start, end: start + password.length, pointer, label: "" });
   }
