@@ -122,6 +122,41 @@ describe("a project's forecast", () => {
     });
   });
 
+  it("asked twice at once of the same runs is one forecast, and resolved twice at once is one outcome", async () => {
+    const scope = await project({ value: 0.83 });
+    await send(scope, page(R2));
+    const made = await Promise.all([1, 2, 3].map(() => makeForecast(deps, scope, {})));
+    expect(new Set(made.map((one) => one.forecastId)).size).toBe(1);
+    expect(await forecastsOf(deps, scope)).toHaveLength(1);
+    await send(scope, page([0.84], R2.length));
+    const written = await Promise.all([1, 2].map(() => resolveForecasts(deps, scope)));
+    expect(written.toSorted()).toEqual([0, 1]);
+    expect((await makeForecast(deps, scope, {})).forecastId).not.toBe(made[0]?.forecastId);
+  });
+
+  it("runs of before that are imported later are no outcome", async () => {
+    const scope = await project({ value: 0.83 });
+    await send(scope, page(R2, 10));
+    await makeForecast(deps, scope, {});
+    await send(scope, page([0.9, 0.91], 2));
+    expect((await latestForecast(deps, scope)).came).toBeNull();
+    await send(scope, page([0.8, 0.84], 10 + R2.length));
+    expect((await latestForecast(deps, scope)).came).toMatchObject({ kind: "resolved", value: 2 });
+  });
+
+  it("runs that finished before the metric was recorded measured something else", async () => {
+    const scope = await project({ value: 0.83 });
+    const other = JSON.parse(Buffer.from(page(Array(9).fill(0.5))).toString("utf8"));
+    for (const run of other.runs) run.data.metrics[0].key = "val_loss";
+    await send(scope, Buffer.from(JSON.stringify(other)));
+    await send(scope, page(R2, 9));
+    const { result } = await makeForecast(deps, scope, {});
+    expect(result.basis).toMatch(/^12 runs, 1 of them failed/);
+    expect(result.notes).toContain(
+      "The metric changed after run 9: only the 12 runs since then count.",
+    );
+  });
+
   it("another target, or a project that ended, is listed as such and not as a miss", async () => {
     const moved = await project({ value: 0.83 });
     await send(moved, page(R2));
@@ -130,6 +165,13 @@ describe("a project's forecast", () => {
     const target = { metric: "val_r2", direction: "max" as const, value: 0.9 };
     await editProject(deps, moved, { patch: { target }, ifRevision: revision });
     expect((await latestForecast(deps, moved)).came?.kind).toBe("changed");
+    const turned = await project({ value: 0.83 });
+    await send(turned, page(R2));
+    await makeForecast(deps, turned, {});
+    const down = { metric: "val_r2", direction: "min" as const, value: 0.83 };
+    const was = await projectOf(deps, turned);
+    await editProject(deps, turned, { patch: { target: down }, ifRevision: was.revision });
+    expect((await latestForecast(deps, turned)).came?.note).toMatch(/from max to min/);
     const ended = await project({ value: 0.83 });
     await send(ended, page(R2));
     await makeForecast(deps, ended, {});

@@ -1,5 +1,6 @@
 import type { ProjectScope } from "#server/identity/scope.ts";
 import { recordedScope } from "#server/identity/tokens.ts";
+import type { Tx } from "#server/platform/db.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { canonicalJson, sha256 } from "#server/platform/digest.ts";
 import { AppError } from "#server/platform/errors.ts";
@@ -14,6 +15,7 @@ import { shifted, shiftOf } from "./rules/recalibrate.ts";
 import { resolutionOf } from "./rules/resolve.ts";
 import {
   type AskedForecast,
+  type Dates,
   Forecast,
   type HistoryRun,
   type NewForecast,
@@ -49,7 +51,23 @@ export async function makeForecast(
     dates,
     at,
   };
-  return store.addForecast(deps.db, scope, record);
+  return deps.db.$transaction(async (tx) => {
+    await store.lockForecasts(tx, scope);
+    const [last] = await store.forecasts(tx, scope, { limit: 1 });
+    // Asked twice of the same runs, as by a second click: one answer, or it would be scored twice.
+    return last && isSame(last.saved, record) ? last.saved : store.addForecast(tx, scope, record);
+  });
+}
+
+function isSame(
+  last: SavedForecast,
+  next: { engineVersion: string; inputDigest: string; dates: Dates | null },
+): boolean {
+  return (
+    last.inputDigest === next.inputDigest &&
+    last.engineVersion === next.engineVersion &&
+    canonicalJson(last.dates) === canonicalJson(next.dates)
+  );
 }
 
 async function askedOf(
@@ -134,45 +152,47 @@ export async function resolveProject(
 
 /** Writes down what came of the project's open forecasts; a second time it finds nothing to write. */
 export async function resolveForecasts(deps: Deps, scope: ProjectScope): Promise<number> {
-  const [project, saved, known] = await Promise.all([
-    projectOf(deps, scope),
-    store.forecasts(deps.db, scope, { limit: 200 }),
-    store.outcomes(deps.db, scope),
-  ]);
-  const closed = new Set(known.map((outcome) => outcome.subjectId));
-  const open = saved.filter(
-    ({ forecastId, result }) => result.outcome === "forecast" && !closed.has(forecastId),
-  );
-  const histories = await historiesOf(deps, scope, open);
-  const rows = open.flatMap((one) => outcomeOf(deps, { one, project, histories }) ?? []);
-  if (rows.length > 0) await store.addOutcomes(deps.db, scope, rows);
-  return rows.length;
+  const project = await projectOf(deps, scope);
+  return deps.db.$transaction(async (tx) => {
+    await store.lockForecasts(tx, scope);
+    const saved = await store.forecasts(tx, scope, { limit: 200 });
+    const known = await store.outcomes(tx, scope);
+    const closed = new Set(known.map((outcome) => outcome.subjectId));
+    const open = saved.filter(
+      ({ saved: { forecastId, result } }) =>
+        result.outcome === "forecast" && !closed.has(forecastId),
+    );
+    const histories = await historiesOf(tx, scope, open);
+    const rows = open.flatMap((one) => outcomeOf(deps, { one, project, histories }) ?? []);
+    if (rows.length > 0) await store.addOutcomes(tx, scope, rows);
+    return rows.length;
+  });
 }
 
 type Histories = ReadonlyMap<string, readonly HistoryRun[]>;
 
 /** The runs of each metric that was asked for, read once. */
 async function historiesOf(
-  deps: Deps,
+  tx: Tx,
   scope: ProjectScope,
-  of: readonly SavedForecast[],
+  of: readonly store.KeptForecast[],
 ): Promise<Histories> {
-  const metrics = [...new Set(of.map((one) => one.asked.metric))];
-  const told = metrics.map(async (metric) => {
-    const runs = await store.trackedRuns(deps.db, scope, metric);
-    return [metric, historyOf(runs, metric)] as const;
-  });
-  return new Map(await Promise.all(told));
+  const told = new Map<string, readonly HistoryRun[]>();
+  for (const metric of new Set(of.map((one) => one.saved.asked.metric)))
+    told.set(metric, historyOf(await store.trackedRuns(tx, scope, metric), metric));
+  return told;
 }
 
 function outcomeOf(
   deps: Deps,
-  { one, project, histories }: { one: SavedForecast; project: Project; histories: Histories },
+  { one, project, histories }: { one: store.KeptForecast; project: Project; histories: Histories },
 ) {
-  const history = histories.get(one.asked.metric) ?? [];
+  const { forecastId, asked } = one.saved;
+  const history = histories.get(asked.metric) ?? [];
   const { target, archivedAt } = project;
-  const came = resolutionOf(one, { history, target, isArchived: archivedAt !== null });
+  const now = { history, target, isArchived: archivedAt !== null };
+  const came = resolutionOf({ asked, history: one.history }, now);
   if (came === null) return null;
-  const subject = { subjectKind: "forecast" as const, subjectId: one.forecastId };
+  const subject = { subjectKind: "forecast" as const, subjectId: forecastId };
   return { id: deps.newId(), ...subject, ...came, recordedAt: deps.now() };
 }

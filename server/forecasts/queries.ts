@@ -4,7 +4,7 @@ import { AppError } from "#server/platform/errors.ts";
 import { projectOf } from "#server/projects/queries.ts";
 import { historyOf } from "./rules/from-runs.ts";
 import { resolutionOf } from "./rules/resolve.ts";
-import type { ForecastWithOutcome, SavedForecast } from "./schema.ts";
+import type { ForecastWithOutcome } from "./schema.ts";
 import * as store from "./store.ts";
 
 const SHOWN_MAX = 20;
@@ -16,21 +16,24 @@ export async function forecastsOf(deps: Deps, scope: ProjectScope): Promise<Fore
     store.outcomes(deps.db, scope),
     projectOf(deps, scope),
   ]);
-  const metrics = [...new Set(saved.map((one) => one.asked.metric))];
+  const metrics = [...new Set(saved.map((one) => one.saved.asked.metric))];
   const runs = await Promise.all(
     metrics.map(async (metric) =>
       historyOf(await store.trackedRuns(deps.db, scope, metric), metric),
     ),
   );
-  const came = (one: SavedForecast) => {
-    const stored = outcomes.findLast((outcome) => outcome.subjectId === one.forecastId);
+  const came = ({ saved: { forecastId, asked, result }, history }: store.KeptForecast) => {
+    const stored = outcomes.findLast((outcome) => outcome.subjectId === forecastId);
     if (stored) return { kind: stored.kind, value: stored.value, note: stored.note };
-    if (one.result.outcome === "refused") return null;
-    const history = runs[metrics.indexOf(one.asked.metric)] ?? [];
+    if (result.outcome === "refused") return null;
     const { target, archivedAt } = project;
-    return resolutionOf(one, { history, target, isArchived: archivedAt !== null });
+    const now = runs[metrics.indexOf(asked.metric)] ?? [];
+    return resolutionOf(
+      { asked, history },
+      { history: now, target, isArchived: archivedAt !== null },
+    );
   };
-  return saved.map((one) => ({ ...one, came: came(one) }));
+  return saved.map((one) => ({ ...one.saved, came: came(one) }));
 }
 
 /** Runs of the project that count for a metric: finished with it, or failed on the way. */

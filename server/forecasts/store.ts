@@ -2,7 +2,14 @@ import { z } from "zod";
 import { actorId, type ProjectScope, type WorkspaceScope } from "#server/identity/scope.ts";
 import { jsonIn, type Tx } from "#server/platform/db.ts";
 import type { TrackedRun } from "./rules/from-runs.ts";
-import { AskedForecast, Dates, Forecast, Outcome, type SavedForecast } from "./schema.ts";
+import {
+  AskedForecast,
+  Dates,
+  Forecast,
+  type HistoryRun,
+  Outcome,
+  type SavedForecast,
+} from "./schema.ts";
 
 const COLUMNS = {
   id: true,
@@ -26,10 +33,15 @@ type Row = {
   createdAt: Date;
 };
 
-function toSaved(row: Row): SavedForecast {
+/** With the runs that it was asked of, which are no part of what is told. */
+export type KeptForecast = { readonly saved: SavedForecast; readonly history: HistoryRun[] };
+
+const toSaved = (row: Row): SavedForecast => toKept(row).saved;
+
+function toKept(row: Row): KeptForecast {
   const { history, ...asked } = AskedForecast.parse(row.input);
   const { forecast, dates } = Result.parse(row.result);
-  return {
+  const saved = {
     forecastId: row.id,
     createdAt: row.createdAt.toISOString(),
     createdById: row.createdById,
@@ -39,6 +51,13 @@ function toSaved(row: Row): SavedForecast {
     result: forecast,
     dates,
   };
+  return { saved, history };
+}
+
+/** Until the transaction ends nobody else forecasts for, or writes outcomes of, this project. */
+export async function lockForecasts(tx: Tx, scope: ProjectScope): Promise<void> {
+  const key = `forecasts of ${scope.projectId}`;
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${key}, 0))`;
 }
 
 export async function addForecast(
@@ -75,14 +94,14 @@ export async function forecasts(
   db: Tx,
   scope: ProjectScope,
   of: { limit: number },
-): Promise<SavedForecast[]> {
+): Promise<KeptForecast[]> {
   const rows = await db.forecast.findMany({
     where: { projectId: scope.projectId },
     orderBy: [{ createdAt: "desc" }, { id: "desc" }],
     take: of.limit,
     select: COLUMNS,
   });
-  return rows.map(toSaved);
+  return rows.map(toKept);
 }
 
 const OUTCOME = {

@@ -1,5 +1,6 @@
 import type { Run } from "#server/evidence/schema.ts";
 import type { HistoryRun, Mode } from "../schema.ts";
+import { timeOf } from "./history.ts";
 
 const SEED = /(^|[._-])(seed|random_state)([._-]|$)/i;
 /** A search is told by its runs: this share of them was launched by one job. */
@@ -23,10 +24,12 @@ export function trackedRun(run: Run, metric: string): TrackedRun {
 
 /**
  * The runs of a tracker as a history of one metric. Deleted runs and those still under way are left
- * out; one that finished without the metric, or not at all, cost a run and gave nothing.
+ * out; one that finished without the metric, or not at all, cost a run and gave nothing. Runs that
+ * finished before the metric was ever recorded measured something else, and are marked so.
  */
 export function historyOf(runs: readonly TrackedRun[], metric: string): HistoryRun[] {
   const parents = new Set(runs.map((run) => run.parentRunId));
+  const before = beforeMetric(runs);
   return (
     runs
       .filter((run) => run.lifecycleStage === "active")
@@ -36,12 +39,28 @@ export function historyOf(runs: readonly TrackedRun[], metric: string): HistoryR
       .map((run) => ({
         id: run.runId,
         value: run.status === "FINISHED" ? run.value : null,
-        metric,
+        metric: before(run) ? OTHER_METRIC : metric,
         configuration: configurationOf(run.params),
         ...(run.startedAt === null ? {} : { startedAt: run.startedAt }),
         ...(run.endedAt === null ? {} : { endedAt: run.endedAt }),
       }))
   );
+}
+
+const OTHER_METRIC = "before this metric";
+
+/** Runs up to the last that finished without the metric before any run had it. */
+function beforeMetric(runs: readonly TrackedRun[]): (run: TrackedRun) => boolean {
+  const isTimed = runs.every((run) => run.startedAt !== null);
+  const ordered = isTimed
+    ? runs.toSorted((a, b) => timeOf(a.startedAt ?? "") - timeOf(b.startedAt ?? ""))
+    : runs;
+  const first = ordered.findIndex((run) => run.value !== null);
+  const until = ordered
+    .slice(0, Math.max(0, first))
+    .findLastIndex((run) => run.status === "FINISHED" && run.lifecycleStage === "active");
+  const early = new Set(ordered.slice(0, until + 1));
+  return (run) => early.has(run);
 }
 
 function configurationOf(params: TrackedRun["params"]): string {

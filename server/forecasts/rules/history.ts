@@ -47,18 +47,17 @@ function byTime(runs: readonly HistoryRun[], notes: string[]): readonly HistoryR
   const moved = sorted.some((one, i) => one !== timed[i]);
   if (moved) notes.push("Out of order: sorted by start.");
   const backwards = sorted.filter(({ run, startMs }) => {
-    const endMs = run.endedAt === undefined ? null : parseMs(run.endedAt);
+    const endMs = run.endedAt === undefined ? null : timeOf(run.endedAt);
     return endMs !== null && startMs !== null && endMs < startMs;
   }).length;
   if (backwards > 0) notes.push(`${backwards} ended before they started: their clock jumped.`);
   return sorted.map((one) => one.run);
 }
 
-const startMsOf = (run: HistoryRun) =>
-  run.startedAt === undefined ? null : parseMs(run.startedAt);
+const startMsOf = (run: HistoryRun) => (run.startedAt === undefined ? null : timeOf(run.startedAt));
 
 /** A time without an offset is read as UTC, whatever the machine's zone. */
-function parseMs(text: string): number {
+export function timeOf(text: string): number {
   return Date.parse(/[Zz]|[+-]\d\d:?\d\d$/.test(text) ? text : `${text}Z`);
 }
 
