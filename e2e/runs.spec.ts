@@ -119,7 +119,7 @@ test("rows are walked and picked by keyboard; three of them become a matrix", as
 
 /** A page of MLflow's runs/search: two weeks of an autoencoder that pools too much, as the paper's WEA had. */
 function stalledRuns(count: number): Buffer {
-  const start = Date.parse("2026-10-01T00:00:00Z");
+  const start = Date.now() - 15 * 86_400_000;
   const step = (14 * 86_400_000) / count;
   const pair = ([key, value]: [string, string]) => ({ key, value });
   const runs = Array.from({ length: count }, (_, i) => {
@@ -173,6 +173,12 @@ test("two weeks of experiments without gain are a stall, with what was never var
   ).toBeVisible();
   await expect(page.getByText("Never varied: pooling (always 8).")).toBeVisible();
   await expect(page.getByText(/Not recorded, so unknown: hardware/)).toBeVisible();
+  await page.goto(`/projects/${project.slug}`);
+  const note = page.getByRole("region", { name: "Work stands still" });
+  await expect(note).toContainText("No gain in val_ssim for 13 days");
+  await expect(note).toContainText("Never varied: pooling (always 8).");
+  await note.getByRole("link", { name: "See what was tried" }).click();
+  await expect(page).toHaveURL(/runs#stall$/);
   // Only the rows in view are in the page, and scrolling brings the others.
   const rows = page.locator("table.runs tbody tr[data-index]");
   await expect(page.getByText(/more come as you scroll/)).toBeVisible();

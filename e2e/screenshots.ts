@@ -29,6 +29,8 @@ const PAGES = [
   "/projects/est/runs",
   "/projects/est/runs?find=no+such+run",
   "/projects/wea/runs",
+  "/projects/ccf/runs",
+  "/projects/ccf/evidence",
   "/projects/wea/evidence",
   "/projects/rec",
   "/projects/rec/evidence",

@@ -9,8 +9,8 @@ export const SAMPLE_ACTOR = { kind: "service", tokenId: SAMPLE_TOKEN, scopes: ["
 
 /**
  * Sample evidence by project: files below server/evidence/adapters that real tools wrote about an
- * estate valuation model, which is the kind of EST. What the paper tells of OIL, REC and RET is
- * written as documents of the same tools (rules/recovery.ts, recommender.ts, retention.ts).
+ * estate valuation model, which is the kind of EST. What the paper tells of OIL, REC, RET and WEA is
+ * written as documents of the same tools (rules/recovery.ts, recommender.ts, retention.ts, weather.ts).
  */
 export const SAMPLE_EVIDENCE: Readonly<
   Partial<Record<ReferenceProject["code"], readonly string[]>>

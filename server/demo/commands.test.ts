@@ -9,6 +9,7 @@ import { readinessOf } from "#server/readiness/queries.ts";
 import { slicesOf } from "#server/slices/queries.ts";
 import { testDb } from "#server/test/database.ts";
 import { ownerScope } from "#server/test/factories.ts";
+import { standstill } from "#server/trends/queries.ts";
 import { REFERENCE_PROJECTS } from "./catalogue.ts";
 import { removeDemo, seedDemo, seedFirstStart } from "./commands.ts";
 import { markOf } from "./rules/reference.ts";
@@ -48,19 +49,19 @@ describe("the demo workspace", () => {
     expect(cells).toBe(96);
   });
 
-  test("carries sample evidence for EST, OIL, REC and RET, and labels it", async () => {
+  test("carries sample evidence for EST, OIL, REC, RET and WEA, and labels it", async () => {
     const rows = await database.db.evidence.findMany({
       select: { isSample: true, project: { select: { code: true } } },
     });
     expect(new Set(rows.map((row) => row.project.code))).toEqual(
-      new Set(["EST", "OIL", "REC", "RET"]),
+      new Set(["EST", "OIL", "REC", "RET", "WEA"]),
     );
     expect(rows.every((row) => row.isSample)).toBe(true);
   });
 
-  test("tells the paper's stories of OIL, REC and RET, which prove nothing and so move no score", async () => {
+  test("tells the paper's stories of OIL, REC, RET and WEA, which prove nothing and so move no score", async () => {
     const project = (slug: string) => findProject(deps, scope, slug);
-    for (const slug of ["oil", "rec", "ret"]) {
+    for (const slug of ["oil", "rec", "ret", "wea"]) {
       const { signals, mlTestScore } = await readinessOf(deps, await project(slug));
       expect(signals.length).toBeGreaterThan(0);
       expect(signals.filter((signal) => signal.credit > 0)).toEqual([]);
@@ -71,6 +72,11 @@ describe("the demo workspace", () => {
     );
     expect((await lineageOf(deps, await project("rec"))).title).toBe(
       "Recommender and search ranker train each other, and one dead source goes unseen",
+    );
+    const stall = await standstill(deps, await project("wea"));
+    expect(stall?.title).toBe("No gain in val_mse for 14 days and 308 runs");
+    expect(stall?.says).toContain(
+      "Never varied: input_px (always 256), loss (always mse) and pool_size (always 8).",
     );
   });
 

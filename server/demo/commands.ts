@@ -21,6 +21,7 @@ import { recoveryDocuments } from "./rules/recovery.ts";
 import { answersOf, factorsOf } from "./rules/reference.ts";
 import { retentionDocuments } from "./rules/retention.ts";
 import type { SampleFile } from "./rules/sample-documents.ts";
+import { weatherDocuments } from "./rules/weather.ts";
 import type { ReferenceProject } from "./schema.ts";
 import * as store from "./store.ts";
 
@@ -129,7 +130,12 @@ async function addSampleEvidence(deps: Deps, scope: ProjectScope, code: Referenc
 /** What the paper tells of a project, as documents of today's tools. */
 const SAMPLE_STORIES: Readonly<
   Partial<Record<ReferenceProject["code"], (at: Date) => readonly SampleFile[]>>
-> = { OIL: recoveryDocuments, REC: recommenderDocuments, RET: retentionDocuments };
+> = {
+  OIL: recoveryDocuments,
+  REC: recommenderDocuments,
+  RET: retentionDocuments,
+  WEA: weatherDocuments,
+};
 
 async function addSample(
   deps: Deps,

@@ -38,6 +38,8 @@ export const STALL = {
   runs: 50,
   /** A gain smaller than this share of the best value so far is not what the experiments were for. */
   gain: 0.005,
+  /** Days after its last run in which a stall is news: later nobody works on it, and the runs' page tells it. */
+  news: 30,
 } as const;
 
 /** Runs whose records are read to say what a stall varied: the newest of it. */

@@ -44,6 +44,12 @@ function some(words: readonly string[]): string {
   return `${words.slice(0, SHOWN).join(", ")} and ${words.length - SHOWN} more`;
 }
 
+/** Settings with one value in all of the runs; null where there is none. */
+export function neverVaried(constant: Varied["constant"]): string | null {
+  if (constant.length === 0) return null;
+  return `Never varied: ${some(constant.map(({ key, value }) => `${key} (always ${shown(value)})`))}.`;
+}
+
 /** What was varied and what was not: where nobody looked is where to look next. */
 export function stallSays(varied: Varied): string[] {
   const of = (outcome: "varied" | "constant" | "missing") =>
@@ -51,12 +57,12 @@ export function stallSays(varied: Varied): string[] {
       .filter((one) => one.outcome === outcome && one.dimension !== "configuration")
       .map((one) => DIMENSION_WORDS[one.dimension].toLowerCase());
   const settings = varied.settings.map(({ key, values }) => `${key} (${values} values)`);
-  const constant = varied.constant.map(({ key, value }) => `${key} (always ${shown(value)})`);
+  const never = neverVaried(varied.constant);
   const sentences = [
     settings.length > 0 ? `Varied: ${some(settings)}.` : "No recorded setting was varied.",
   ];
   if (of("varied").length > 0) sentences.push(`Changed as well: ${listed(of("varied"))}.`);
-  if (constant.length > 0) sentences.push(`Never varied: ${some(constant)}.`);
+  if (never !== null) sentences.push(never);
   if (of("constant").length > 0) sentences.push(`Never changed: ${listed(of("constant"))}.`);
   if (of("missing").length > 0)
     sentences.push(`Not recorded, so unknown: ${listed(of("missing"))}.`);

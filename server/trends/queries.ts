@@ -1,5 +1,5 @@
 import { directionOf, shownMetric } from "#server/explorer/rules/choices.ts";
-import type { RunFilter } from "#server/explorer/schema.ts";
+import { RunFilter } from "#server/explorer/schema.ts";
 import {
   columnChoices,
   metricSeries,
@@ -16,12 +16,13 @@ import { STALL_RUNS_READ } from "./catalogue.ts";
 import { breakSays, noBreak, stallSays, stallTitle, trendAnswer, weeksAnswer } from "./findings.ts";
 import type { Direction } from "./rules/break.ts";
 import { breaksIn, chartOf, type Series } from "./rules/series.ts";
-import { findStall, variedIn } from "./rules/stall.ts";
+import { findStall, isStandingStill, variedIn } from "./rules/stall.ts";
 import type {
   BreakPage,
   CompletenessPage,
   FoundBreak,
   StallFinding,
+  Standstill,
   TrendPage,
   TrendQuery,
 } from "./schema.ts";
@@ -129,6 +130,19 @@ async function stallOf(
     constant: [...varied.constant],
     dimensions: [...varied.dimensions],
   };
+}
+
+/** Whether work on the project's metric stands still now; null where it moves, is done, or has long stopped. */
+export async function standstill(deps: Deps, scope: ProjectScope): Promise<Standstill | null> {
+  const metric = await usualMetric(deps, scope);
+  if (metric === null) return null;
+  const filter = RunFilter.parse({});
+  const read = await seriesOf(deps, scope, { metric, filter });
+  const stall = findStall(read.series, read);
+  const end = stall && read.series.times[stall.to];
+  if (!end || !isStandingStill(stall, { end, now: deps.now().getTime() })) return null;
+  const found = await stallOf(deps, scope, { ...read, metric, filter });
+  return found && { ...found, metric };
 }
 
 /** The run where it broke, and the diff across it. */

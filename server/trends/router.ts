@@ -1,7 +1,7 @@
 import { RunFilter } from "#server/explorer/schema.ts";
 import { projectProcedure, router } from "#server/trpc.ts";
-import { breakPage, completenessPage, trendPage } from "./queries.ts";
-import { BreakPage, CompletenessPage, TrendPage, TrendQuery } from "./schema.ts";
+import { breakPage, completenessPage, standstill, trendPage } from "./queries.ts";
+import { BreakPage, CompletenessPage, Standstill, TrendPage, TrendQuery } from "./schema.ts";
 
 export const trendsRouter = router({
   metric: projectProcedure("evidence.read")
@@ -12,6 +12,9 @@ export const trendsRouter = router({
     .input(RunFilter.extend({ metric: TrendQuery.shape.metric.optional() }))
     .output(BreakPage)
     .query(({ ctx, input }) => breakPage(ctx.deps, ctx.scope, input)),
+  standstill: projectProcedure("evidence.read")
+    .output(Standstill.nullable())
+    .query(({ ctx }) => standstill(ctx.deps, ctx.scope)),
   completeness: projectProcedure("evidence.read")
     .output(CompletenessPage)
     .query(({ ctx }) => completenessPage(ctx.deps, ctx.scope)),

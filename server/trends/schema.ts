@@ -67,6 +67,10 @@ export const StallFinding = z.object({
 });
 export type StallFinding = z.infer<typeof StallFinding>;
 
+/** A stall that goes on, as the overview tells it. */
+export const Standstill = StallFinding.extend({ metric: z.string() });
+export type Standstill = z.infer<typeof Standstill>;
+
 export const Week = z.object({
   /** Its Monday, UTC. */
   week: z.string(),

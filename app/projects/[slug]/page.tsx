@@ -18,6 +18,7 @@ import { FutureFigure } from "./_overview/future.tsx";
 import { LimitsFigure } from "./_overview/limits.tsx";
 import { Rail } from "./_overview/rail.tsx";
 import { RisksFigure } from "./_overview/risks.tsx";
+import { StandstillNote } from "./_overview/standstill.tsx";
 import { readProject, readReadiness } from "./_read.ts";
 
 type Props = { params: Promise<{ slug: string }> };
@@ -33,12 +34,13 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function OverviewPage({ params }: Props) {
   const { slug } = await params;
   const api = await caller();
-  const [project, readiness, fuses, gate, handover] = await Promise.all([
+  const [project, readiness, fuses, gate, handover, stall] = await Promise.all([
     readProject(slug),
     readReadiness(slug),
     api.readiness.fuses({ slug, daysBack: DAYS, daysAhead: DAYS }),
     api.gates.current({ slug }),
     api.handover.get({ slug }),
+    api.trends.standstill({ slug }),
   ]);
   const href = `/projects/${slug}`;
   const isNew = readiness.basis === "none" && fuses.proofs.length === 0;
@@ -50,6 +52,7 @@ export default async function OverviewPage({ params }: Props) {
         actions={isNew ? null : <LinkButton href={`${href}/assess`}>Assess</LinkButton>}
       />
       {isNew ? <FirstUse slug={slug} /> : null}
+      <StandstillNote href={href} stall={stall} />
       <div className="overview">
         <div className="overview-left">
           <LimitsFigure href={href} readiness={readiness} answer={limitsAnswer(readiness)} />

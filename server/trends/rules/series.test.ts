@@ -4,7 +4,7 @@ import type { Run } from "#server/evidence/schema.ts";
 import { STALL } from "../catalogue.ts";
 import { stallSays, stallTitle } from "../findings.ts";
 import { breaksIn, chartOf, type Series } from "./series.ts";
-import { findStall, variedIn } from "./stall.ts";
+import { findStall, isStandingStill, variedIn } from "./stall.ts";
 
 const HOUR = 3_600_000;
 
@@ -96,6 +96,14 @@ describe("a stall", () => {
     expect(findStall(series, { direction: "max", target: 0.95 })?.isOver).toBe(false);
     const solved = findStall(seriesOf([...values, 0.99]), none);
     expect(solved).toMatchObject({ isOver: true });
+  });
+
+  it("is news while it goes on, and none once nobody has run anything for a month", () => {
+    const stall = findStall(seriesOf(steady(300, 0.9), { everyMs: HOUR }), none) ?? raise();
+    const day = 24 * HOUR;
+    expect(isStandingStill(stall, { end: 0, now: STALL.news * day })).toBe(true);
+    expect(isStandingStill(stall, { end: 0, now: (STALL.news + 1) * day })).toBe(false);
+    expect(isStandingStill({ ...stall, isOver: true }, { end: 0, now: day })).toBe(false);
   });
 
   it("ends when small gains add up to one", () => {

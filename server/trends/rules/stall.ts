@@ -49,6 +49,10 @@ export function findStall(
   return current ?? stalls.sort((a, b) => b.days - a.days)[0] ?? null;
 }
 
+/** Whether a stall goes on at `now`; times in milliseconds since 1970, `end` that of its last run. */
+export const isStandingStill = (stall: Stall, of: { end: number; now: number }): boolean =>
+  !stall.isOver && of.now - of.end <= STALL.news * DAY_MS;
+
 function stretch(
   series: Series,
   of: { gain: { place: number; value: number }; end: number; isOver: boolean },
