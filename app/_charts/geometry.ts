@@ -10,6 +10,33 @@ export function linear(domain: readonly [number, number], onto: readonly [number
   return (value: number): number => r0 + ((value - d0) / (d1 - d0 || 1)) * (r1 - r0);
 }
 
+/**
+ * A scale from the values themselves, rounded outwards to even steps of 1, 2 or 5. It begins at 0 where
+ * 0 lies close enough to cost little room; else it is cut, and whoever draws it has to say so.
+ */
+export function niceScale(values: readonly number[], most = 4) {
+  const least = values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const greatest = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  if (least > greatest) return { low: 0, high: 1, ticks: [0, 1], isCut: false };
+  const isNearZero = least >= 0 && least <= greatest / 2;
+  const isBelow = greatest <= 0 && greatest >= least / 2;
+  const [from, to] = [isNearZero ? 0 : least, isBelow ? 0 : greatest];
+  const step = niceStep(to - from > 0 ? to - from : Math.abs(to) || 1, most);
+  const first = Math.floor(from / step + 1e-9);
+  const last = Math.max(first + 1, Math.ceil(to / step - 1e-9));
+  // Multiples, not sums: sums of 0.1 drift.
+  const ticks = Array.from({ length: last - first + 1 }, (_, i) => tidy((first + i) * step));
+  const [low, high] = [ticks[0] ?? from, ticks.at(-1) ?? to];
+  return { low, high, ticks, isCut: low > 0 || high < 0 };
+}
+
+const tidy = (value: number) => Number(value.toPrecision(12));
+
+function niceStep(span: number, most: number): number {
+  const power = 10 ** Math.floor(Math.log10(span / most));
+  return power * ([1, 2, 5, 10].find((one) => span / (one * power) <= most) ?? 10);
+}
+
 /** Hue is severity: quiet below 50, high, critical from 75 (the lines that gates draw). */
 export type Tone = "quiet" | "high" | "critical";
 export const toneOf = (risk: number): Tone =>

@@ -9,8 +9,9 @@ import { registerProject } from "#server/projects/commands.ts";
 import { findProject } from "#server/projects/queries.ts";
 import { testDb } from "#server/test/database.ts";
 import { ownerScope } from "#server/test/factories.ts";
-import { curvesTitle } from "./findings.ts";
+import { curvesTitle, metricSays } from "./findings.ts";
 import { curvesPage } from "./queries.ts";
+import { headingOf } from "./rules/heading.ts";
 import { betterWhen, unitePoints, verdictOn } from "./rules/verdict.ts";
 
 const at = (values: readonly (number | null)[]) =>
@@ -23,7 +24,16 @@ describe("what the shape of a curve says", () => {
     const verdict = verdictOn("val_loss", points, [loss]);
     expect(verdict).toEqual({ kind: "turned", best: 3, from: 4, training: "train_loss" });
     const sides = [
-      { runId: "a", name: "mlp", points, count: 8, verdict, evidenceId: "e", pointer: "" },
+      {
+        runId: "a",
+        name: "mlp",
+        points,
+        count: 8,
+        verdict,
+        heading: null,
+        evidenceId: "e",
+        pointer: "",
+      },
     ];
     expect(curvesTitle([{ metric: "val_loss", says: "", sides }])).toBe(
       "val_loss of mlp was best at step 3 and got worse from step 4 on, while train_loss went on falling: it overfitted",
@@ -55,6 +65,49 @@ describe("what the shape of a curve says", () => {
         expect(["best-last", "open"]).toContain(verdictOn("val_mae", at(falling), []).kind);
       }),
     );
+  });
+
+  it("a curve ends rising, falling or flat by the medians of its last two quarters", () => {
+    const line = (slope: number) => at(Array.from({ length: 40 }, (_, i) => 5 + slope * i));
+    expect(headingOf(line(1))).toBe("rising");
+    expect(headingOf(line(-1))).toBe("falling");
+    expect(headingOf(line(0))).toBe("flat");
+    // It fell long ago and has stood since: flat, by its own range.
+    const settled = at(Array.from({ length: 40 }, (_, i) => 1 + 10 * 0.5 ** i));
+    expect(headingOf(settled)).toBe("flat");
+    expect(headingOf(at([3, 2, 1]))).toBeNull();
+    expect(headingOf([...line(1), ...at([null])])).toBeNull();
+  });
+
+  it("a single spike or another unit changes no heading, and a mirrored curve heads the other way", () => {
+    const curve = fc.array(fc.integer({ min: 1, max: 1_000 }), { minLength: 16, maxLength: 60 });
+    const mirror = { rising: "falling", falling: "rising", flat: "flat" };
+    fc.assert(
+      fc.property(curve, fc.constantFrom(0.25, 4, 1_024), (values, unit) => {
+        const heading = headingOf(at(values)) ?? "flat";
+        expect(headingOf(at(values.map((value) => value * unit)))).toBe(heading);
+        expect(headingOf(at(values.map((value) => -value)))).toBe(mirror[heading]);
+      }),
+    );
+    const spiked = Array.from({ length: 40 }, (_, i) => (i === 37 ? 60 : 100 - i));
+    expect(headingOf(at(spiked))).toBe("falling");
+  });
+
+  it("curves that end alike are told once", () => {
+    const side = (name: string) => ({
+      runId: name,
+      name,
+      points: [],
+      count: 0,
+      verdict: { kind: "open" as const },
+      heading: "flat" as const,
+      evidenceId: "e",
+      pointer: "",
+    });
+    expect(curvesTitle([{ metric: "val_mse", says: "", sides: [side("a"), side("b")] }])).toBe(
+      "val_mse of a and b were flat when they ended",
+    );
+    expect(metricSays("val_mse", [side("a")])).toBe("val_mse of a was flat when it ended.");
   });
 
   it("pages of one history unite by step, whatever their order", () => {

@@ -1,9 +1,22 @@
-import type { CurvesPage, Verdict } from "./schema.ts";
+import { listed } from "#server/platform/words.ts";
+import { isHeldOut } from "./rules/verdict.ts";
+import type { CurvesPage, Heading, Verdict } from "./schema.ts";
 
-type Told = { readonly metric: string; readonly name: string; readonly verdict: Verdict };
+type Told = {
+  readonly metric: string;
+  readonly name: string;
+  readonly verdict: Verdict;
+  readonly heading: Heading | null;
+};
+
+const HEADING: Readonly<Record<Heading, string>> = {
+  rising: "was still rising when it ended",
+  falling: "was still falling when it ended",
+  flat: "was flat when it ended",
+};
 
 /** One sentence on one curve; null where its shape tells nothing. */
-export function verdictSays({ metric, name, verdict }: Told): string | null {
+export function verdictSays({ metric, name, verdict, heading }: Told): string | null {
   switch (verdict.kind) {
     case "diverged":
       return `${metric} of ${name} is no number from step ${verdict.from} on: training diverged`;
@@ -14,9 +27,9 @@ export function verdictSays({ metric, name, verdict }: Told): string | null {
         : `${turn}, while ${verdict.training} went on falling: it overfitted`;
     }
     case "best-last":
-      return `${metric} of ${name} was best at its last step`;
+      return `${metric} of ${name} was best at its last step${heading === null ? "" : ` and ${HEADING[heading]}`}`;
     case "open":
-      return null;
+      return heading === null ? null : `${metric} of ${name} ${HEADING[heading]}`;
     default:
       return verdict satisfies never;
   }
@@ -32,16 +45,33 @@ const WEIGHT: Readonly<Record<Verdict["kind"], number>> = {
 /** What a reader should hear first: a run that diverged, then one that overfitted. */
 export function curvesTitle(metrics: CurvesPage["metrics"]): string {
   const told = metrics.flatMap(({ metric, sides }) =>
-    sides.map(({ name, verdict }) => ({ metric, name, verdict })),
+    sides.map(({ name, verdict, heading }) => ({ metric, name, verdict, heading })),
   );
   const [worst] = [...told].sort((a, b) => rank(b) - rank(a));
   if (!worst) return "No metric of these runs was logged step by step";
-  return verdictSays(worst) ?? "No curve turns or breaks off";
+  const ends = verdictSays(worst);
+  if (ends === null) return "No curve turns or breaks off";
+  const alike = told.filter((one) => one.metric === worst.metric && isAlike(one, worst));
+  // What holds for all runs is said once, of all.
+  return alike.length > 1 && worst.verdict.kind === "open"
+    ? `${worst.metric} of ${listed(alike.map(({ name }) => name))} ${HEADING_OF_MANY[worst.heading ?? "flat"]}`
+    : ends;
 }
 
+const HEADING_OF_MANY: Readonly<Record<Heading, string>> = {
+  rising: "were still rising when they ended",
+  falling: "were still falling when they ended",
+  flat: "were flat when they ended",
+};
+
+const isAlike = (a: Told, b: Told) => a.verdict.kind === b.verdict.kind && a.heading === b.heading;
+
 /** An overfit that the training loss shows too tells more than a turn alone. */
-const rank = ({ verdict }: Told) =>
-  WEIGHT[verdict.kind] + (verdict.kind === "turned" && verdict.training !== null ? 0.5 : 0);
+const rank = ({ metric, verdict, heading }: Told) =>
+  // That a training loss is best at its end is what it is trained for.
+  (verdict.kind === "best-last" && !isHeldOut(metric) ? 0.1 : WEIGHT[verdict.kind]) +
+  (verdict.kind === "open" && heading !== null && isHeldOut(metric) ? 0.5 : 0) +
+  (verdict.kind === "turned" && verdict.training !== null ? 0.5 : 0);
 
 export function metricSays(metric: string, sides: readonly Omit<Told, "metric">[]): string {
   const says = sides.flatMap((side) => verdictSays({ metric, ...side }) ?? []);

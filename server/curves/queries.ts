@@ -1,6 +1,7 @@
 import type { ProjectScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { curvesTitle, metricSays } from "./findings.ts";
+import { headingOf } from "./rules/heading.ts";
 import { isHeldOut, unitePoints, verdictOn } from "./rules/verdict.ts";
 import type { CurvesPage, StoredHistory } from "./schema.ts";
 import { historiesOf, namesOf } from "./store.ts";
@@ -10,7 +11,9 @@ const METRICS_SHOWN = 6;
 /** Names asked for: a run of thousands of metrics logs most of them once. */
 const METRICS_ASKED = 500;
 
-type Curve = Omit<CurvesPage["metrics"][number]["sides"][number], "verdict"> & { metric: string };
+type Curve = Omit<CurvesPage["metrics"][number]["sides"][number], "verdict" | "heading"> & {
+  metric: string;
+};
 
 /** How metrics of these runs went, step by step, with what the shape of each curve says. */
 export async function curvesPage(
@@ -55,7 +58,8 @@ function sidesOf(metric: string, curves: readonly Curve[]): CurvesPage["metrics"
       const others = curves.filter(
         (curve) => curve.runId === side.runId && curve.metric !== metric,
       );
-      return { ...side, verdict: verdictOn(metric, side.points, others) };
+      const verdict = verdictOn(metric, side.points, others);
+      return { ...side, verdict, heading: headingOf(side.points) };
     });
   return { metric, says: metricSays(metric, sides), sides };
 }

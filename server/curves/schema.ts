@@ -28,6 +28,10 @@ export const Verdict = z.discriminatedUnion("kind", [
 ]);
 export type Verdict = z.infer<typeof Verdict>;
 
+/** Where a curve was heading when it ended. */
+export const Heading = z.enum(["rising", "falling", "flat"]);
+export type Heading = z.infer<typeof Heading>;
+
 const Side = z.object({
   runId: z.string(),
   name: z.string(),
@@ -35,6 +39,8 @@ const Side = z.object({
   /** Of all points that were logged. */
   count: z.int(),
   verdict: Verdict,
+  /** Null where there are too few points to tell. */
+  heading: Heading.nullable(),
   evidenceId: z.string(),
   pointer: z.string(),
 });

@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { linear, px } from "#app/_charts/geometry.ts";
+import { linear, niceScale, px } from "#app/_charts/geometry.ts";
 import { Figure, TableTwin } from "#app/_ui/figure.tsx";
 import type { CurvesPage } from "#server/curves/schema.ts";
 import { figure } from "#server/runs/rules/text.ts";
@@ -17,7 +17,7 @@ export function Curves({ slug, page }: { slug: string; page: CurvesPage }) {
       twin={
         <TableTwin
           caption="Curves of the runs"
-          head={["Metric", "Run", "Steps", "First", "Last", "What its shape says"]}
+          head={["Metric", "Run", "Steps", "First", "Last", "At its end", "What its shape says"]}
           rows={page.metrics.flatMap(({ metric, sides }) =>
             sides.map((side) => [
               metric,
@@ -27,6 +27,7 @@ export function Curves({ slug, page }: { slug: string; page: CurvesPage }) {
               side.count,
               shownValue(side.points[0]),
               shownValue(side.points.at(-1)),
+              side.heading ?? "too few steps",
               SHAPE[side.verdict.kind],
             ]),
           )}
@@ -34,8 +35,9 @@ export function Curves({ slug, page }: { slug: string; page: CurvesPage }) {
       }
       source={
         <span>
-          <b>Dashed</b>: before. <b>Solid</b>: after. A gap is a value that was no number. Shapes
-          are judged by eye's rules, not by a test of significance.
+          <b>Dashed</b>: before. <b>Solid</b>: after. A gap is a value that was no number. Flat: the
+          median of the last quarter is within 2 % of the whole range of that of the quarter before.
+          No test of significance.
           {page.leftOut > 0 ? ` ${page.leftOut} more metrics are not drawn.` : ""}
         </span>
       }
@@ -67,12 +69,12 @@ const HEIGHT = TOP + PLOT + 22;
 
 function Curve({ of }: { of: Metric }) {
   const points = of.sides.flatMap((side) => side.points);
-  const values = points.flatMap(({ value }) => (value === null ? [] : [value]));
-  const steps = points.map(({ step }) => step);
-  const [low, high] = [Math.min(...values, 0), Math.max(...values)];
-  const [first, last] = [Math.min(...steps), Math.max(...steps)];
+  const scale = niceScale(points.flatMap(({ value }) => (value === null ? [] : [value])));
+  // Reduced, not spread: a history may be longer than what a call takes as arguments.
+  const first = points.reduce((least, { step }) => Math.min(least, step), Number.POSITIVE_INFINITY);
+  const last = points.reduce((most, { step }) => Math.max(most, step), 0);
   const x = linear([first, last], [LEFT, WIDTH - 8]);
-  const y = linear([low, high > low ? high : low + 1], [TOP + PLOT, TOP]);
+  const y = linear([scale.low, scale.high], [TOP + PLOT, TOP]);
   return (
     <div className="max-w-full min-w-0">
       <h3 className="text-14 font-strong">
@@ -86,13 +88,20 @@ function Curve({ of }: { of: Metric }) {
         role="img"
         aria-label={of.says || `${of.metric} by step`}
       >
-        <text x={LEFT - 8} y={TOP + 8} className="t12 end">
-          {figure(high)}
-        </text>
-        <text x={LEFT - 8} y={TOP + PLOT} className="t12 end">
-          {figure(low)}
-        </text>
-        <line x1={LEFT} y1={TOP + PLOT} x2={WIDTH - 8} y2={TOP + PLOT} className="s-ink s1" />
+        {scale.ticks.map((tick) => (
+          <g key={tick}>
+            <line
+              x1={LEFT}
+              y1={px(y(tick))}
+              x2={WIDTH - 8}
+              y2={px(y(tick))}
+              className={tick === 0 ? "s-ink s1" : "guide faint"}
+            />
+            <text x={LEFT - 8} y={px(y(tick) + 4)} className="t12 end">
+              {figure(tick)}
+            </text>
+          </g>
+        ))}
         {of.sides.map((side, i) => (
           <path
             key={side.runId}
@@ -107,7 +116,9 @@ function Curve({ of }: { of: Metric }) {
           {last}
         </text>
       </svg>
-      {of.says ? <p className="max-w-[330px] text-12 text-ink-2">{of.says}</p> : null}
+      <p className="max-w-[330px] text-12 text-ink-2">
+        {of.says} {scale.isCut ? "The axis is cut: 0 is not on it." : ""}
+      </p>
     </div>
   );
 }
