@@ -1,4 +1,4 @@
-import { estimatesOf } from "#server/estimates/queries.ts";
+import { hasEstimate } from "#server/estimates/queries.ts";
 import { addOutcomes } from "#server/forecasts/store.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
@@ -12,8 +12,7 @@ export async function recordOutcome(
   input: NewOutcome,
 ): Promise<{ recorded: true }> {
   const { estimateId, kind, actualDays, note } = input;
-  const known = await estimatesOf(deps, scope);
-  if (!known.some((estimate) => estimate.estimateId === estimateId))
+  if (!(await hasEstimate(deps, scope, estimateId)))
     throw new AppError("not-found", "This project has no such estimate.");
   if (kind === "resolved" && actualDays === null)
     throw new AppError("invalid", "Say how many person-days it took.", { pointer: "/actualDays" });

@@ -53,3 +53,10 @@ export async function estimates(
   });
   return rows.map(toSaved);
 }
+
+export function findEstimate(db: Tx, scope: ProjectScope, id: string) {
+  return db.estimate.findUnique({
+    where: { projectId_id: { projectId: scope.projectId, id } },
+    select: { id: true },
+  });
+}

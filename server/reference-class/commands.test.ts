@@ -3,9 +3,11 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { ratioQuantile, referenceClass } from "#server/estimates/rules/reference-class.ts";
 import type { WorkspaceScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
+import { registerProject } from "#server/projects/commands.ts";
+import { findProject } from "#server/projects/queries.ts";
 import { testDb } from "#server/test/database.ts";
 import { memberScope } from "#server/test/factories.ts";
-import { addFinished, importFinished, removeFinished } from "./commands.ts";
+import { addFinished, addFromRetrospective, importFinished, removeFinished } from "./commands.ts";
 import { finishedOf, referenceOf } from "./queries.ts";
 import { readFinished } from "./rules/import.ts";
 import { similarity } from "./rules/reference.ts";
@@ -49,7 +51,7 @@ describe("finished projects", () => {
   });
 
   it("one that has not ended yet is refused", async () => {
-    await expect(addFinished(deps, scope, finished("Soon", "2026-03-02", 1))).rejects.toMatchObject(
+    await expect(addFinished(deps, scope, finished("Soon", "2026-03-03", 1))).rejects.toMatchObject(
       {
         code: "invalid",
       },
@@ -79,6 +81,49 @@ describe("finished projects", () => {
     expect(result.added).toBe(0);
     expect(result.problems.map((problem) => problem.line)).toEqual([4, 4, 4, 5]);
     expect((await finishedOf(deps, scope)).length).toBe(before);
+  });
+
+  it("the same table added by two at once is added once, and a line told twice counts once", async () => {
+    const csv =
+      "name,finishedOn,estimateDays,actualDays\nTwin,2025-05-01,4,5\ntwin,2025-05-01,4,5\n";
+    const results = await Promise.all(
+      [1, 2, 3].map(() => importFinished(deps, scope, { csv, preview: false })),
+    );
+    expect(results.reduce((sum, result) => sum + result.added, 0)).toBe(1);
+  });
+
+  it("ten thousand lines with a mark, semicolons and quoted breaks are read whole, and newest count", async () => {
+    const lines = Array.from({ length: 10_000 }, (_, i) => {
+      const day = new Date(Date.UTC(1998, 9, 10 + i)).toISOString().slice(0, 10);
+      return `"=HYPERLINK(""x"")\nNo ${i}; ""quoted""";${day};${100 + i / 100};${i === 9_999 ? 305 : 120}`;
+    });
+    const csv = `\uFEFFname;finishedOn;estimateDays;actualDays\r\n${lines.join("\r\n")}\r\n`;
+    const bad = csv.replace(/;2010-01-01;[^;]*;/, ";2010-01-01;=1+1;");
+    const refused = await importFinished(deps, scope, { csv: bad, preview: false });
+    expect(refused).toMatchObject({ added: 0, problems: [{ line: 2 + 4_101 * 2 }] });
+    expect(refused.problems[0]?.message).toMatch(/"=1\+1" is no number/);
+    expect((await importFinished(deps, scope, { csv, preview: false })).added).toBe(10_000);
+    expect((await importFinished(deps, scope, { csv, preview: false })).known).toBe(10_000);
+    expect((await referenceOf(deps, scope, {})).history.at(-1)).toMatchObject({
+      name: '=HYPERLINK("x")\nNo 9999; "quoted"',
+      ratio: expect.closeTo(305 / 199.99, 9),
+    });
+  }, 30_000);
+
+  it("a table with a project that has not ended adds nothing", async () => {
+    const csv = "name,finishedOn,estimateDays,actualDays\nSoon,2027-01-01,4,5\n";
+    const result = await importFinished(deps, scope, { csv, preview: false });
+    expect(result).toMatchObject({ added: 0, problems: [{ line: 2 }] });
+  });
+
+  it("what a retrospective found counts like any other, and says where it is from", async () => {
+    const { slug } = await registerProject(deps, scope, { name: "Looked back on", factors: {} });
+    const project = await findProject(deps, scope, slug);
+    const { projectId: _, ...input } = finished("Looked back on", "2026-02-28", 1.25);
+    await addFromRetrospective(deps, project, input);
+    const kept = (await finishedOf(deps, scope)).at(-1);
+    expect(kept).toMatchObject({ origin: "retrospective", projectId: project.projectId });
+    expect((await referenceOf(deps, scope, {})).history.at(-1)).toMatchObject({ ratio: 1.25 });
   });
 
   it.each([

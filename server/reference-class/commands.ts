@@ -1,26 +1,50 @@
-import type { WorkspaceScope } from "#server/identity/scope.ts";
+import type { ProjectScope, WorkspaceScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError } from "#server/platform/errors.ts";
 import { isProject } from "#server/projects/queries.ts";
 import { readFinished } from "./rules/import.ts";
-import type { FinishedProject, ImportInput, ImportResult, NewFinished } from "./schema.ts";
+import type { FinishedProject, ImportInput, ImportResult, NewFinished, Origin } from "./schema.ts";
 import * as store from "./store.ts";
 
-export async function addFinished(
+export function addFinished(
   deps: Deps,
   scope: WorkspaceScope,
   input: NewFinished,
+): Promise<{ id: string }> {
+  return addOne(deps, scope, { input, origin: "hand" });
+}
+
+/** What a retrospective found that a project took: it counts for the next ones like any other. */
+export function addFromRetrospective(
+  deps: Deps,
+  scope: ProjectScope,
+  input: Omit<NewFinished, "projectId">,
+): Promise<{ id: string }> {
+  const of = { input: { ...input, projectId: scope.projectId }, origin: "retrospective" } as const;
+  return addOne(deps, scope, of);
+}
+
+async function addOne(
+  deps: Deps,
+  scope: WorkspaceScope,
+  { input, origin }: { input: NewFinished; origin: Origin },
 ): Promise<{ id: string }> {
   demandWholeWorkspace(scope);
   if (input.projectId !== null && !(await isProject(deps, scope, input.projectId)))
     throw new AppError("invalid", "There is no such project here.", { pointer: "/projectId" });
   const id = deps.newId();
   const at = deps.now();
-  if (new Date(`${input.finishedOn}T00:00:00Z`) > at)
-    throw new AppError("invalid", "A project that is not finished yet can't be compared with.");
-  await store.addFinished(deps.db, scope, { projects: [{ ...input, id }], origin: "hand", at });
+  if (isAhead(input, at)) throw new AppError("invalid", NOT_FINISHED, { pointer: "/finishedOn" });
+  await store.addFinished(deps.db, scope, { projects: [{ ...input, id }], origin, at });
   return { id };
 }
+
+const NOT_FINISHED = "A project that is not finished yet can't be compared with.";
+/** The day begins up to 14 hours earlier elsewhere. */
+const AHEAD_MS = 14 * 3_600_000;
+
+const isAhead = ({ finishedOn }: Pick<NewFinished, "finishedOn">, now: Date) =>
+  Date.parse(`${finishedOn}T00:00:00Z`) > now.getTime() + AHEAD_MS;
 
 /** What every project is estimated by is not for a token of one project to change. */
 function demandWholeWorkspace(scope: WorkspaceScope): void {
@@ -35,14 +59,29 @@ export async function importFinished(
   { csv, preview }: ImportInput,
 ): Promise<ImportResult> {
   demandWholeWorkspace(scope);
-  const { rows, problems } = readFinished(csv);
+  const at = deps.now();
+  const read = readFinished(csv);
+  const problems = [
+    ...read.problems,
+    ...read.rows.flatMap(({ line, project }) =>
+      isAhead(project, at) ? [{ line, message: `finishedOn: ${NOT_FINISHED}` }] : [],
+    ),
+  ].sort((a, b) => a.line - b.line);
   return deps.db.$transaction(async (tx) => {
-    const here = new Set((await store.finishedProjects(tx, scope)).map(keyOf));
-    const fresh = rows.filter((row) => !here.has(keyOf(row)));
-    const result = { rows: [...fresh], problems: [...problems], known: rows.length - fresh.length };
+    await store.lockFinished(tx, scope);
+    const here = new Set((await store.finishedNames(tx, scope)).map(keyOf));
+    // A line that stands twice in the table counts once.
+    const fresh = read.rows.flatMap(({ project }) => {
+      const key = keyOf(project);
+      if (here.has(key)) return [];
+      here.add(key);
+      return [project];
+    });
+    const known = read.rows.length - fresh.length;
+    const result = { rows: fresh, problems, known };
     if (preview || problems.length > 0 || fresh.length === 0) return { ...result, added: 0 };
     const projects = fresh.map((row) => ({ ...row, id: deps.newId() }));
-    await store.addFinished(tx, scope, { projects, origin: "csv", at: deps.now() });
+    await store.addFinished(tx, scope, { projects, origin: "csv", at });
     return { ...result, added: fresh.length };
   });
 }

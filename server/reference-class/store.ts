@@ -17,7 +17,10 @@ const COLUMNS = {
   addedAt: true,
 } as const;
 
-/** Oldest first; those that were taken out are left out, and so is what the scope's limits keep out of sight. */
+/** Enough to show; the latest 20 count. */
+const READ_MAX = 1_000;
+
+/** The latest, oldest first; those that were taken out are left out, and so is what the scope's limits keep out of sight. */
 export async function finishedProjects(db: Tx, scope: WorkspaceScope): Promise<FinishedProject[]> {
   const rows = await db.finishedProject.findMany({
     where: {
@@ -28,13 +31,36 @@ export async function finishedProjects(db: Tx, scope: WorkspaceScope): Promise<F
         ? { OR: [{ projectId: null }, { projectId: { in: [...scope.onlyProjects] } }] }
         : {}),
     },
-    orderBy: [{ finishedOn: "asc" }, { id: "asc" }],
-    take: 1_000,
+    orderBy: [{ finishedOn: "desc" }, { id: "desc" }],
+    take: READ_MAX,
     select: COLUMNS,
   });
-  return rows.map((row) =>
-    FinishedProject.parse({ ...row, finishedOn: row.finishedOn.toISOString().slice(0, 10) }),
-  );
+  return rows
+    .reverse()
+    .map((row) =>
+      FinishedProject.parse({ ...row, finishedOn: row.finishedOn.toISOString().slice(0, 10) }),
+    );
+}
+
+/** Name and date of all that count, to tell which lines of a table are here already. */
+export async function finishedNames(
+  db: Tx,
+  scope: WorkspaceScope,
+): Promise<{ name: string; finishedOn: string }[]> {
+  const rows = await db.finishedProject.findMany({
+    where: { workspaceId: scope.workspaceId, removedAt: null },
+    select: { name: true, finishedOn: true },
+  });
+  return rows.map(({ name, finishedOn }) => ({
+    name,
+    finishedOn: finishedOn.toISOString().slice(0, 10),
+  }));
+}
+
+/** Until the transaction ends nobody else adds finished projects to this workspace. */
+export async function lockFinished(tx: Tx, scope: WorkspaceScope): Promise<void> {
+  const key = `finished projects of ${scope.workspaceId}`;
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${key}, 0))`;
 }
 
 export async function addFinished(

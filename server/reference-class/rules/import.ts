@@ -3,7 +3,7 @@ import { readCsv } from "#server/evidence/rules/csv-read.ts";
 import { NewFinished } from "../schema.ts";
 
 export type Imported = {
-  readonly rows: readonly NewFinished[];
+  readonly rows: readonly { readonly line: number; readonly project: NewFinished }[];
   readonly problems: readonly { readonly line: number; readonly message: string }[];
 };
 
@@ -36,14 +36,16 @@ export function readFinished(csv: string): Imported {
     line,
     message: `another number of cells than the header; is the text with a "${delimiter}" quoted?`,
   }));
-  const good: NewFinished[] = [];
+  const ragged = new Set(raggedLines);
+  const good: { line: number; project: NewFinished }[] = [];
   for (const { line, cells } of rows) {
-    if (raggedLines.includes(line)) continue;
-    const parsed = NewFinished.safeParse(rowOf(header, cells));
-    if (parsed.success) good.push(parsed.data);
+    if (ragged.has(line)) continue;
+    const row = rowOf(header, cells);
+    const parsed = NewFinished.safeParse(row);
+    if (parsed.success) good.push({ line, project: parsed.data });
     else
       for (const issue of parsed.error.issues)
-        problems.push({ line, message: `${issue.path.join(".")}: ${issue.message}` });
+        problems.push({ line, message: problemText(issue.path, row, issue.message) });
   }
   return { rows: good, problems: problems.sort((a, b) => a.line - b.line) };
 }
@@ -60,8 +62,26 @@ function rowOf(header: readonly string[], cells: readonly string[]): Record<stri
     if (FACTORS.has(name)) {
       if (cell !== "") context[name] = cell;
     } else if (NUMBERS.some((number) => number === name))
-      row[name] = cell === "" ? null : Number(cell);
+      row[name] = cell === "" ? null : numberOf(cell);
     else row[name] = cell;
   }
   return { ...row, context };
+}
+
+/** Digits with a point; "1,5", "0x10" and "=2*3" are left as text, which is refused with its words. */
+const numberOf = (cell: string) =>
+  /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(cell) ? Number(cell) : cell;
+
+function problemText(
+  path: readonly PropertyKey[],
+  row: Record<string, unknown>,
+  message: string,
+): string {
+  const [name] = path;
+  const told = typeof name === "string" ? row[name] : undefined;
+  const isNumber = NUMBERS.some((number) => number === name);
+  if (isNumber && typeof told === "string")
+    return `${String(name)}: "${told.slice(0, 40)}" is no number; write 1234.5`;
+  if (isNumber && told === null) return `${String(name)}: it is needed`;
+  return `${path.map(String).join(".")}: ${message}`;
 }
