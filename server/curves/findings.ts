@@ -51,11 +51,7 @@ export function curvesTitle(metrics: CurvesPage["metrics"]): string {
   if (!worst) return "No metric of these runs was logged step by step";
   const ends = verdictSays(worst);
   if (ends === null) return "No curve turns or breaks off";
-  const alike = told.filter((one) => one.metric === worst.metric && isAlike(one, worst));
-  // What holds for all runs is said once, of all.
-  return alike.length > 1 && worst.verdict.kind === "open"
-    ? `${worst.metric} of ${listed(alike.map(({ name }) => name))} ${HEADING_OF_MANY[worst.heading ?? "flat"]}`
-    : ends;
+  return toldOfAll(told.filter((one) => one.metric === worst.metric)) ?? ends;
 }
 
 const HEADING_OF_MANY: Readonly<Record<Heading, string>> = {
@@ -63,6 +59,17 @@ const HEADING_OF_MANY: Readonly<Record<Heading, string>> = {
   falling: "were still falling when they ended",
   flat: "were flat when they ended",
 };
+
+/** What holds for all runs is said once, of all; null where they differ or a shape tells more. */
+function toldOfAll(sides: readonly Told[]): string | null {
+  const [first] = sides;
+  if (!first || sides.length < 2 || first.heading === null) return null;
+  const { kind } = first.verdict;
+  if (!sides.every((one) => isAlike(one, first)) || (kind !== "open" && kind !== "best-last"))
+    return null;
+  const names = listed(sides.map(({ name }) => name));
+  return `${first.metric} of ${names} ${HEADING_OF_MANY[first.heading]}`;
+}
 
 const isAlike = (a: Told, b: Told) => a.verdict.kind === b.verdict.kind && a.heading === b.heading;
 
@@ -74,6 +81,8 @@ const rank = ({ metric, verdict, heading }: Told) =>
   (verdict.kind === "turned" && verdict.training !== null ? 0.5 : 0);
 
 export function metricSays(metric: string, sides: readonly Omit<Told, "metric">[]): string {
+  const ofAll = toldOfAll(sides.map((side) => ({ metric, ...side })));
+  if (ofAll !== null) return `${ofAll}.`;
   const says = sides.flatMap((side) => verdictSays({ metric, ...side }) ?? []);
   return says.length > 0 ? `${says.join(". ")}.` : "";
 }

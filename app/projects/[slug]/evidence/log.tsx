@@ -107,7 +107,7 @@ function Reason({ says }: { says: string }) {
   if (says.length <= REASON_CHARS) return <p className="text-12 text-ink-2">{text}</p>;
   return (
     <details className="group text-12 text-ink-2">
-      <summary className="py-1.5 rail:py-0">
+      <summary className="list-none py-1.5 rail:py-0 [&::-webkit-details-marker]:hidden">
         <span className="line-clamp-2 group-open:line-clamp-none">{text}</span>
         <span className="underline decoration-control underline-offset-3 group-open:hidden">
           Read all

@@ -42,13 +42,13 @@ export function Rules({ slug, page }: { slug: string; page: MonitoringPage }) {
       >
         {page.rules.map((rule) => (
           <tr key={rule.id}>
-            <th scope="row" className="tablet:min-w-48">
+            <th scope="row" className="tablet:min-w-40 side:min-w-48">
               <Breakable text={rule.name} />
               <code className="block max-w-[60ch] text-12 break-words text-ink-2">
                 <Breakable text={rule.query} />
               </code>
             </th>
-            <td className="whole wrap-anywhere tablet:min-w-40">
+            <td className="whole wrap-anywhere tablet:min-w-48">
               <Status kind={stateOf(rule).kind}>{stateOf(rule).word}</Status>
               <span className="block text-12 text-ink-2">
                 {rule.lastEvaluation

@@ -31,9 +31,11 @@ export function ProofRow({ isFolded, ...of }: Props) {
     return (
       <li className={`${COLUMNS} scroll-mt-16 border-b border-line py-3`} id={proof.testId}>
         <div>
-          <Link href={why} className="inline-block py-3 font-strong rail:py-0">
-            {proof.name}
-          </Link>
+          <p>
+            <Link href={why} className="inline-block py-3 font-strong rail:py-0">
+              {proof.name}
+            </Link>
+          </p>
           <Standing proof={proof} />
         </div>
         <Body {...of} />
@@ -42,9 +44,14 @@ export function ProofRow({ isFolded, ...of }: Props) {
   return (
     <li className="border-b border-line">
       <details>
-        <summary className="flex flex-wrap items-baseline gap-x-3 py-3 rail:py-2">
-          <b>{proof.name}</b>
-          <span className="text-12 text-ink-2 tablet:ml-auto">{lineOf(proof)}</span>
+        <summary className="py-3 rail:py-2">
+          {/* The marker that says it opens stands before this box: a summary that is itself a flex box has none. */}
+          <span className="inline-flex w-[calc(100%-1.5em)] flex-wrap items-baseline gap-x-3 align-top">
+            <Status kind={LOOK[proof.state].kind}>
+              <b>{proof.name}</b>
+            </Status>
+            <span className="text-12 text-ink-2 tablet:ml-auto">{lineOf(proof)}</span>
+          </span>
         </summary>
         {/* Inside, so that a browser opens the test that an address leads to. */}
         <div className={`${COLUMNS} scroll-mt-24 pb-3`} id={proof.testId}>

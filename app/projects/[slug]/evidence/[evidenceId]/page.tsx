@@ -157,9 +157,7 @@ function Origin({
       />
       <Listed
         title="Noted while reading"
-        lines={evidence.notes.map(
-          (n) => `${n.message} ${n.code}${n.pointer ? ` at ${n.pointer}` : ""}`,
-        )}
+        lines={evidence.notes.map((n) => `${n.message}${n.pointer ? ` At ${n.pointer}` : ""}`)}
       />
     </Section>
   );
