@@ -17,7 +17,10 @@ export async function decideGate(
   input: { gate?: string | undefined; at?: Date | undefined },
 ): Promise<Decision> {
   const named = input.gate === undefined ? null : demandGate(input.gate);
-  const { project, readiness, handover, activeMemberIds } = await pictureOf(deps, scope, input.at);
+  const { project, readiness, handover, activeMemberIds } = await pictureOf(deps, scope, {
+    at: input.at,
+    withActions: true,
+  });
   const { factors, affectsPeople, regulatoryClass, owners, profile } = project;
   const facts = {
     project: { factors, affectsPeople, regulatoryClass, owners, profile },

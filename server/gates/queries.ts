@@ -22,7 +22,7 @@ export async function gateOf(
   of: { gate?: string | undefined; at?: Date | undefined },
 ): Promise<GateResult> {
   const named = of.gate === undefined ? null : demandGate(of.gate);
-  const picture = await pictureOf(deps, scope, of.at);
+  const picture = await pictureOf(deps, scope, { at: of.at, withActions: true });
   return evaluateGate(named ?? gateFor(picture.project.factors.stage).id, picture);
 }
 

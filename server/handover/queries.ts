@@ -5,19 +5,23 @@ import { activeMemberIds, projectRecords } from "#server/readiness/store.ts";
 import { type Picture, pictureAt } from "./rules/picture.ts";
 import { HANDOVER_VERBS, type Handover, HandoverVerb } from "./schema.ts";
 
-/** Everything a decision about the project looks at, in two reads. */
-export async function pictureOf(deps: Deps, scope: ProjectScope, at?: Date): Promise<Picture> {
+/** Everything a decision about the project looks at, in two reads. The next actions are searched for only when asked. */
+export async function pictureOf(
+  deps: Deps,
+  scope: ProjectScope,
+  { at, withActions }: { at?: Date | undefined; withActions: boolean },
+): Promise<Picture> {
   const moment = at ?? deps.now();
   const [[record], members] = await Promise.all([
     projectRecords(deps.db, scope, { at: moment, projectIds: [scope.projectId] }),
     activeMemberIds(deps.db, scope),
   ]);
   if (!record) throw new AppError("not-found", `There is no project "${scope.slug}" here.`);
-  return pictureAt(record, { at: moment, activeMemberIds: members, withActions: true });
+  return pictureAt(record, { at: moment, activeMemberIds: members, withActions });
 }
 
 export async function handoverOf(deps: Deps, scope: ProjectScope, at?: Date): Promise<Handover> {
-  return (await pictureOf(deps, scope, at)).handover;
+  return (await pictureOf(deps, scope, { at, withActions: false })).handover;
 }
 
 /** The verb at the end of a path. */
