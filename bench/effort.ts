@@ -4,7 +4,12 @@ import path from "node:path";
 import { z } from "zod";
 import { MULTIPLIERS, OVERLAP, REFERENCE_RESIDUAL } from "#server/estimates/catalogue.ts";
 import { estimate, referenceOf } from "#server/estimates/rules/estimate.ts";
-import { lognormalOf, ownVariance, sharedSpread } from "#server/estimates/rules/packages.ts";
+import {
+  lognormalOf,
+  ownVariance,
+  rangeZ,
+  sharedSpread,
+} from "#server/estimates/rules/packages.ts";
 import { quantilesOf } from "#server/estimates/rules/quantiles.ts";
 import { simulate } from "#server/estimates/rules/simulate.ts";
 import type { Plan } from "#server/estimates/schema.ts";
@@ -62,14 +67,14 @@ function ours(seed: number): number[] {
 
 function askedOfNumpy() {
   const of = referenceOf(plan);
-  const spread = sharedSpread(of.scale, ownVariance(plan.packages));
+  const spread = sharedSpread(of.scale, ownVariance(plan.packages, rangeZ(plan)));
   const challenges = MULTIPLIERS.flatMap(({ challengeId, effort }) => {
     const residual = plan.residuals?.[challengeId];
     if (residual === undefined || effort === 1) return [];
     return OVERLAP * (residual - REFERENCE_RESIDUAL) * Math.log(effort);
   });
   return {
-    packages: plan.packages.map(lognormalOf),
+    packages: plan.packages.map((work) => lognormalOf(work, rangeZ(plan))),
     challenges,
     reference: { mean: of.mean, spread, degrees: of.degrees },
     samples: SAMPLES,

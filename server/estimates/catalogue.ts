@@ -20,10 +20,11 @@ export const HISTORY_LIMIT = 20;
 export const HISTORY_ENOUGH = 3;
 
 /**
- * Teams' low–high ranges hold the actual value about 65 times in 100 (Jørgensen), so z is
- * Φ⁻¹((1 + 0.65) ÷ 2). One number alone is read with the spread of single estimates.
+ * Judgement: teams' low–high ranges hold the actual value about 65 times in 100 (Jørgensen), and that
+ * weighs like 20 finished packages beside the team's own. One number alone is read with the spread of
+ * single estimates.
  */
-export const RANGE_Z = 0.9345892910734803;
+export const RANGE_COVERAGE = { share: 0.65, weight: 20 } as const;
 export const SMALLEST_SPREAD = 0.15;
 export const SINGLE_SPREAD = 0.35;
 

@@ -5,10 +5,11 @@ import { offThread } from "#server/platform/off-thread.ts";
 import { readinessOf } from "#server/readiness/queries.ts";
 import { referenceOfProject } from "#server/reference-class/queries.ts";
 import { DEFAULT_SEED } from "./catalogue.ts";
+import { rangeRecord } from "./rules/packages.ts";
 import { checkPlan } from "./rules/plan.ts";
 import { residualsOf } from "./rules/residuals.ts";
 import { type NewEstimate, type SavedEstimate, WholeEstimate } from "./schema.ts";
-import { addEstimate, estimates } from "./store.ts";
+import { addEstimate, estimates, latestPlans } from "./store.ts";
 
 /** A plan of 200 packages and half a million samples takes seconds; what takes longer is refused. */
 const COMPUTE_MS_MAX = 60_000;
@@ -30,12 +31,15 @@ export async function makeEstimate(
       },
     );
   }
-  const [readiness, reference, [last]] = await Promise.all([
+  const [readiness, reference, others, [last]] = await Promise.all([
     readinessOf(deps, scope),
     historyOf(deps, scope),
+    latestPlans(deps.db, scope),
     estimates(deps.db, scope, { limit: 1 }),
   ]);
+  const record = rangeRecord(others.flatMap((one) => one.packages));
   const plan = {
+    ...(record.of > 0 ? { rangeRecord: record } : {}),
     ...(checked.plan.history === undefined ? reference : {}),
     ...checked.plan,
     residuals: { ...residualsOf(readiness), ...checked.plan.residuals },

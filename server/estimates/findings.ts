@@ -1,5 +1,6 @@
 import { challengeOf } from "#server/catalogue/catalogue.ts";
 import { CHALLENGE_IDS } from "#server/catalogue/schema.ts";
+import { rangeRecord, rangeShare } from "./rules/packages.ts";
 import type { Bar, Bridge, Estimate, Layer, Mitigation, Plan, WorkPackage } from "./schema.ts";
 
 /** Two significant digits: the Monte Carlo error at 20,000 samples is about one in a hundred. */
@@ -153,7 +154,7 @@ export function evidenceLines(plan: Plan): { text: string; isJudgement: boolean 
     ...(single.length > 0
       ? [judged(`Packages with one number only: ${single.length}, read with a spread of 35 %.`)]
       : []),
-    judged("Low to high holds what it really takes 65 times in 100."),
+    judged(rangesText(plan)),
     judged(
       own.length === 0
         ? "What a challenge multiplies effort by: sized like COCOMO II's worst ratings."
@@ -172,6 +173,17 @@ export function evidenceLines(plan: Plan): { text: string; isJudgement: boolean 
         ]
       : []),
   ];
+}
+
+function rangesText(plan: Plan): string {
+  const told = `Low to high holds what it really takes ${Math.round(rangeShare(plan) * 100)} times in 100`;
+  if (plan.ranges) return `${told}, by your team, because: ${plan.ranges.reason}`;
+  const here = rangeRecord(plan.packages);
+  const of = here.of + (plan.rangeRecord?.of ?? 0);
+  const hits = here.hits + (plan.rangeRecord?.hits ?? 0);
+  return of === 0
+    ? `${told}.`
+    : `${told}: 65, moved by ${hits} of ${of} finished packages of yours.`;
 }
 
 function inputNameOf(id: string): string {

@@ -1,15 +1,23 @@
 import { z } from "zod";
 import { ChallengeId } from "#server/catalogue/schema.ts";
 
+/** Person-days. Half a minute at least: what is smaller is a slip, and its logarithm drowns all else. */
+const DAYS_MIN = 0.001;
+const Days = z
+  .number("a number of person-days is needed")
+  .min(DAYS_MIN, "person-days are above 0, at least 0.001")
+  .max(100_000);
+const Rate = z.number().positive().max(1e9);
+
 export const WorkPackage = z.strictObject({
   id: z.string().min(1).max(60),
   name: z.string().min(1).max(200),
   /** Person-days; for a loop, of one iteration. Low and high are left out together when there is one number only. */
-  low: z.number().positive().max(100_000).optional(),
-  likely: z.number().positive().max(100_000),
-  high: z.number().positive().max(100_000).optional(),
+  low: Days.optional(),
+  likely: Days,
+  high: Days.optional(),
   /** Person-days it took, once it is finished: it is then no longer estimated, and says how the rest will go. */
-  actual: z.number().positive().max(1_000_000).optional(),
+  actual: Days.optional(),
   dependsOn: z.array(z.string()).max(50).optional(),
   loop: z
     .strictObject({
@@ -24,7 +32,7 @@ export type WorkPackage = z.infer<typeof WorkPackage>;
 export const Plan = z.strictObject({
   packages: z.array(WorkPackage).min(1).max(200),
   /** Actual ÷ estimate of finished projects, most recent last. */
-  history: z.array(z.number().positive().max(1000)).max(200).optional(),
+  history: z.array(z.number().min(0.001).max(1000)).max(200).optional(),
   /** How much each of them counts, 0 to 1, by how alike it is; all of them fully when left out. */
   historyWeights: z.array(z.number().min(0).max(1)).max(200).optional(),
   /** Residual risk per challenge, 0..1 (residual point ÷ 100); unset counts as the reference mean. */
@@ -39,8 +47,8 @@ export const Plan = z.strictObject({
   /** Price of a person-day, from the least to the most, in any currency. */
   dayRate: z
     .strictObject({
-      low: z.number().positive(),
-      high: z.number().positive(),
+      low: Rate,
+      high: Rate,
       currency: z.string().max(10),
     })
     .optional(),
@@ -50,6 +58,14 @@ export const Plan = z.strictObject({
       ChallengeId,
       z.strictObject({ effort: z.number().min(1).max(5), reason: z.string().min(3).max(500) }),
     )
+    .optional(),
+  /** How often low to high holds what a package really takes, by this team's own judgement, with why. */
+  ranges: z
+    .strictObject({ share: z.number().min(0.3).max(0.98), reason: z.string().min(3).max(500) })
+    .optional(),
+  /** Finished packages of other plans that had a range, and how many of them it held. */
+  rangeRecord: z
+    .strictObject({ hits: z.int().min(0).max(100_000), of: z.int().min(0).max(100_000) })
     .optional(),
   /** What each further person costs the others, as a share of their time, with why. */
   coordination: z

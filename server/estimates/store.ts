@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { actorId, type ProjectScope } from "#server/identity/scope.ts";
 import type { Tx } from "#server/platform/db.ts";
 import { Plan, type SavedEstimate, WholeEstimate } from "./schema.ts";
@@ -59,4 +60,24 @@ export function findEstimate(db: Tx, scope: ProjectScope, id: string) {
     where: { projectId_id: { projectId: scope.projectId, id } },
     select: { id: true },
   });
+}
+
+/** What may be learned from: a workspace with more plans learns from the latest of them. */
+const PLANS_MAX = 200;
+
+/** The last plan of each other project that the scope may see; the demo is no experience. */
+export async function latestPlans(db: Tx, scope: ProjectScope): Promise<Plan[]> {
+  const only = scope.onlyProjects ? [...scope.onlyProjects] : null;
+  const rows = await db.$queryRaw`
+    SELECT "plan" FROM (
+      SELECT DISTINCT ON (e."projectId") e."plan", e."createdAt"
+      FROM "Estimate" e JOIN "Project" p ON p."id" = e."projectId" AND NOT p."isDemo"
+      WHERE p."workspaceId" = ${scope.workspaceId} AND p."id" <> ${scope.projectId}
+        AND (${only}::text[] IS NULL OR p."id" = ANY(${only}::text[]))
+      ORDER BY e."projectId", e."createdAt" DESC, e."id" DESC
+    ) latest ORDER BY "createdAt" DESC LIMIT ${PLANS_MAX}`;
+  return z
+    .array(z.object({ plan: Plan }))
+    .parse(rows)
+    .map(({ plan }) => plan);
 }

@@ -40,10 +40,13 @@ const STEP: Readonly<Record<BridgeStep, (plan: Plan, after: Plan) => Plan>> = {
     });
     return { ...plan, packages };
   },
-  ranges: (plan, after) =>
-    withPackages(plan, after, (old, { actual: _, ...work }) =>
+  ranges: (plan, after) => ({
+    ...withPackages(plan, after, (old, { actual: _, ...work }) =>
       old.actual === undefined ? work : { ...work, actual: old.actual },
     ),
+    ranges: after.ranges,
+    rangeRecord: after.rangeRecord,
+  }),
   actuals: (plan, after) => withPackages(plan, after, (_, work) => work),
   "reference-class": (plan, after) => ({
     ...plan,

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { lognormalOf, ownVariance, sharedSpread } from "./packages.ts";
+import { lognormalOf, ownVariance, rangeShare, rangeZ, sharedSpread } from "./packages.ts";
 import { ratioQuantile, referenceClass } from "./reference-class.ts";
 
+const z = rangeZ({ packages: [] });
 const ten = [1.2, 1.5, 1.1, 1.6, 1.3, 1.4, 1.2, 1.8, 1.0, 1.3];
 
 describe("reference class, effort.md d1", () => {
@@ -33,8 +34,8 @@ describe("three points, effort.md d2", () => {
     [{ likely: 10 }, 10, 0.35],
     [{ low: 9, likely: 10, high: 11 }, 9.97491, 0.15],
   ])("%j", (work, median, sigma) => {
-    expect(lognormalOf(work).median).toBeCloseTo(median, 5);
-    expect(lognormalOf(work).sigma).toBeCloseTo(sigma, 5);
+    expect(lognormalOf(work, z).median).toBeCloseTo(median, 5);
+    expect(lognormalOf(work, z).sigma).toBeCloseTo(sigma, 5);
   });
 });
 
@@ -47,9 +48,35 @@ describe("shared spread, effort.md d3", () => {
   ];
   test("the packages' own variance is V of the worked example, and tau follows", () => {
     // 0.13005 when each package weighs by its median; weighed by the middle of its range it is 0.13134.
-    expect(ownVariance(A)).toBeCloseTo(0.13005, 2);
-    expect(sharedSpread(referenceClass([]).scale, ownVariance(A))).toBeCloseTo(0.20412, 5);
+    expect(ownVariance(A, z)).toBeCloseTo(0.13005, 2);
+    expect(sharedSpread(referenceClass([]).scale, ownVariance(A, z))).toBeCloseTo(0.20412, 5);
     expect(sharedSpread(referenceClass([1.1, 1.3, 0.9]).scale, 0.13)).toBeCloseTo(0.16661, 5);
     expect(sharedSpread(referenceClass(ten).scale, 0.13)).toBeCloseTo(0.15485, 4);
+  });
+});
+
+describe("how often low to high holds what it takes", () => {
+  const done = (actual: number) => ({
+    id: `a${actual}`,
+    name: "a",
+    low: 2,
+    likely: 3,
+    high: 5,
+    actual,
+  });
+
+  test("is 65 in 100 with the weight of 20 packages, and then what came of the team's own", () => {
+    expect(rangeShare({ packages: [] })).toBe(0.65);
+    expect(rangeZ({ packages: [] })).toBeCloseTo(0.9345892910734803, 8);
+    expect(rangeShare({ packages: [done(3), done(9)] })).toBeCloseTo(14 / 22, 12);
+    const rangeRecord = { hits: 0, of: 40 };
+    expect(rangeShare({ packages: [], rangeRecord })).toBeCloseTo(13 / 60, 12);
+  });
+
+  test("what the team says itself comes first, and a smaller share widens the range", () => {
+    const ranges = { share: 0.8, reason: "Ten years of records." };
+    expect(rangeZ({ packages: [done(9)], ranges })).toBeCloseTo(1.2815515655, 8);
+    const work = { low: 2, likely: 3, high: 5 };
+    expect(lognormalOf(work, 0.5).sigma).toBeGreaterThan(lognormalOf(work, 1).sigma);
   });
 });

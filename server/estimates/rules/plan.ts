@@ -20,13 +20,20 @@ export function checkPlan(input: unknown): CheckedPlan {
   return problems.length > 0 ? { ok: false, problems } : { ok: true, plan: parsed.data };
 }
 
-function otherProblems({ history = [], historyWeights, dayRate }: Plan): PlanProblem[] {
+function otherProblems({
+  history = [],
+  historyWeights,
+  dayRate,
+  rangeRecord,
+}: Plan): PlanProblem[] {
   const problems: PlanProblem[] = [];
   if (historyWeights && historyWeights.length !== history.length)
     problems.push({
       pointer: "/historyWeights",
       message: `${historyWeights.length} weights for ${history.length} finished projects`,
     });
+  if (rangeRecord && rangeRecord.hits > rangeRecord.of)
+    problems.push({ pointer: "/rangeRecord/hits", message: "more hits than packages" });
   if (dayRate && dayRate.low > dayRate.high)
     problems.push({ pointer: "/dayRate/low", message: "low is above high" });
   return problems;

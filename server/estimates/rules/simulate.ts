@@ -10,7 +10,7 @@ import type { Plan, WorkPackage } from "#server/estimates/schema.ts";
 import type { RandomState } from "#server/platform/random.ts";
 import { columnStream, stream, tries } from "./draws.ts";
 import { exp, fillLognormals, fillNormals, fillStudents } from "./normals.ts";
-import { lognormalOf, ownVariance, sharedSpread } from "./packages.ts";
+import { lognormalOf, ownVariance, rangeZ, sharedSpread } from "./packages.ts";
 import { packagesInOrder } from "./plan.ts";
 import type { ReferenceClass } from "./reference-class.ts";
 
@@ -56,9 +56,10 @@ export function simulate(
 ): Simulation {
   const left = plan.packages.filter((work) => work.actual === undefined);
   const spentDays = plan.packages.reduce((sum, work) => sum + (work.actual ?? 0), 0);
-  const work = workColumns(left, seed, plan.team !== undefined);
+  const z = rangeZ(plan);
+  const work = workColumns(left, { seed, z, hasDates: plan.team !== undefined });
   const kept = keepsWork ? left.map(({ id }) => ({ id, days: new Float64Array(samples) })) : [];
-  const shared = sharedColumns({ ...plan, packages: left }, of, seed);
+  const shared = sharedColumns({ ...plan, packages: left }, of, { seed, z });
   const challenges = challengeColumns(plan, seed);
   const out = {
     totals: new Float64Array(samples),
@@ -119,8 +120,7 @@ type WorkColumns = {
 
 function workColumns(
   packages: readonly WorkPackage[],
-  seed: number,
-  hasDates: boolean,
+  { seed, z, hasDates }: { seed: number; z: number; hasDates: boolean },
 ): WorkColumns {
   const { order } = packagesInOrder(packages);
   const each = packages.map(() => new Float64Array(BLOCK));
@@ -134,7 +134,7 @@ function workColumns(
     const [days, end] = [each[index], ends[index]];
     if (!work || !days || !end) return [];
     const waitsFor = (work.dependsOn ?? []).flatMap((id) => ends[places.get(id) ?? -1] ?? []);
-    return [{ ...packageColumn(work, seed), days, end, waitsFor }];
+    return [{ ...packageColumn(work, seed, z), days, end, waitsFor }];
   });
   const total = new Float64Array(BLOCK);
   const chains = new Float64Array(BLOCK);
@@ -172,8 +172,8 @@ function addTo(total: Float64Array, days: Float64Array, count: number): void {
 }
 
 /** Draws a package's days; for a loop, times the rounds it takes, at most `maxIter`. */
-function packageColumn(work: WorkPackage, seed: number) {
-  const { median, sigma } = lognormalOf(work);
+function packageColumn(work: WorkPackage, seed: number, z: number) {
+  const { median, sigma } = lognormalOf(work, z);
   const state = columnStream(seed, `package:${work.id}`);
   const { loop } = work;
   const needed = loop && tries(stream(seed, `loop:${work.id}`), loop.expectedIterations);
@@ -194,9 +194,9 @@ function packageColumn(work: WorkPackage, seed: number) {
 /** Student-t is cut at six scales: beyond lies what no plan can say anything about. */
 const FURTHEST = 6;
 
-function sharedColumns(plan: Plan, of: ReferenceClass, seed: number) {
+function sharedColumns(plan: Plan, of: ReferenceClass, { seed, z }: { seed: number; z: number }) {
   const state = columnStream(seed, "shared");
-  const variance = ownVariance(plan.packages);
+  const variance = ownVariance(plan.packages, z);
   const spread = sharedSpread(of.scale, variance);
   const estimating = MULTIPLIERS.find((m) => m.spread > 0);
   const residual = estimating && plan.residuals?.[estimating.challengeId];

@@ -23,14 +23,17 @@ export function JudgementFields({ form, assumed, onChange }: Props) {
       multipliers: multipliers.map((own) => (own.id === id ? { ...own, ...change } : own)),
     });
   const isOpen =
-    multipliers.length > 0 || form.rateLow !== "" || form.coordination !== "" ? true : undefined;
+    multipliers.length > 0 ||
+    [form.rateLow, form.coordination, form.ranges].some((text) => text !== "")
+      ? true
+      : undefined;
   return (
     <details open={isOpen}>
       <summary className="w-max py-3.5 underline decoration-control underline-offset-3 rail:py-1">
         Price, and judgement of your own
       </summary>
       <div className="grid gap-4 pt-2">
-        <div className="grid grid-cols-2 items-end gap-4 side:grid-cols-5">
+        <div className="grid grid-cols-2 items-end gap-4 side:grid-cols-4">
           <Text
             label="Day rate, least"
             isNumber
@@ -58,6 +61,17 @@ export function JudgementFields({ form, assumed, onChange }: Props) {
             label="Why this coordination"
             value={form.coordinationReason}
             onChange={(coordinationReason) => onChange({ coordinationReason })}
+          />
+          <Text
+            label="Low to high holds, % (ours 65)"
+            isNumber
+            value={form.ranges}
+            onChange={(ranges) => onChange({ ranges })}
+          />
+          <Text
+            label="Why this share"
+            value={form.rangesReason}
+            onChange={(rangesReason) => onChange({ rangesReason })}
           />
         </div>
         {multipliers.map((own, i) => {

@@ -37,6 +37,8 @@ export const NO_RATE = {
   currency: "",
   coordination: "",
   coordinationReason: "",
+  ranges: "",
+  rangesReason: "",
   multipliers: [],
 } as const;
 
@@ -53,6 +55,9 @@ export type PlanForm = {
   /** Percent of their time that each further person costs the others. */
   coordination: string;
   coordinationReason: string;
+  /** Percent of packages whose low to high holds what they take. */
+  ranges: string;
+  rangesReason: string;
   multipliers: readonly OwnMultiplier[];
 };
 
@@ -143,7 +148,7 @@ function judgedOf(
   form: PlanForm,
   number: (text: string, place: string, what: string) => number,
   problems: FormProblem[],
-): Pick<Plan, "dayRate" | "coordination" | "multipliers"> {
+): Pick<Plan, "dayRate" | "coordination" | "ranges" | "multipliers"> {
   const reasonOf = (text: string, place: string) => {
     if (text.trim().length < REASON_CHARS_MIN)
       problems.push({ place, message: "say why: it is judgement" });
@@ -173,19 +178,35 @@ function judgedOf(
       ? {}
       : {
           coordination: {
-            share: shareOf(form.coordination, problems),
+            // 0 is allowed: people who cost each other nothing.
+            share: percentOf(
+              form.coordination,
+              { place: "Coordination", least: 0, most: 50 },
+              problems,
+            ),
             reason: reasonOf(form.coordinationReason, "Coordination"),
+          },
+        }),
+    ...(form.ranges.trim() === ""
+      ? {}
+      : {
+          ranges: {
+            share: percentOf(form.ranges, { place: "Low to high", least: 30, most: 98 }, problems),
+            reason: reasonOf(form.rangesReason, "Low to high"),
           },
         }),
     ...(form.multipliers.length > 0 ? { multipliers } : {}),
   };
 }
 
-/** 0 is allowed: people who cost each other nothing. */
-function shareOf(text: string, problems: FormProblem[]): number {
-  const percent = Number(text.replace(",", "."));
-  if (!(percent >= 0 && percent <= 50))
-    problems.push({ place: "Coordination", message: "a percentage from 0 to 50" });
+function percentOf(
+  text: string,
+  { place, least, most }: { place: string; least: number; most: number },
+  problems: FormProblem[],
+): number {
+  const percent = text.trim() === "" ? Number.NaN : Number(text.replace(",", "."));
+  if (!(percent >= least && percent <= most))
+    problems.push({ place, message: `a percentage from ${least} to ${most}` });
   return percent / 100;
 }
 
@@ -227,6 +248,8 @@ export function formOf(plan: Plan): PlanForm {
     currency: plan.dayRate?.currency ?? "",
     coordination: plan.coordination ? String(Math.round(plan.coordination.share * 1000) / 10) : "",
     coordinationReason: plan.coordination?.reason ?? "",
+    ranges: plan.ranges ? String(Math.round(plan.ranges.share * 1000) / 10) : "",
+    rangesReason: plan.ranges?.reason ?? "",
     multipliers: MULTIPLIED.flatMap((challengeId) => {
       const own = plan.multipliers?.[challengeId];
       return own
