@@ -124,7 +124,7 @@ export function Tokens(props: {
             </th>
             <td data-label="May">{token.scopes.join(", ")}</td>
             <td data-label="Projects">
-              {token.projectIds.length === 0 ? "all" : token.projectIds.map(nameOf).join(", ")}
+              {!token.isLimited ? "all" : token.projectIds.map(nameOf).join(", ")}
             </td>
             <td data-label="Last used">
               {token.lastUsedAt ? relative(token.lastUsedAt, props.at) : "never"}

@@ -161,6 +161,8 @@ export const Token = z.object({
   actor: z.enum(["service", "person"]),
   userId: z.string(),
   scopes: z.array(TokenScope),
+  /** Of a token that is limited: it reaches these and nothing else, none when all are gone. */
+  isLimited: z.boolean(),
   projectIds: z.array(z.string()),
   isBootstrap: z.boolean(),
   createdAt: z.date(),

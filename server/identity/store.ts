@@ -41,7 +41,8 @@ export function tokenByHash(db: Tx, tokenHash: string) {
       actor: true,
       userId: true,
       scopes: true,
-      projectIds: true,
+      isLimited: true,
+      projects: { select: { projectId: true } },
       expiresAt: true,
       revokedAt: true,
       lastUsedAt: true,
@@ -266,5 +267,16 @@ export async function addToken(
     expiresAt: Date | null;
   },
 ): Promise<void> {
-  await tx.apiToken.create({ data: row, select: { id: true } });
+  const { projectIds, ...token } = row;
+  await tx.apiToken.create({
+    data: { ...token, isLimited: projectIds.length > 0 },
+    select: { id: true },
+  });
+  await tx.apiTokenProject.createMany({
+    data: projectIds.map((projectId) => ({
+      workspaceId: row.workspaceId,
+      tokenId: row.id,
+      projectId,
+    })),
+  });
 }

@@ -44,7 +44,9 @@ type TokenRow = NonNullable<Awaited<ReturnType<typeof tokenByHash>>>;
 
 async function scopeOfToken(deps: Deps, token: TokenRow): Promise<WorkspaceScope | null> {
   const scopes = TokenScope.array().parse(token.scopes);
-  const limits = token.projectIds.length > 0 ? { onlyProjects: token.projectIds } : {};
+  const limits = token.isLimited
+    ? { onlyProjects: token.projects.map(({ projectId }) => projectId) }
+    : {};
   if (token.actor === "service")
     return mintWorkspaceScope({
       workspaceId: token.workspaceId,

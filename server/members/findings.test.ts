@@ -22,6 +22,7 @@ const token = (of: Partial<Token>) =>
     actor: "service",
     userId: "u",
     scopes: ["ingest"],
+    isLimited: false,
     projectIds: [],
     isBootstrap: false,
     createdAt: AT,

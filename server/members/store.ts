@@ -158,7 +158,8 @@ export async function tokens(db: Tx, scope: WorkspaceScope): Promise<Token[]> {
       actor: true,
       userId: true,
       scopes: true,
-      projectIds: true,
+      isLimited: true,
+      projects: { select: { projectId: true } },
       isBootstrap: true,
       createdAt: true,
       expiresAt: true,
@@ -167,9 +168,13 @@ export async function tokens(db: Tx, scope: WorkspaceScope): Promise<Token[]> {
     },
   });
   const { onlyProjects } = scope;
-  const isWithin = ({ projectIds }: Token) =>
-    !onlyProjects || (projectIds.length > 0 && projectIds.every((id) => onlyProjects.includes(id)));
-  return Token.array().parse(rows).filter(isWithin);
+  const isWithin = ({ isLimited, projectIds }: Token) =>
+    !onlyProjects || (isLimited && projectIds.every((id) => onlyProjects.includes(id)));
+  return rows
+    .map(({ projects, ...row }) =>
+      Token.parse({ ...row, projectIds: projects.map(({ projectId }) => projectId) }),
+    )
+    .filter(isWithin);
 }
 
 export async function revokeToken(
