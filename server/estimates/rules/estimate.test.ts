@@ -121,6 +121,9 @@ describe("what always holds", () => {
           const higher = at(Math.max(a, b));
           expect(higher.p50).toBeGreaterThanOrEqual(lower.p50);
           expect(higher.p80).toBeGreaterThanOrEqual(lower.p80);
+          // It acts on the spread, upwards.
+          if (challenge === "effort-estimation")
+            expect(higher.p90).toBeGreaterThanOrEqual(lower.p90);
         },
       ),
       { numRuns: 60 },

@@ -46,6 +46,31 @@ describe("a plan is refused with the place of its fault", () => {
       ["/packages/1/dependsOn"],
     ],
     ["no package", { packages: [] }, ["/packages"]],
+    ["not a number", { packages: [work("a", { likely: Number.NaN })] }, ["/packages/0/likely"]],
+    ["without end", { packages: [work("a", { high: 1 / 0 })] }, ["/packages/0/high"]],
+    ["days in words", { packages: [work("a", { likely: "2" })] }, ["/packages/0/likely"]],
+    [
+      "ten thousand packages",
+      { packages: Array.from({ length: 10_000 }, (_, i) => work(`p${i}`)) },
+      ["/packages"],
+    ],
+    ["a past project that took nothing", { packages: [work("a")], history: [0] }, ["/history/0"]],
+    ["a field nobody knows", { packages: [work("a")], __proto: 1 }, [""]],
+    [
+      "a price without end",
+      { packages: [work("a")], dayRate: { low: 1, high: 1e308, currency: "EUR" } },
+      ["/dayRate/high"],
+    ],
+    [
+      "more hits than packages",
+      { packages: [work("a")], rangeRecord: { hits: 3, of: 2 } },
+      ["/rangeRecord/hits"],
+    ],
+    [
+      "judgement without a reason",
+      { packages: [work("a")], ranges: { share: 0.8, reason: "" } },
+      ["/ranges/reason"],
+    ],
     [
       "a residual above 1",
       { packages: [work("a")], residuals: { testing: 64 } },
