@@ -47,7 +47,7 @@ function Chooser({ slug, choices, names }: Props) {
         {choices.map((choice) => (
           <li
             key={choice.key}
-            className="grid gap-x-6 gap-y-1 border-b border-line py-2 side:grid-cols-[minmax(0,1fr)_auto] side:items-center"
+            className="grid gap-x-6 gap-y-1 border-b border-line py-2 tablet:grid-cols-[minmax(0,1fr)_auto] tablet:items-center"
           >
             <div className="flex min-w-0 items-start gap-2">
               {open.length > 1 ? (

@@ -30,7 +30,7 @@ export function Subjects(props: {
         {shown.map((one) => (
           <li
             key={`${one.factKind} ${one.subject}`}
-            className="grid gap-x-6 gap-y-1 border-b border-line py-2 side:grid-cols-[minmax(0,1fr)_auto] side:items-center"
+            className="grid gap-x-6 gap-y-1 border-b border-line py-2 tablet:grid-cols-[minmax(0,1fr)_auto] tablet:items-center"
           >
             <div className="min-w-0">
               <Standing slug={slug} of={one} />
