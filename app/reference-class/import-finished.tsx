@@ -10,6 +10,9 @@ import { Field, FieldError, TextArea } from "#app/_ui/field.tsx";
 import { Table } from "#app/_ui/table.tsx";
 import { importText } from "#server/reference-class/findings.ts";
 
+/** Enough to see whether columns were read right. */
+const SHOWN_MAX = 50;
+
 const EXAMPLE = `name,finishedOn,estimateDays,actualDays
 Churn model,2025-11-30,40,52
 Price model,2026-02-27,60,`;
@@ -61,7 +64,7 @@ function Form({ disabledBecause }: { disabledBecause: string | null }) {
           type="file"
           accept=".csv,text/csv"
           aria-label="Read the table from a file"
-          className="max-w-full py-2.5"
+          className="min-h-11 max-w-full py-2.5"
           onChange={async (event) => {
             const file = event.currentTarget.files?.[0];
             if (file) change(await file.text());
@@ -78,24 +81,35 @@ function Form({ disabledBecause }: { disabledBecause: string | null }) {
           Look at it first
         </Button>
         {canAdd ? (
-          <Button look="main" onClick={() => run.mutate({ csv, preview: false })}>
-            Add {told.rows.length}
+          <Button
+            look="main"
+            disabled={run.isPending}
+            onClick={() => run.mutate({ csv, preview: false })}
+          >
+            Add {number(told.rows.length)}
           </Button>
         ) : null}
         <span role="status">{told ? importText(told) : ""}</span>
       </div>
       {told && told.problems.length > 0 ? (
         <ul role="alert" className="border-l-2 border-fail pl-2">
-          {told.problems.map(({ line, message }) => (
+          {told.problems.slice(0, SHOWN_MAX).map(({ line, message }) => (
             <li key={`${line} ${message}`}>
               Line {line}: {message}
             </li>
           ))}
+          {told.problems.length > SHOWN_MAX ? (
+            <li>and {number(told.problems.length - SHOWN_MAX)} more</li>
+          ) : null}
         </ul>
       ) : null}
       {canAdd ? (
         <Table
-          caption="What would be added"
+          caption={
+            told.rows.length > SHOWN_MAX
+              ? `What would be added, the first ${SHOWN_MAX}`
+              : "What would be added"
+          }
           columns={[
             { head: "Project" },
             { head: "Ended" },
@@ -103,7 +117,7 @@ function Form({ disabledBecause }: { disabledBecause: string | null }) {
             { head: "Took", isNumber: true },
           ]}
         >
-          {told.rows.map((row, i) => (
+          {told.rows.slice(0, SHOWN_MAX).map((row, i) => (
             <tr key={`${i} ${row.name}`}>
               <th scope="row">{row.name}</th>
               <td data-label="Ended">{row.finishedOn}</td>

@@ -165,6 +165,10 @@ describe("a project's forecast", () => {
     const target = { metric: "val_r2", direction: "max" as const, value: 0.9 };
     await editProject(deps, moved, { patch: { target }, ifRevision: revision });
     expect((await latestForecast(deps, moved)).came?.kind).toBe("changed");
+    const asides = await project({ value: 0.83 });
+    await send(asides, page(R2));
+    await makeForecast(deps, asides, { target: 0.9 });
+    expect((await latestForecast(deps, asides)).came).toBeNull();
     const turned = await project({ value: 0.83 });
     await send(turned, page(R2));
     await makeForecast(deps, turned, {});

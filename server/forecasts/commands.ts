@@ -96,6 +96,7 @@ async function askedOf(
     target,
     direction,
     mode: input.mode ?? modeOf(runs),
+    isOwnTarget: isOwn && target === own?.value && direction === own?.direction,
     horizonRuns: input.horizonRuns ?? forecastRuns({ history, target, direction }).horizonRuns,
     history,
     runsPerWeek: input.runsPerWeek,

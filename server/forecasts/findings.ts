@@ -24,6 +24,28 @@ export function forecastLede(forecast: Forecast): string {
   return `Best so far ${best}, target ${target}. Not reached within ${horizonRuns} runs: ${never} %.`;
 }
 
+/** What to do where there is no forecast; empty where there is one. */
+export function remedyOf({ refusal, target }: Forecast): string {
+  switch (refusal) {
+    case undefined:
+      return "";
+    case "too-few-runs":
+      return "Make more runs, then ask again: fewer say too little about the next ones.";
+    case "too-few-successes":
+      return "Mend what makes runs fail, then ask again once 6 of them have the metric.";
+    case "target-reached":
+      return "Set a further target, or go on to the handover.";
+    case "no-spread":
+      return "Try configurations that differ: runs that are all alike show no way up.";
+    case "beyond-bound":
+      return `Set a target that the metric can have; ${target} is none.`;
+    case "mostly-failing":
+      return "Mend the failures, then ask again: a run that fails cannot reach the target.";
+    case "horizon-too-long":
+      return "Ask for a nearer horizon.";
+  }
+}
+
 const FUTURES = 50;
 
 /** The answer to: when is the target reached, if ever? Told in futures, of which the drawing has as many. */

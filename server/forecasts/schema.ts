@@ -140,6 +140,8 @@ export const AskedForecast = z.object({
   horizonRuns: z.int(),
   history: RunHistory,
   runsPerWeek: NewForecast.shape.runsPerWeek,
+  /** Whether it was the project's own target, which may change, and not one that was named for once. */
+  isOwnTarget: z.boolean().default(true),
   /** Shift of the workspace's own recalibration, and how many resolved forecasts it rests on. */
   shift: z.number(),
   shiftFrom: z.int(),

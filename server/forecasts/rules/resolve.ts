@@ -6,7 +6,10 @@ export type Resolution =
   | { readonly kind: "stopped" | "changed"; readonly value: null; readonly note: string };
 
 type Asked = {
-  readonly asked: Pick<AskedForecast, "metric" | "target" | "direction" | "horizonRuns">;
+  readonly asked: Pick<
+    AskedForecast,
+    "metric" | "target" | "direction" | "horizonRuns" | "isOwnTarget"
+  >;
   /** The runs that it was asked of. */
   readonly history: readonly HistoryRun[];
 };
@@ -32,12 +35,13 @@ export function resolutionOf(
   if (now.isArchived)
     return { kind: "stopped", value: null, note: `The project ended after ${since.length} runs.` };
   const { target } = now;
-  if (target?.metric !== asked.metric) return null;
+  if (!asked.isOwnTarget || target === null) return null;
   const changed = (from: unknown, to: unknown): Resolution => ({
     kind: "changed",
     value: null,
     note: `The target changed from ${from} to ${to} after ${since.length} runs.`,
   });
+  if (target.metric !== asked.metric) return changed(asked.metric, target.metric);
   if (target.direction !== asked.direction) return changed(asked.direction, target.direction);
   if (target.value !== asked.target) return changed(asked.target, target.value);
   return null;

@@ -11,6 +11,7 @@ import {
   forecastLede,
   forecastTitle,
   futuresAnswer,
+  remedyOf,
 } from "#server/forecasts/findings.ts";
 import type { Dates, ForecastWithOutcome } from "#server/forecasts/schema.ts";
 import type { Target } from "#server/projects/schema.ts";
@@ -155,7 +156,7 @@ function Curve(props: Told) {
       }
       side={
         <>
-          {isInTitle && lede !== "" ? null : <p>{lede || result.basis}</p>}
+          {isInTitle && lede !== "" ? null : <p>{lede || remedyOf(result)}</p>}
           {result.notes.map((note) => (
             <p key={note}>{note}</p>
           ))}

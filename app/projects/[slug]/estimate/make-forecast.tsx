@@ -67,7 +67,7 @@ function Control({ slug, isAgain, pace, disabledBecause }: Props) {
         {make.isPending ? "Asking" : label}
       </Button>
       <span role="status" className="text-12 text-ink-2">
-        {make.isSuccess ? "Kept as it was said." : "Without a pace there are no dates."}
+        {make.isSuccess ? "Kept as it was said." : pace ? "" : "Without a pace there are no dates."}
       </span>
       {make.isError ? <FieldError>{messageOf(make.error)}</FieldError> : null}
     </form>
