@@ -54,6 +54,13 @@ test("a plan becomes a range that is kept, and a fault is told with its line", a
   await page.getByRole("button", { name: "Estimate", exact: true }).click();
   await expect(page.getByText(/by your team, because: Two sites\./)).toBeVisible();
   await expect(page.getByText(/^Cost: 8 in 10 from .* EUR/)).toBeVisible();
+  await expect(page.getByText(/moved by \d of 1 finished packages of yours/)).toBeVisible();
+  await fill("Low to high holds, % (ours 65)", "80");
+  await fill("Why this share", "Counted over two years.");
+  await page.getByRole("button", { name: "Estimate", exact: true }).click();
+  await expect(
+    page.getByText(/80 times in 100, by your team, because: Counted over two years\./),
+  ).toBeVisible();
 
   await page.getByText("Say what came of an estimate").click();
   await fill("Took, person-days", "20");
@@ -66,6 +73,16 @@ test("finished projects are looked at before they are added, and calibration lis
   page,
 }) => {
   await page.goto("/reference-class");
+  const name = `By hand ${Date.now()}`;
+  await page.getByLabel("Project", { exact: true }).fill(name);
+  await page.getByLabel("Ended on").fill("2026-01-30");
+  await page.getByLabel("Estimated, person-days").fill("20");
+  await page.getByLabel("Took, person-days").fill("26,5");
+  await page.getByText("What it was like").click();
+  await page.getByLabel("How far is it?").selectOption({ label: "Pilot" });
+  await page.getByRole("button", { name: "Add the project" }).click();
+  await page.getByRole("button", { name: `Take out ${name}` }).click();
+  await expect(page.getByRole("row", { name })).toHaveCount(0);
   const table = page.getByLabel("Table", { exact: true });
   const stamp = Date.now();
   await table.fill(

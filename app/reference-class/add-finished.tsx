@@ -5,7 +5,9 @@ import { useRouter } from "next/navigation";
 import { type FormEvent, useRef, useState } from "react";
 import { ApiProvider, messageOf, useTRPC } from "#app/_trpc/client.tsx";
 import { Button } from "#app/_ui/button.tsx";
-import { Field, FieldError, TextInput } from "#app/_ui/field.tsx";
+import { Field, FieldError, Select, TextInput } from "#app/_ui/field.tsx";
+import { FACTOR_COPY, FACTOR_IDS } from "#app/projects/factor-copy.ts";
+import { factorsFrom } from "#app/projects/form-values.ts";
 
 const NUMBERS = [
   { name: "estimateDays", label: "Estimated, person-days", isNeeded: true },
@@ -56,6 +58,7 @@ function Form({ disabledBecause }: { disabledBecause: string | null }) {
       actualDays: days("actualDays"),
       estimateDurationDays: days("estimateDurationDays"),
       actualDurationDays: days("actualDurationDays"),
+      context: factorsFrom(data),
     });
   }
   return (
@@ -81,6 +84,27 @@ function Form({ disabledBecause }: { disabledBecause: string | null }) {
           </Field>
         ))}
       </div>
+      <details>
+        <summary className="w-max py-3.5 underline decoration-control underline-offset-3 rail:py-1">
+          What it was like: says which projects count it more
+        </summary>
+        <div className="grid items-end gap-4 pt-2 tablet:grid-cols-3">
+          {FACTOR_IDS.map((id) => (
+            <Field key={id} label={FACTOR_COPY[id].question}>
+              {(control) => (
+                <Select {...control} name={id} defaultValue="">
+                  <option value="">Not known</option>
+                  {Object.entries(FACTOR_COPY[id].levels).map(([level, { label }]) => (
+                    <option key={level} value={level}>
+                      {label}
+                    </option>
+                  ))}
+                </Select>
+              )}
+            </Field>
+          ))}
+        </div>
+      </details>
       {problem ? <FieldError>{problem}</FieldError> : null}
       {add.isError ? <FieldError>{messageOf(add.error)}</FieldError> : null}
       <div className="flex flex-wrap items-center gap-3">

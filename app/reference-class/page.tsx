@@ -23,7 +23,7 @@ const ORIGIN: Readonly<Record<FinishedProject["origin"], string>> = {
 export default async function ReferenceClassPage() {
   const api = await caller();
   const [projects, scope] = await Promise.all([api.referenceClass.list(), viewer()]);
-  const blocked = scope && whyNot(scope.actor, "estimates.write");
+  const blocked = scope && whyNot(scope.actor, "reference-class.write");
   return (
     <>
       <TopLine crumbs={[{ label: "Portfolio", href: "/" }, { label: "Finished projects" }]} />

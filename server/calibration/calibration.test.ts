@@ -150,6 +150,11 @@ describe("a workspace's record", () => {
     const after = await calibrationOf(deps, scope);
     expect(after.estimates.coverage).toMatchObject({ hits: 1, of: 1 });
     expect(after.records[0]?.came).toBe("Took 6 person-days.");
+    await Promise.all([say({ actualDays: 7 }), say({ actualDays: 8 })]);
+    const kept = await deps.db.outcome.count({ where: { subjectId: estimateId } });
+    const both = await calibrationOf(deps, scope);
+    expect([kept, both.estimates.coverage.of]).toEqual([4, 1]);
+    expect(both.records[0]?.came).toMatch(/^Took [78] person-days\.$/);
     await say({ kind: "stopped", note: "Cancelled for want of data." });
     const stopped = await calibrationOf(deps, scope);
     expect(stopped.estimates.coverage.of).toBe(0);

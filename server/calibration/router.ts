@@ -5,7 +5,7 @@ import { calibrationOf, estimateOutcomesOf } from "./queries.ts";
 import { Calibration, EstimateOutcome, NewOutcome } from "./schema.ts";
 
 export const calibrationRouter = router({
-  get: workspaceProcedure("projects.read")
+  get: workspaceProcedure("workspace.read")
     .output(Calibration)
     .query(({ ctx }) => calibrationOf(ctx.deps, ctx.scope)),
   ofProject: projectProcedure("projects.read")

@@ -30,7 +30,7 @@ const ten = [1.2, 1.5, 1.1, 1.6, 1.3, 1.4, 1.2, 1.8, 1.0, 1.3];
 const residuals = { testing: 1, "dependency-management": 0.8, "experiment-management": 0.2 };
 const better = { ...residuals, testing: 0.2 };
 
-/** effort.md d3: percentiles of two million samples, met within 2 % at 200,000. */
+/** The reference's percentiles of two million samples, met within 2 % at 200,000. */
 const WORKED: [name: string, plan: Plan, p10: number, p50: number, p80: number, p90: number][] = [
   ["P1 no history", { packages: A }, 21.61, 37.02, 53.15, 64.72],
   ["P2 three ratios", { packages: A, history: [1.1, 1.3, 0.9] }, 22.33, 36.69, 51.35, 61.61],

@@ -5,7 +5,7 @@ import { ratioQuantile, referenceClass } from "./reference-class.ts";
 const z = rangeZ({ packages: [] });
 const ten = [1.2, 1.5, 1.1, 1.6, 1.3, 1.4, 1.2, 1.8, 1.0, 1.3];
 
-describe("reference class, effort.md d1", () => {
+describe("reference class", () => {
   test.each([
     [[], 0.1, 5, 0.28868, [0.7218, 1.1052, 1.4412, 1.6922]],
     [[1.4], 0.15912, 6, 0.27174, [0.7929, 1.1725, 1.4997, 1.7339]],
@@ -27,7 +27,7 @@ describe("reference class, effort.md d1", () => {
   });
 });
 
-describe("three points, effort.md d2", () => {
+describe("three points", () => {
   test.each([
     [{ low: 8, likely: 10, high: 16 }, 10.63659, 0.37083],
     [{ low: 5, likely: 10, high: 30 }, 11.06682, 0.95858],
@@ -39,7 +39,7 @@ describe("three points, effort.md d2", () => {
   });
 });
 
-describe("shared spread, effort.md d3", () => {
+describe("shared spread", () => {
   const A = [
     { id: "a", name: "a", low: 3, likely: 5, high: 10 },
     { id: "b", name: "b", low: 8, likely: 12, high: 25 },
