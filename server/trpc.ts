@@ -1,7 +1,12 @@
 import { initTRPC, TRPCError } from "@trpc/server";
 import superjson from "superjson";
 import { z } from "zod";
-import { demand, type Verb } from "#server/identity/permissions.ts";
+import {
+  demand,
+  demandIn,
+  type ProjectVerb,
+  type WorkspaceVerb,
+} from "#server/identity/permissions.ts";
 import type { WorkspaceScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError, type AppErrorCode } from "#server/platform/errors.ts";
@@ -24,7 +29,10 @@ const TRPC_CODE = {
   internal: "INTERNAL_SERVER_ERROR",
 } as const satisfies Record<AppErrorCode, TRPCError["code"]>;
 
-const t = initTRPC.context<TrpcContext>().create({
+/** Which line of the permissions table a procedure stands under; the walk over all of them reads it. */
+export type ProcedureMeta = { readonly verb: WorkspaceVerb | ProjectVerb };
+
+const t = initTRPC.context<TrpcContext>().meta<ProcedureMeta>().create({
   transformer: superjson,
   errorFormatter({ shape, error }) {
     const cause = error.cause;
@@ -76,19 +84,25 @@ const refuseUnstorable = t.middleware(async ({ getRawInput, next }) => {
 
 export const publicProcedure = t.procedure.use(translateErrors).use(refuseUnstorable);
 
+const memberProcedure = publicProcedure.use(({ ctx, next }) => {
+  if (!ctx.scope) throw new AppError("unauthenticated", "Sign in first.");
+  return next({ ctx: { deps: ctx.deps, scope: ctx.scope } });
+});
+
 /** A signed-in member who may do `verb` in the workspace. */
-export const workspaceProcedure = (verb: Verb) =>
-  publicProcedure.use(({ ctx, next }) => {
-    if (!ctx.scope) throw new AppError("unauthenticated", "Sign in first.");
+export const workspaceProcedure = (verb: WorkspaceVerb) =>
+  memberProcedure.meta({ verb }).use(({ ctx, next }) => {
     demand(ctx.scope.actor, verb);
-    return next({ ctx: { deps: ctx.deps, scope: ctx.scope } });
+    return next({ ctx });
   });
 
 /** A member who may do `verb` in the project named by `slug`; the scope in ctx is the project's. */
-export const projectProcedure = (verb: Verb) =>
-  workspaceProcedure(verb)
+export const projectProcedure = (verb: ProjectVerb) =>
+  memberProcedure
+    .meta({ verb })
     .input(z.object({ slug: z.string() }))
     .use(async ({ ctx, input, next }) => {
       const scope = await findProject(ctx.deps, ctx.scope, input.slug);
+      demandIn(scope, verb);
       return next({ ctx: { deps: ctx.deps, scope } });
     });

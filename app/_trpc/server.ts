@@ -2,12 +2,26 @@ import type { TRPCError } from "@trpc/server";
 import { headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
+import { type ProjectVerb, whyNotIn } from "#server/identity/permissions.ts";
 import { scopeFromHeaders } from "#server/identity/session.ts";
 import { appDeps } from "#server/platform/app-deps.ts";
+import { findProject } from "#server/projects/queries.ts";
 import { createCaller } from "#server/root.ts";
 
 /** Who asks for this page; read once per request. null when signed out. */
 export const viewer = cache(async () => scopeFromHeaders(appDeps(), await headers()));
+
+/** The same, as what they are in one project; null when signed out. */
+export const projectViewer = cache(async (slug: string) => {
+  const scope = await viewer();
+  return scope && findProject(appDeps(), scope, slug);
+});
+
+/** Why whoever looks at this page may not do that in this project; null when they may. */
+export async function whyNotHere(slug: string, verb: ProjectVerb): Promise<string | null> {
+  const scope = await projectViewer(slug);
+  return scope ? whyNotIn(scope, verb) : "Sign in first.";
+}
 
 /** The moment this request is answered for, so that every figure of a page speaks of the same instant. */
 export const requestTime = cache(() => appDeps().now());

@@ -23,7 +23,8 @@ const ROLES: readonly Role[] = [
   "security",
   "risk-owner",
 ];
-const ACCESS: readonly Access[] = ["member", "owner"];
+const ACCESS: readonly Access[] = ["viewer", "member", "admin", "owner"];
+const ACCESS_LABEL = { viewer: "Viewer", member: "Member", admin: "Admin", owner: "Owner" };
 
 export function Members(props: {
   members: readonly Member[];
@@ -68,7 +69,7 @@ export function Members(props: {
               <Choice
                 label={`Access of ${member.name}`}
                 options={ACCESS}
-                names={{ member: "Member", owner: "Owner" }}
+                names={ACCESS_LABEL}
                 value={member.access}
                 blocked={props.blocked ?? (member.isDemo ? "demo" : null)}
                 onPick={(access) => change.mutate({ userId: member.userId, access })}

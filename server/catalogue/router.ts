@@ -3,7 +3,7 @@ import { router, workspaceProcedure } from "#server/trpc.ts";
 import { catalogue } from "./catalogue.ts";
 
 export const catalogueRouter = router({
-  version: workspaceProcedure("projects.read")
+  version: workspaceProcedure("workspace.read")
     .output(z.object({ version: z.string(), generated: z.string() }))
     .query(() => ({ version: catalogue.version, generated: catalogue.generated })),
 });

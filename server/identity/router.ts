@@ -23,13 +23,13 @@ const ById = z.strictObject({ id: z.string() });
 const LinkToken = z.strictObject({ token: z.string().max(200) });
 
 export const identityRouter = router({
-  me: workspaceProcedure("projects.read")
+  me: workspaceProcedure("workspace.read")
     .output(Me)
     .query(({ ctx }) => people.meOf(ctx.deps, ctx.scope)),
   members: workspaceProcedure("members.read")
     .output(z.array(Member))
     .query(({ ctx }) => people.membersOf(ctx.deps, ctx.scope)),
-  named: workspaceProcedure("projects.read")
+  named: workspaceProcedure("workspace.read")
     .output(z.array(Named))
     .query(({ ctx }) => people.namedIn(ctx.deps, ctx.scope)),
   changeMember: workspaceProcedure("members.manage")

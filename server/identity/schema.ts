@@ -14,8 +14,22 @@ export const ROLES = [
 export const Role = z.enum(ROLES);
 export type Role = z.infer<typeof Role>;
 
-export const Access = z.enum(["owner", "member"]);
+/** What somebody is in the workspace, the widest first. */
+export const ACCESSES = ["owner", "admin", "member", "viewer"] as const;
+export const Access = z.enum(ACCESSES);
 export type Access = z.infer<typeof Access>;
+
+/** What somebody is in a project, the widest first. */
+export const PROJECT_ROLES = ["lead", "approver", "assessor", "viewer"] as const;
+export const ProjectRoleName = z.enum(PROJECT_ROLES);
+export type ProjectRoleName = z.infer<typeof ProjectRoleName>;
+
+export const Visibility = z.enum(["workspace", "restricted"]);
+export type Visibility = z.infer<typeof Visibility>;
+
+/** What a person, or a team they are in, was given in a project. */
+export const Grant = z.object({ role: ProjectRoleName, discipline: Role.nullable() });
+export type Grant = z.infer<typeof Grant>;
 
 export const TOKEN_SCOPES = ["ingest", "gate", "read", "write", "admin"] as const;
 export const TokenScope = z.enum(TOKEN_SCOPES);

@@ -28,6 +28,7 @@ export async function scopeFromHeaders(
       role: member.role,
       scopes: "all",
     },
+    ...(member.onlyProjects ? { onlyProjects: member.onlyProjects } : {}),
   });
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Prisma } from "#prisma/client/client.ts";
 import type { Tx } from "#server/platform/db.ts";
 import { Access, PasswordLink, Role, type TokenScope } from "./schema.ts";
 import type { WorkspaceScope } from "./scope.ts";
@@ -7,29 +8,47 @@ import type { WorkspaceScope } from "./scope.ts";
  * The functions here that take no scope are the ones that find out who is asking; only session.ts,
  * tokens.ts and the one-time links of commands.ts call them.
  */
-export function membershipOf(db: Tx, userId: string, workspaceId?: string) {
-  return db.member.findFirst({
-    where: { userId, leftAt: null, ...(workspaceId ? { workspaceId } : {}) },
-    orderBy: { createdAt: "asc" },
-    select: { workspaceId: true, access: true, role: true },
-  });
+export async function membershipOf(db: Tx, userId: string, workspaceId: string) {
+  const rows = await db.$queryRaw`
+    SELECT m."workspaceId", m."userId", m.access, m.role, ${SIGHT} AS "onlyProjects"
+    FROM "Member" m
+    WHERE m."userId" = ${userId} AND m."workspaceId" = ${workspaceId} AND m."leftAt" IS NULL`;
+  return Membership.array().parse(rows)[0] ?? null;
 }
 
-const SessionMember = z.object({
+const Membership = z.object({
   workspaceId: z.string(),
   userId: z.string(),
   access: Access,
   role: Role,
+  /** The projects they may see, where there are some that they may not; null: all of the workspace. */
+  onlyProjects: z.array(z.string()).nullable(),
 });
+
+/** Restricted projects are in the sight of owners, admins and who has a role in them, alone or by a team. */
+const HAS_ROLE = Prisma.sql`EXISTS (
+  SELECT FROM "ProjectRole" r
+  WHERE r."workspaceId" = p."workspaceId" AND r."projectId" = p.id
+    AND (r."userId" = m."userId" OR r."teamId" IN (
+      SELECT t."teamId" FROM "TeamMember" t
+      WHERE t."workspaceId" = m."workspaceId" AND t."userId" = m."userId")))`;
+const SIGHT = Prisma.sql`CASE
+  WHEN m.access NOT IN ('owner', 'admin') AND EXISTS (
+    SELECT FROM "Project" p
+    WHERE p."workspaceId" = m."workspaceId" AND p.visibility = 'restricted' AND NOT ${HAS_ROLE})
+  THEN ARRAY(
+    SELECT p.id FROM "Project" p
+    WHERE p."workspaceId" = m."workspaceId" AND (p.visibility <> 'restricted' OR ${HAS_ROLE}))
+  END`;
 
 /** Whose session a token is, as a member; null when it has ended or they have left. */
 export async function memberOfSession(db: Tx, of: { token: string; at: Date }) {
   const rows = await db.$queryRaw`
-    SELECT m."workspaceId", m."userId", m.access, m.role
+    SELECT m."workspaceId", m."userId", m.access, m.role, ${SIGHT} AS "onlyProjects"
     FROM "Session" s JOIN "Member" m ON m."userId" = s."userId" AND m."leftAt" IS NULL
     WHERE s.token = ${of.token} AND s."expiresAt" > ${of.at}
     ORDER BY m."createdAt" LIMIT 1`;
-  return SessionMember.array().parse(rows)[0] ?? null;
+  return Membership.array().parse(rows)[0] ?? null;
 }
 
 export function tokenByHash(db: Tx, tokenHash: string) {

@@ -1,7 +1,7 @@
 import type { Deps } from "#server/platform/deps.ts";
 import { sha256 } from "#server/platform/digest.ts";
 import { AppError } from "#server/platform/errors.ts";
-import { Access, type Actor, Role, TokenScope } from "./schema.ts";
+import { type Actor, Role, TokenScope } from "./schema.ts";
 import { mintWorkspaceScope, type WorkspaceScope } from "./scope.ts";
 import { firstOwner, membershipOf, tokenByHash, touchToken, workspaceBySlug } from "./store.ts";
 
@@ -44,30 +44,40 @@ type TokenRow = NonNullable<Awaited<ReturnType<typeof tokenByHash>>>;
 
 async function scopeOfToken(deps: Deps, token: TokenRow): Promise<WorkspaceScope | null> {
   const scopes = TokenScope.array().parse(token.scopes);
-  const limits = token.isLimited
-    ? { onlyProjects: token.projects.map(({ projectId }) => projectId) }
-    : {};
+  const limit = token.isLimited ? token.projects.map(({ projectId }) => projectId) : null;
   if (token.actor === "service")
     return mintWorkspaceScope({
       workspaceId: token.workspaceId,
       actor: { kind: "service", tokenId: token.id, scopes },
-      ...limits,
+      ...(limit ? { onlyProjects: limit, isLimitedToken: true } : {}),
     });
   // A personal token can do what its person can, and nothing once that person has left.
   const member = await membershipOf(deps.db, token.userId, token.workspaceId);
   if (!member) return null;
+  const onlyProjects = both(limit, member.onlyProjects);
   return mintWorkspaceScope({
     workspaceId: token.workspaceId,
     actor: {
       kind: "person",
       userId: token.userId,
-      access: Access.parse(member.access),
-      role: Role.parse(member.role),
+      access: member.access,
+      role: member.role,
       tokenId: token.id,
       scopes,
     },
-    ...limits,
+    ...(onlyProjects ? { onlyProjects } : {}),
+    isLimitedToken: token.isLimited,
   });
+}
+
+/** Of two limits what both allow; null is none. */
+function both(
+  one: readonly string[] | null,
+  other: readonly string[] | null,
+): readonly string[] | null {
+  if (!one || !other) return one ?? other;
+  const allowed = new Set(other);
+  return one.filter((id) => allowed.has(id));
 }
 
 /**
@@ -110,5 +120,6 @@ export function scopeOfConnection(of: {
     workspaceId: of.workspaceId,
     actor: { kind: "connection", connectionId: of.connectionId, scopes: ["ingest"] },
     onlyProjects: [of.projectId],
+    isLimitedToken: true,
   });
 }

@@ -1,5 +1,6 @@
 import { hashPassword, verifyPassword } from "better-auth/crypto";
 import { makeOwnerLink } from "#server/identity/commands.ts";
+import { scopesWithin } from "#server/identity/permissions.ts";
 import {
   actorOfToken,
   daysAfter,
@@ -169,7 +170,12 @@ export async function createToken(
   const expiresAt = input.expiresAt ? new Date(input.expiresAt) : daysAfter(createdAt, TOKEN_DAYS);
   if (expiresAt <= createdAt)
     throw new AppError("invalid", "expiresAt must be in the future.", { pointer: "/expiresAt" });
-  if (scope.onlyProjects && !input.projects?.length)
+  const beyond = input.scopes.filter((one) => !scopesWithin(scope.actor).includes(one));
+  if (beyond.length > 0)
+    throw new AppError("forbidden", `You cannot give what you lack: ${beyond.join(", ")}.`, {
+      pointer: "/scopes",
+    });
+  if (scope.isLimitedToken && !input.projects?.length)
     throw new AppError("forbidden", "A token limited to projects cannot make one that is not.");
   const projectIds: string[] = [];
   for (const slug of input.projects ?? [])

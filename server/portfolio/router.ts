@@ -3,7 +3,7 @@ import { portfolioOf } from "./queries.ts";
 import { Portfolio, PortfolioQuery } from "./schema.ts";
 
 export const portfolioRouter = router({
-  list: workspaceProcedure("projects.read")
+  list: workspaceProcedure("workspace.read")
     .input(PortfolioQuery)
     .output(Portfolio)
     .query(({ ctx, input }) => portfolioOf(ctx.deps, ctx.scope, input)),

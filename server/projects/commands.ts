@@ -4,6 +4,7 @@ import type { Tx } from "#server/platform/db.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { canonicalJson } from "#server/platform/digest.ts";
 import { AppError } from "#server/platform/errors.ts";
+import { addRole } from "#server/roles/store.ts";
 import { projectOf } from "./queries.ts";
 import { codeFrom, freeSlug, slugFrom } from "./rules.ts";
 import type { NewProject, Project, ProjectPatch } from "./schema.ts";
@@ -15,7 +16,7 @@ export async function registerProject(
   scope: WorkspaceScope,
   input: NewProject,
 ): Promise<Project> {
-  if (scope.onlyProjects)
+  if (scope.isLimitedToken)
     throw new AppError("forbidden", "A token limited to projects cannot register another one.");
   const project = await deps.db.$transaction(async (tx) => {
     await store.lockRegistration(tx, scope);
@@ -60,6 +61,16 @@ async function add(
   });
   const project = narrowToProject(scope, { id, slug, workspaceId: scope.workspaceId });
   await store.addProfileVersion(tx, project, { version: 1, profile, at });
+  if (scope.actor.kind === "person")
+    await addRole(tx, project, {
+      id: deps.newId(),
+      userId: scope.actor.userId,
+      teamId: null,
+      role: "lead",
+      discipline: null,
+      grantedById: scope.actor.userId,
+      grantedAt: at,
+    });
   return project;
 }
 

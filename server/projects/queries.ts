@@ -1,3 +1,4 @@
+import { standingIn } from "#server/identity/rules.ts";
 import { narrowToProject, type ProjectScope, type WorkspaceScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError } from "#server/platform/errors.ts";
@@ -18,7 +19,11 @@ export async function findProject(
 ): Promise<ProjectScope> {
   const key = await projectKey(deps.db, scope, slug);
   if (!key) throw notFound(slug);
-  return narrowToProject(scope, key);
+  const { actor } = scope;
+  if (actor.kind !== "person") return narrowToProject(scope, key);
+  const standing = standingIn({ ...key, access: actor.access });
+  if (!standing) throw notFound(slug);
+  return narrowToProject(scope, { ...key, standing });
 }
 
 export async function projectOf(deps: Deps, scope: ProjectScope): Promise<Project> {

@@ -7,14 +7,14 @@ import { NewProject, Project, ProjectFilter, ProjectPatch } from "./schema.ts";
 const Edit = z.object({ patch: ProjectPatch, ifRevision: z.int().optional() });
 
 export const projectsRouter = router({
-  list: workspaceProcedure("projects.read")
+  list: workspaceProcedure("workspace.read")
     .input(ProjectFilter)
     .output(z.array(Project))
     .query(({ ctx, input }) => projectsOf(ctx.deps, ctx.scope, input)),
   get: projectProcedure("projects.read")
     .output(Project)
     .query(({ ctx }) => projectOf(ctx.deps, ctx.scope)),
-  create: workspaceProcedure("projects.write")
+  create: workspaceProcedure("projects.register")
     .input(NewProject)
     .output(Project)
     .mutation(({ ctx, input }) => commands.registerProject(ctx.deps, ctx.scope, input)),

@@ -48,7 +48,7 @@ const isAhead = ({ finishedOn }: Pick<NewFinished, "finishedOn">, now: Date) =>
 
 /** What every project is estimated by is not for a token of one project to change. */
 function demandWholeWorkspace(scope: WorkspaceScope): void {
-  if (scope.onlyProjects)
+  if (scope.isLimitedToken)
     throw new AppError("forbidden", "A token limited to projects cannot change finished projects.");
 }
 

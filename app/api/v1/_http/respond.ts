@@ -1,6 +1,11 @@
 import type { z } from "zod";
 import { once } from "#server/idempotency/commands.ts";
-import { demand, type Verb } from "#server/identity/permissions.ts";
+import {
+  demand,
+  demandIn,
+  type ProjectVerb,
+  type WorkspaceVerb,
+} from "#server/identity/permissions.ts";
 import type { ProjectScope, WorkspaceScope } from "#server/identity/scope.ts";
 import { scopeFromHeaders } from "#server/identity/session.ts";
 import { scopeFromBearer } from "#server/identity/tokens.ts";
@@ -15,7 +20,10 @@ import { InvalidContent, invalidContent, pointerTo, problemFor } from "./problem
 
 type Params = Record<string, string>;
 type RouteContext = { params: Promise<Params> };
-type Handler = (request: Request, context: RouteContext) => Promise<Response>;
+/** `verb` is the line of the permissions table that it stands under; the walk over all routes reads it. */
+export type Handler = ((request: Request, context: RouteContext) => Promise<Response>) & {
+  readonly verb: WorkspaceVerb | ProjectVerb;
+};
 
 /** What a handler works with. `scope` is proven and may do the verb. */
 export type Call<Scope> = {
@@ -33,40 +41,49 @@ export type Answer = {
   headers?: Record<string, string>;
 };
 
-/** A route of the workspace: `export const GET = workspaceRoute("projects.read", async ({ deps, scope }) => ({ body }))`. */
+/** A route of the workspace: `export const GET = workspaceRoute("workspace.read", async ({ deps, scope }) => ({ body }))`. */
 export function workspaceRoute(
-  verb: Verb,
+  verb: WorkspaceVerb,
   handle: (call: Call<WorkspaceScope>) => Promise<Answer | Response>,
 ): Handler {
-  return async (request, context) => {
-    try {
-      const call = await callOf({ verb, request, context });
-      return toResponse(await handle(call));
-    } catch (error) {
-      return problemFor(error);
-    }
-  };
+  return routeOf(verb, (call) => {
+    demand(call.scope.actor, verb);
+    return handle(call);
+  });
 }
 
 /** A route below /projects/{slug}; the scope is that project's. */
 export function projectRoute(
-  verb: Verb,
+  verb: ProjectVerb,
   handle: (call: Call<ProjectScope>) => Promise<Answer | Response>,
 ): Handler {
-  return workspaceRoute(verb, async (call) => {
+  return routeOf(verb, async (call) => {
     const scope = await findProject(call.deps, call.scope, call.params.slug ?? "");
+    demandIn(scope, verb);
     return handle({ ...call, scope });
   });
 }
 
+function routeOf(
+  verb: WorkspaceVerb | ProjectVerb,
+  handle: (call: Call<WorkspaceScope>) => Promise<Answer | Response>,
+): Handler {
+  const answer = async (request: Request, context: RouteContext) => {
+    try {
+      return toResponse(await handle(await callOf({ request, context })));
+    } catch (error) {
+      return problemFor(error);
+    }
+  };
+  return Object.assign(answer, { verb });
+}
+
 async function callOf(of: {
-  verb: Verb;
   request: Request;
   context: RouteContext;
 }): Promise<Call<WorkspaceScope>> {
   const deps = appDeps();
   const scope = await scopeOf(deps, of.request);
-  demand(scope.actor, of.verb);
   const params = await of.context.params;
   demandNames(params);
   const query = new URL(of.request.url).searchParams;

@@ -216,7 +216,11 @@ test("no list of the workspace tells a limited token of what is beyond it", asyn
 });
 
 test("a limited token changes nothing that all projects share", async () => {
-  const scope = mintWorkspaceScope({ ...owner, onlyProjects: [own.scope.projectId] });
+  const scope = mintWorkspaceScope({
+    ...owner,
+    onlyProjects: [own.scope.projectId],
+    isLimitedToken: true,
+  });
   const more = { finishedOn: "2025-04-01", estimateDays: 4, actualDays: 5 };
   const entry = NewFinished.parse({ name: "More", ...more });
   await expect(addFinished(deps(), scope, entry)).rejects.toMatchObject({ code: "forbidden" });

@@ -4,7 +4,7 @@ import { registerProject } from "#server/projects/commands.ts";
 import { projectsPage, viewOf } from "#server/projects/queries.ts";
 import { NewProject, ProjectFilter, Slug } from "#server/projects/schema.ts";
 
-export const GET = workspaceRoute("projects.read", async (call) => {
+export const GET = workspaceRoute("workspace.read", async (call) => {
   const { limit, cursor, archived } = queryOf(call, Page.extend(ProjectFilter.shape));
   const after = decodeCursor(cursor, Slug);
   const page = await projectsPage(call.deps, call.scope, { archived, limit, after });
@@ -16,7 +16,7 @@ export const GET = workspaceRoute("projects.read", async (call) => {
   };
 });
 
-export const POST = workspaceRoute("projects.write", (call) =>
+export const POST = workspaceRoute("projects.register", (call) =>
   write(call, NewProject, async (input) => {
     const project = await registerProject(call.deps, call.scope, input);
     return {

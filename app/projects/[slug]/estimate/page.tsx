@@ -3,7 +3,7 @@ import { AtWidths } from "#app/_charts/at-widths.tsx";
 import { Drivers, EffortHistogram, RangeBar } from "#app/_charts/effort.tsx";
 import { date, number } from "#app/_copy/format.ts";
 import { CHALLENGE_NAME } from "#app/_copy/terms.ts";
-import { caller, viewer } from "#app/_trpc/server.ts";
+import { caller, whyNotHere } from "#app/_trpc/server.ts";
 import { Figure, Section, TableTwin } from "#app/_ui/figure.tsx";
 import { PageHead } from "#app/_ui/page-head.tsx";
 import { DEFAULT_SEED, MULTIPLIERS } from "#server/estimates/catalogue.ts";
@@ -17,7 +17,6 @@ import {
 import type { Estimate } from "#server/estimates/schema.ts";
 import { forecastLede, forecastTitle } from "#server/forecasts/findings.ts";
 import type { Forecast } from "#server/forecasts/schema.ts";
-import { whyNot } from "#server/identity/permissions.ts";
 import { readProject } from "../_read.ts";
 import { Earlier } from "./earlier.tsx";
 import { EvidenceBox } from "./evidence-box.tsx";
@@ -40,16 +39,16 @@ const BLANK: PlanForm = {
 export default async function EstimatePage({ params }: { params: Promise<{ slug: string }> }) {
   const { slug } = await params;
   const api = await caller();
-  const [saved, forecasts, decision, outcomes, reference, project, scope] = await Promise.all([
+  const [saved, forecasts, decision, outcomes, reference, project, blocked] = await Promise.all([
     api.estimates.list({ slug }),
     api.forecasts.list({ slug }),
     api.decisionPoints.get({ slug }),
     api.calibration.ofProject({ slug }),
     api.referenceClass.ofProject({ slug }),
     readProject(slug),
-    viewer(),
+    whyNotHere(slug, "estimates.write"),
   ]);
-  const blocked = scope && whyNot(scope.actor, "estimates.write");
+
   const [latest] = saved;
   return (
     <>

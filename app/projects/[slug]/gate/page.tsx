@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { GateLine } from "#app/_charts/gate-line.tsx";
 import { dateTime, list, sentence } from "#app/_copy/format.ts";
 import { GATE_GOAL, GATE_WORD } from "#app/_copy/terms.ts";
-import { caller, viewer } from "#app/_trpc/server.ts";
+import { caller, whyNotHere } from "#app/_trpc/server.ts";
 import { Figure, Section } from "#app/_ui/figure.tsx";
 import { CONDITION_GLYPH, GATE_GLYPH, Glyph, Status } from "#app/_ui/glyph.tsx";
 import { PageHead } from "#app/_ui/page-head.tsx";
@@ -17,7 +17,6 @@ import {
 } from "#server/gates/findings.ts";
 import { GATE_IDS } from "#server/gates/rules/gate.ts";
 import type { Condition, Decision } from "#server/gates/schema.ts";
-import { whyNot } from "#server/identity/permissions.ts";
 import { RecordDecision } from "./record-decision.tsx";
 
 export const metadata: Metadata = { title: "Gate" };
@@ -31,11 +30,11 @@ export default async function GatePage({ params, searchParams }: Props) {
   const { slug } = await params;
   const asked = [(await searchParams).gate].flat()[0];
   const api = await caller();
-  const [result, decisions, named, scope] = await Promise.all([
+  const [result, decisions, named, blocked] = await Promise.all([
     api.gates.current({ slug, ...(asked ? { gate: asked } : {}) }),
     api.gates.decisions({ slug }),
     api.identity.named(),
-    viewer(),
+    whyNotHere(slug, "gates.decide"),
   ]);
   const conditions = inReadingOrder(result.conditions);
   const applicable = conditions.filter((one) => one.outcome !== "not-applicable");
@@ -47,11 +46,7 @@ export default async function GatePage({ params, searchParams }: Props) {
         lede={gateLede(result)}
         actions={
           <>
-            <RecordDecision
-              slug={slug}
-              gate={result.gate}
-              disabledBecause={scope && whyNot(scope.actor, "gates.decide")}
-            />
+            <RecordDecision slug={slug} gate={result.gate} disabledBecause={blocked} />
             <SegmentedLinks
               label="Gate"
               items={GATE_IDS.map((id) => ({

@@ -2,9 +2,9 @@ import { dateTime } from "#app/_copy/format.ts";
 import { whyNotStep } from "#server/handover/rules/steps.ts";
 import type { HandoverItem, HandoverVerb } from "#server/handover/schema.ts";
 import { HANDOVER_VERBS } from "#server/handover/schema.ts";
-import { whyNot } from "#server/identity/permissions.ts";
+import { whyNotIn } from "#server/identity/permissions.ts";
 import type { Named } from "#server/identity/schema.ts";
-import type { WorkspaceScope } from "#server/identity/scope.ts";
+import type { ProjectScope } from "#server/identity/scope.ts";
 import { Steps } from "./steps.tsx";
 
 /** One item opened: why it is on this list, what was offered, and the steps with their reasons. */
@@ -12,7 +12,7 @@ export function ItemPanel(props: {
   slug: string;
   item: HandoverItem;
   named: readonly Named[];
-  scope: WorkspaceScope | null;
+  scope: ProjectScope | null;
 }) {
   const { item, slug } = props;
   const nameOf = (id: string | null) =>
@@ -65,11 +65,11 @@ export function ItemPanel(props: {
 
 function reasonsOf(
   item: HandoverItem,
-  scope: WorkspaceScope | null,
+  scope: ProjectScope | null,
 ): Record<HandoverVerb, string | null> {
   const reason = (verb: HandoverVerb): string | null => {
     if (scope?.actor.kind !== "person") return "Sign in as a person first.";
-    return whyNot(scope.actor, "handover.write") ?? whyNotStep(item, verb, scope.actor);
+    return whyNotIn(scope, "handover.write") ?? whyNotStep(item, verb, scope.actor);
   };
   const [offer, accept, back, condition] = HANDOVER_VERBS.map(reason);
   return {

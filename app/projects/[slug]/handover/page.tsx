@@ -4,13 +4,13 @@ import { Fragment } from "react";
 import { PairGlyph } from "#app/_charts/ledger.tsx";
 import { date } from "#app/_copy/format.ts";
 import { ROLE_NAME } from "#app/_copy/terms.ts";
-import { caller, viewer } from "#app/_trpc/server.ts";
+import { caller, projectViewer } from "#app/_trpc/server.ts";
 import { Figure } from "#app/_ui/figure.tsx";
 import { PageHead } from "#app/_ui/page-head.tsx";
 import { groupName, handoverLede, handoverTitle, stateText } from "#server/handover/findings.ts";
 import type { Handover, HandoverItem } from "#server/handover/schema.ts";
 import type { Named } from "#server/identity/schema.ts";
-import type { WorkspaceScope } from "#server/identity/scope.ts";
+import type { ProjectScope } from "#server/identity/scope.ts";
 import { ItemPanel } from "./item-panel.tsx";
 import { Receipt } from "./receipt.tsx";
 
@@ -29,7 +29,7 @@ export default async function HandoverPage({ params, searchParams }: Props) {
     api.handover.get({ slug }),
     api.projects.get({ slug }),
     api.identity.named(),
-    viewer(),
+    projectViewer(slug),
   ]);
   const due = handover.items.filter((item) => item.isDue);
   const later = handover.items.filter((item) => !item.isDue);
@@ -72,7 +72,7 @@ type View = {
   slug: string;
   open: string | undefined;
   named: readonly Named[];
-  scope: WorkspaceScope | null;
+  scope: ProjectScope | null;
 };
 
 function Ledger({ items, ...view }: View & { items: Handover["items"] }) {

@@ -1,11 +1,10 @@
 import type { Metadata } from "next";
 import { headers } from "next/headers";
-import { caller, requestTime, viewer } from "#app/_trpc/server.ts";
+import { caller, requestTime, whyNotHere } from "#app/_trpc/server.ts";
 import { EmptyFirstUse } from "#app/_ui/empty.tsx";
 import { Figure, Section } from "#app/_ui/figure.tsx";
 import { PageHead } from "#app/_ui/page-head.tsx";
 import { sourcesAnswer, sourcesLede, sourcesTitle } from "#server/connections/findings.ts";
-import { whyNot } from "#server/identity/permissions.ts";
 import { AddConnection } from "./add-connection.tsx";
 import { CiRecipes } from "./ci-recipes.tsx";
 import { SourcesTable } from "./sources-table.tsx";
@@ -16,12 +15,11 @@ export const metadata: Metadata = { title: "Sources" };
 export default async function SourcesPage(props: { params: Promise<{ slug: string }> }) {
   const { slug } = await props.params;
   const api = await caller();
-  const [connections, scope, origin] = await Promise.all([
+  const [connections, blocked, origin] = await Promise.all([
     api.connections.list({ slug }),
-    viewer(),
+    whyNotHere(slug, "connections.manage"),
     originOf(),
   ]);
-  const blocked = scope ? whyNot(scope.actor, "connections.manage") : "Sign in first.";
   return (
     <>
       <PageHead title={sourcesTitle(connections)} lede={sourcesLede(connections)} />

@@ -1,7 +1,7 @@
 import { workspaceRoute } from "#app/api/v1/_http/respond.ts";
 import { removeFinished } from "#server/reference-class/commands.ts";
 
-export const DELETE = workspaceRoute("estimates.write", async ({ deps, scope, params }) => {
+export const DELETE = workspaceRoute("reference-class.write", async ({ deps, scope, params }) => {
   await removeFinished(deps, scope, params.id ?? "");
   return { status: 204, body: null };
 });
