@@ -8,7 +8,7 @@ import { DEFAULT_SEED } from "./catalogue.ts";
 import { rangeRecord } from "./rules/packages.ts";
 import { checkPlan } from "./rules/plan.ts";
 import { residualsOf } from "./rules/residuals.ts";
-import { type NewEstimate, type SavedEstimate, WholeEstimate } from "./schema.ts";
+import { type NewEstimate, type Plan, type SavedEstimate, WholeEstimate } from "./schema.ts";
 import { addEstimate, estimates, latestPlans } from "./store.ts";
 
 /** A plan of 200 packages and half a million samples takes seconds; what takes longer is refused. */
@@ -33,14 +33,14 @@ export async function makeEstimate(
   }
   const [readiness, reference, others, [last]] = await Promise.all([
     readinessOf(deps, scope),
-    historyOf(deps, scope),
+    historyOf(deps, scope, checked.plan),
     latestPlans(deps.db, scope),
     estimates(deps.db, scope, { limit: 1 }),
   ]);
   const record = rangeRecord(others.flatMap((one) => one.packages));
   const plan = {
     ...(record.of > 0 ? { rangeRecord: record } : {}),
-    ...(checked.plan.history === undefined ? reference : {}),
+    ...reference,
     ...checked.plan,
     residuals: { ...residualsOf(readiness), ...checked.plan.residuals },
   };
@@ -54,12 +54,20 @@ export async function makeEstimate(
   return addEstimate(deps.db, scope, { id: deps.newId(), plan, result, at: deps.now() });
 }
 
-/** The workspace's finished projects, by how alike they are to this one. */
-async function historyOf(deps: Deps, scope: ProjectScope) {
-  const { history } = await referenceOfProject(deps, scope);
-  if (history.length === 0) return {};
+/** The workspace's finished projects, by how alike they are to this one, where the plan names none. */
+async function historyOf(
+  deps: Deps,
+  scope: ProjectScope,
+  plan: Plan,
+): Promise<Pick<Plan, "history" | "historyWeights" | "durations">> {
+  const { history, durations } = await referenceOfProject(deps, scope);
   return {
-    history: history.map((one) => one.ratio),
-    historyWeights: history.map((one) => one.weight),
+    ...(plan.history === undefined && history.length > 0
+      ? {
+          history: history.map((one) => one.ratio),
+          historyWeights: history.map((one) => one.weight),
+        }
+      : {}),
+    ...(plan.durations === undefined && durations.length > 0 ? { durations } : {}),
   };
 }

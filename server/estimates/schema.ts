@@ -30,11 +30,16 @@ export type WorkPackage = z.infer<typeof WorkPackage>;
 
 /** PLAN.json, as the CLI reads it and the screen saves it. */
 export const Plan = z.strictObject({
-  packages: z.array(WorkPackage).min(1).max(200),
+  packages: z
+    .array(WorkPackage)
+    .min(1)
+    .max(200, "at most 200 packages: join what belongs together"),
   /** Actual ÷ estimate of finished projects, most recent last. */
   history: z.array(z.number().min(0.001).max(1000)).max(200).optional(),
   /** How much each of them counts, 0 to 1, by how alike it is; all of them fully when left out. */
   historyWeights: z.array(z.number().min(0).max(1)).max(200).optional(),
+  /** Actual ÷ planned duration of finished projects, most recent last. */
+  durations: z.array(z.number().min(0.001).max(1000)).max(200).optional(),
   /** Residual risk per challenge, 0..1 (residual point ÷ 100); unset counts as the reference mean. */
   residuals: z.partialRecord(ChallengeId, z.number().min(0).max(1)).optional(),
   team: z
@@ -75,6 +80,14 @@ export const Plan = z.strictObject({
 });
 export type Plan = z.infer<typeof Plan>;
 
+const Percentiles = z.object({
+  p10: z.number(),
+  p50: z.number(),
+  p80: z.number(),
+  p90: z.number(),
+});
+const Finish = z.object({ p10: z.string(), p50: z.string(), p80: z.string(), p90: z.string() });
+
 export const Estimate = z.object({
   effortDays: z.object({
     p10: z.number(),
@@ -102,8 +115,13 @@ export const Estimate = z.object({
   pReached: z.number().nullable(),
   calendar: z
     .object({
-      workingDays: z.object({ p10: z.number(), p50: z.number(), p80: z.number(), p90: z.number() }),
-      finish: z.object({ p10: z.string(), p50: z.string(), p80: z.string(), p90: z.string() }),
+      workingDays: Percentiles,
+      finish: Finish,
+      /** The plan's own dates moved by what past projects did to theirs; null under three of them. */
+      byDurations: z
+        .object({ projects: z.int(), workingDays: Percentiles, finish: Finish })
+        .nullable()
+        .default(null),
     })
     .nullable(),
   drivers: z.array(z.object({ challengeId: ChallengeId, addsDaysP50: z.number() })),

@@ -53,6 +53,8 @@ export type ImportResult = z.infer<typeof ImportResult>;
 export const Reference = z.object({
   /** Actual ÷ estimate with how much each counts, most recent last. */
   history: z.array(z.object({ name: z.string(), ratio: z.number(), weight: z.number() })),
+  /** Actual ÷ planned duration of those that have both, most recent last. */
+  durations: z.array(z.number()),
   finished: z.int(),
   stopped: z.int(),
   /** Chance that a project like these is stopped, with half a project on each side. */

@@ -52,6 +52,7 @@ const STEP: Readonly<Record<BridgeStep, (plan: Plan, after: Plan) => Plan>> = {
     ...plan,
     history: after.history,
     historyWeights: after.historyWeights,
+    durations: after.durations,
   }),
   challenges: (plan, after) => ({
     ...plan,

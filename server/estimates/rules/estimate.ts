@@ -5,11 +5,12 @@ import {
   HISTORY_LIMIT,
   REFERENCE_CLASS,
 } from "#server/estimates/catalogue.ts";
-import type { Estimate, Plan } from "#server/estimates/schema.ts";
+import type { Estimate, Plan, WorkPackage } from "#server/estimates/schema.ts";
 import { finishDate, workingDays } from "./calendar.ts";
 import { stream } from "./draws.ts";
+import { packagesInOrder } from "./plan.ts";
 import { quantilesOf } from "./quantiles.ts";
-import { type ReferenceClass, referenceClass } from "./reference-class.ts";
+import { type ReferenceClass, ratioQuantile, referenceClass } from "./reference-class.ts";
 import { carriedOver } from "./remaining.ts";
 import { type Simulation, simulate } from "./simulate.ts";
 
@@ -66,14 +67,47 @@ function calendarOf(plan: Plan, simulation: Simulation): Estimate["calendar"] {
   );
   return {
     workingDays: working,
-    finish: {
-      p10: finishDate(team.start, working.p10),
-      p50: finishDate(team.start, working.p50),
-      p80: finishDate(team.start, working.p80),
-      p90: finishDate(team.start, working.p90),
-    },
+    finish: finishesOf(team.start, working),
+    byDurations: byDurations(plan, pace),
   };
 }
+
+/** What finished projects did to their dates, on what the plan's likely days would give. */
+function byDurations(
+  { durations = [], packages }: Plan,
+  team: { size: number; availability: number; start: string },
+) {
+  if (durations.length < HISTORY_ENOUGH) return null;
+  const left = packages.filter((work) => work.actual === undefined);
+  const likely = left.reduce((sum, work) => sum + work.likely, 0);
+  const planned = workingDays(likely, longestChain(left), team);
+  const of = referenceClass(durations);
+  const at = (share: number) => days(planned * ratioQuantile(of, share));
+  const working = { p10: at(0.1), p50: at(0.5), p80: at(0.8), p90: at(0.9) };
+  return {
+    projects: of.projects,
+    workingDays: working,
+    finish: finishesOf(team.start, working),
+  };
+}
+
+function longestChain(packages: readonly WorkPackage[]): number {
+  const ends = new Map<string, number>();
+  for (const index of packagesInOrder(packages).order) {
+    const work = packages[index];
+    if (!work) continue;
+    const before = (work.dependsOn ?? []).map((id) => ends.get(id) ?? 0);
+    ends.set(work.id, before.reduce((a, b) => Math.max(a, b), 0) + work.likely);
+  }
+  return [...ends.values()].reduce((a, b) => Math.max(a, b), 0);
+}
+
+const finishesOf = (start: string, working: ReturnType<typeof percentiles>) => ({
+  p10: finishDate(start, working.p10),
+  p50: finishDate(start, working.p50),
+  p80: finishDate(start, working.p80),
+  p90: finishDate(start, working.p90),
+});
 
 /** Each course has a day rate of its own, drawn evenly between the two ends. */
 function costOf({ dayRate }: Plan, simulation: Simulation, seed: number): Estimate["cost"] {

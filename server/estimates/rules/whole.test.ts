@@ -98,3 +98,20 @@ test("at its furthest ends a plan gives finite numbers, in order", () => {
       if (typeof value === "number") expect(Number.isFinite(value)).toBe(true);
   expect(effortDays.p10).toBeLessThanOrEqual(effortDays.p90);
 });
+
+test("past durations move the plan's own dates from three on, and only those", () => {
+  const work = (id: string, more: object = {}) => ({ id, name: id, likely: 10, ...more });
+  const plan: Plan = {
+    packages: [work("a"), work("b", { dependsOn: ["a"] }), work("c")],
+    team: { size: 2, availability: 1, start: "2026-11-30" },
+    samples: 1_000,
+  };
+  const told = (durations: number[]) => estimate({ ...plan, durations }, 1).calendar;
+  expect(told([2, 2])?.byDurations).toBeNull();
+  const by = told([2, 2, 2, 2, 2, 2])?.byDurations;
+  // 20 days is the longest chain: longer than 30 days by two people with their coordination.
+  expect(by?.workingDays.p50).toBeCloseTo(20 * Math.exp((3 * 0.1 + 6 * Math.log(2)) / 9), 1);
+  expect(by?.projects).toBe(6);
+  expect(told([2, 2, 2])?.workingDays).toEqual(told([])?.workingDays);
+  expect(told([2, 2, 3])?.byDurations?.finish.p80).toMatch(/^2027-/);
+});

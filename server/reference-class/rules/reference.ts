@@ -42,8 +42,14 @@ export function referenceFor(projects: readonly FinishedProject[], context: Fact
     .slice(-COUNTED_MAX);
   const stopped = projects.filter((project) => project.actualDays === null).length;
   const finished = projects.length - stopped;
+  const durations = ordered
+    .flatMap(({ actualDays, estimateDurationDays: planned, actualDurationDays: took }) =>
+      actualDays === null || planned === null || took === null ? [] : took / planned,
+    )
+    .slice(-COUNTED_MAX);
   return {
     history,
+    durations,
     finished,
     stopped,
     pStopped: (stopped + 0.5) / (projects.length + 1),

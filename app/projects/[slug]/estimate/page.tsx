@@ -129,6 +129,17 @@ function Range({ made }: { made: Estimate }) {
                   ],
                 ]
               : []),
+            ...(calendar?.byDurations
+              ? [
+                  [
+                    "Finish, by past durations",
+                    date(calendar.byDurations.finish.p10),
+                    date(calendar.byDurations.finish.p50),
+                    date(calendar.byDurations.finish.p80),
+                    date(calendar.byDurations.finish.p90),
+                  ],
+                ]
+              : []),
             ...(made.cost
               ? [
                   [
@@ -154,6 +165,13 @@ function Range({ made }: { made: Estimate }) {
           {made.spentDays > 0 ? (
             <p>
               <b>Spent</b> on finished packages, and part of the range: {number(made.spentDays)}.
+            </p>
+          ) : null}
+          {calendar?.byDurations ? (
+            <p>
+              <b>By what your {calendar.byDurations.projects} past projects did to their dates</b>:
+              half finish by {date(calendar.byDurations.finish.p50)}, 8 in 10 by{" "}
+              {date(calendar.byDurations.finish.p80)}.
             </p>
           ) : null}
           {made.cost ? (
