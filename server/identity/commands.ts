@@ -1,4 +1,5 @@
 import { hashPassword } from "better-auth/crypto";
+import * as accounts from "#server/accounts/store.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { sha256 } from "#server/platform/digest.ts";
 import { AppError } from "#server/platform/errors.ts";
@@ -114,11 +115,11 @@ export async function claimOwnerLink(deps: Deps, input: OwnerCredentials): Promi
     const link = await store.consumeOwnerLink(tx, { tokenHash: sha256(input.token), at });
     if (!link)
       throw new AppError("not-found", SPENT, { hint: "Make a new one with: npx assay owner-link" });
-    const holder = await store.accountByEmail(tx, input.email);
+    const holder = await accounts.accountByEmail(tx, input.email);
     if (holder && holder.userId !== link.userId) throw emailTaken();
-    await store.renameUser(tx, { id: link.userId, name: input.name, email: input.email });
+    await accounts.renameUser(tx, { id: link.userId, name: input.name, email: input.email });
     await store.setRoleOfOwner(tx, { ...link, role: input.role });
-    await store.setPassword(tx, {
+    await accounts.setPassword(tx, {
       accountRowId: deps.newId(),
       userId: link.userId,
       passwordHash,

@@ -1,4 +1,5 @@
 import { hashPassword, verifyPassword } from "better-auth/crypto";
+import { accountByEmail, addUser, setPassword } from "#server/accounts/store.ts";
 import { makeOwnerLink } from "#server/identity/commands.ts";
 import { scopesWithin } from "#server/identity/permissions.ts";
 import {
@@ -18,7 +19,7 @@ import type {
   OneTimeLink,
 } from "#server/identity/schema.ts";
 import type { WorkspaceScope } from "#server/identity/scope.ts";
-import { accountByEmail, addToken, addUser, setPassword } from "#server/identity/store.ts";
+import { addToken } from "#server/identity/store.ts";
 import { newTokenValue } from "#server/identity/tokens.ts";
 import type { Tx } from "#server/platform/db.ts";
 import type { Deps } from "#server/platform/deps.ts";

@@ -1,7 +1,7 @@
+import { addUser } from "#server/accounts/store.ts";
 import { ensureWorkspaceAndOwner } from "#server/identity/commands.ts";
 import type { Role, TokenScope } from "#server/identity/schema.ts";
 import { mintWorkspaceScope, type WorkspaceScope } from "#server/identity/scope.ts";
-import { addUser } from "#server/identity/store.ts";
 import { addMember } from "#server/members/store.ts";
 import type { Deps } from "#server/platform/deps.ts";
 

@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { z } from "zod";
+import { addUser } from "#server/accounts/store.ts";
 import { addConnection } from "#server/connections/commands.ts";
 import { NewConnection } from "#server/connections/schema.ts";
 import { makeEstimate } from "#server/estimates/commands.ts";
@@ -12,7 +13,6 @@ import {
   type ProjectScope,
   type WorkspaceScope,
 } from "#server/identity/scope.ts";
-import { addUser } from "#server/identity/store.ts";
 import { createToken, revokeToken } from "#server/members/commands.ts";
 import { addMember } from "#server/members/store.ts";
 import { provideDeps } from "#server/platform/app-deps.ts";
