@@ -72,8 +72,13 @@ test("the runs are asked when the target is reached, and what came of it stands 
 
   await page.getByLabel("Runs a week, fewest").fill("4");
   await page.getByLabel("Runs a week, most").fill("6");
+  await page.getByLabel("Cost of a run").fill("12,5");
+  await page.getByRole("button", { name: /Ask again/ }).click();
+  await expect(page.getByText("Say in which currency a run costs that.")).toBeVisible();
+  await page.getByLabel("Currency of that").fill("EUR");
   await page.getByRole("button", { name: /Ask again/ }).click();
   await expect(page.getByText(/pace of 4 to 6 runs a week/).first()).toBeVisible();
+  await expect(page.getByText(/They cost 125 EUR\./)).toBeVisible();
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
 
   await send(machine, project.slug, { values: [0.8, 0.82, 0.84], from: VALUES.length });

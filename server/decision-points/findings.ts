@@ -14,8 +14,12 @@ export function decisionText({ point, runsNow, isDue }: DecisionState): string |
 }
 
 /** What going on for a few runs buys, so that stopping is an informed choice. */
-export function nextRunsText({ pNextTen }: Pick<DecisionState, "pNextTen">): string | null {
+export function nextRunsText({
+  pNextTen,
+  nextTenCost: cost,
+}: Pick<DecisionState, "pNextTen" | "nextTenCost">): string | null {
   if (pNextTen === null) return null;
   const percent = Math.round(pNextTen * 100);
-  return `Chance to reach the target in the next ${NEXT_RUNS} runs: ${percent === 0 ? "under 1" : percent} %.`;
+  const price = cost ? ` They cost ${Number(cost.amount.toPrecision(3))} ${cost.currency}.` : "";
+  return `Chance to reach the target in the next ${NEXT_RUNS} runs: ${percent === 0 ? "under 1" : percent} %.${price}`;
 }

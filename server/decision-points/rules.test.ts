@@ -12,6 +12,7 @@ const forecast = (runs: number, reachedByRun: number[]) => {
       mode: "manual",
       horizonRuns: reachedByRun.length,
       runsPerWeek: undefined,
+      isOwnTarget: true,
       shift: 0,
       shiftFrom: 0,
       runs,
@@ -73,7 +74,10 @@ describe("a decision point", () => {
   it("is told with its question and what the next runs buy", () => {
     expect(decisionText(at(20))).toBe("Decision point at run 30, 10 more than now. Go on?");
     expect(decisionText(at(33))).toMatch(/^Decision point reached: run 30 of 33 is made\./);
+    const priced = forecast(12, P);
+    const asked = { ...priced.asked, runCost: { amount: 12.5, currency: "EUR" } };
+    expect(nextRunsText(at(12, { ...priced, asked }))).toMatch(/ They cost 125 EUR\.$/);
     expect(nextRunsText(at(12))).toBe("Chance to reach the target in the next 10 runs: 30 %.");
-    expect(nextRunsText({ pNextTen: null })).toBeNull();
+    expect(nextRunsText({ pNextTen: null, nextTenCost: null })).toBeNull();
   });
 });

@@ -33,5 +33,8 @@ export function decisionState(of: {
     runsNow,
     isDue: counts && runsNow >= point.atRun && (latest?.asked.runs ?? 0) < point.atRun,
     pNextTen: latest ? chanceOfNext(latest, runsNow) : null,
+    nextTenCost: latest?.asked.runCost
+      ? { ...latest.asked.runCost, amount: latest.asked.runCost.amount * NEXT_RUNS }
+      : null,
   };
 }

@@ -28,5 +28,7 @@ export const DecisionState = z.object({
   isDue: z.boolean(),
   /** Chance to reach the target within the next ten runs, by the latest forecast; null without one. */
   pNextTen: z.number().nullable(),
+  /** What those ten cost, where somebody said what a run costs. */
+  nextTenCost: z.object({ amount: z.number(), currency: z.string() }).nullable(),
 });
 export type DecisionState = z.infer<typeof DecisionState>;

@@ -100,6 +100,7 @@ async function askedOf(
     horizonRuns: input.horizonRuns ?? forecastRuns({ history, target, direction }).horizonRuns,
     history,
     runsPerWeek: input.runsPerWeek,
+    runCost: input.runCost,
     shift: shiftOf(resolved),
     shiftFrom: resolved.length,
   };

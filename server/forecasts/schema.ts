@@ -111,6 +111,13 @@ export const NewForecast = z.strictObject({
       high: z.number().positive().max(10_000),
     })
     .optional(),
+  /** What one run costs, machines and all; it tells what going on costs. */
+  runCost: z
+    .strictObject({
+      amount: z.number().positive().max(1e9),
+      currency: z.string().trim().min(1).max(10),
+    })
+    .optional(),
 });
 export type NewForecast = z.infer<typeof NewForecast>;
 
@@ -140,6 +147,7 @@ export const AskedForecast = z.object({
   horizonRuns: z.int(),
   history: RunHistory,
   runsPerWeek: NewForecast.shape.runsPerWeek,
+  runCost: NewForecast.shape.runCost,
   /** Whether it was the project's own target, which may change, and not one that was named for once. */
   isOwnTarget: z.boolean().default(true),
   /** Shift of the workspace's own recalibration, and how many resolved forecasts it rests on. */

@@ -60,6 +60,7 @@ function Ask({ slug, target, forecasts, disabledBecause }: Props) {
           slug={slug}
           isAgain={forecasts.length > 0}
           pace={forecasts[0]?.asked.runsPerWeek ?? null}
+          cost={forecasts[0]?.asked.runCost ?? null}
           disabledBecause={disabledBecause}
         />
       ) : (
