@@ -1,5 +1,5 @@
 import { interpret } from "#server/evidence/rules/interpret.ts";
-import { forecastLede, forecastTitle } from "#server/forecasts/findings.ts";
+import { forecastLede, forecastTitle, remedyOf } from "#server/forecasts/findings.ts";
 import { forecastRuns } from "#server/forecasts/rules/forecast.ts";
 import { historyOf, modeOf, trackedRun } from "#server/forecasts/rules/from-runs.ts";
 import { readHistory } from "#server/forecasts/rules/read.ts";
@@ -164,7 +164,8 @@ function answerOf(
 
 function textOf(made: Forecast): string {
   const { runs, horizonRuns } = made;
-  if (made.outcome === "refused") return [forecastTitle(made), ...made.notes].join("\n");
+  if (made.outcome === "refused")
+    return [forecastTitle(made), remedyOf(made), ...made.notes].join("\n");
   const run = (at: number | null) => (at === null ? `not within ${horizonRuns}` : `run ${at}`);
   const row = (cells: readonly string[]) => cells.map((cell) => cell.padStart(16)).join("");
   return [
