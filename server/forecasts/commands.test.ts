@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { calibrationOf } from "#server/calibration/queries.ts";
 import { ingest } from "#server/evidence/commands.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
@@ -183,6 +184,23 @@ describe("a project's forecast", () => {
     expect((await latestForecast(deps, ended)).came?.kind).toBe("stopped");
   });
 });
+
+it("twenty that promised too much lower the next one, and the score before and after is told", async () => {
+  const scope = await project({ value: 0.83 });
+  await send(scope, page(R2));
+  const before = await makeForecast(deps, scope, { target: 0.815 });
+  expect(before.asked.shift).toBe(0);
+  for (let i = 0; i < 20; i++)
+    await makeForecast(deps, scope, { target: 0.82 + i / 1_000, horizonRuns: 5 });
+  await send(scope, page([0.8, 0.79, 0.8, 0.78, 0.8], R2.length));
+  expect(await resolveForecasts(deps, scope)).toBe(20);
+  const { asked, result } = await makeForecast(deps, scope, { target: 0.85 });
+  expect(asked.shiftFrom).toBeGreaterThanOrEqual(20);
+  expect(asked.shift).toBeLessThan(0);
+  expect(result.notes).toContain("Moved by what came of your own forecasts.");
+  const { recalibration } = (await calibrationOf(deps, scope)).forecasts;
+  expect(recalibration?.after).toBeLessThan(recalibration?.before ?? 0);
+}, 30_000);
 
 describe("dates", () => {
   const reachedByRun = [0.1, 0.3, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.92, 0.93];
