@@ -28,20 +28,21 @@ test("a new project is registered from plain choices and leads to its assessment
 
 test("an edit is kept, and one from an old state is refused instead of overwriting", async ({
   page,
-  memberPage,
+  context,
   project,
 }) => {
+  const other = await context.newPage();
   const path = `/projects/${project.slug}/edit`;
   await page.goto(path);
-  await memberPage.goto(path);
-  await page.getByLabel("Description").fill("Said by the owner");
+  await other.goto(path);
+  await page.getByLabel("Description").fill("Said here");
   await page.getByRole("button", { name: "Save project" }).click();
   await expect(page.getByText("Saved").first()).toBeVisible();
-  await memberPage.getByLabel("Description").fill("Said by the engineer");
-  await memberPage.getByRole("button", { name: "Save project" }).click();
-  await expect(memberPage.getByText("changed in the meantime").first()).toBeVisible();
+  await other.getByLabel("Description").fill("Said there");
+  await other.getByRole("button", { name: "Save project" }).click();
+  await expect(other.getByText("changed in the meantime").first()).toBeVisible();
   await page.reload();
-  await expect(page.getByLabel("Description")).toHaveValue("Said by the owner");
+  await expect(page.getByLabel("Description")).toHaveValue("Said here");
 });
 
 test("a profile keeps what is written and says which limit is none", async ({ page, project }) => {

@@ -32,31 +32,34 @@ const TRPC_CODE = {
 /** Which line of the permissions table a procedure stands under; the walk over all of them reads it. */
 export type ProcedureMeta = { readonly verb: WorkspaceVerb | ProjectVerb };
 
-const t = initTRPC.context<TrpcContext>().meta<ProcedureMeta>().create({
-  transformer: superjson,
-  errorFormatter({ shape, error }) {
-    const cause = error.cause;
-    const isOurs = cause instanceof AppError;
-    const isInput = error.code === "BAD_REQUEST" && cause instanceof z.ZodError;
-    return {
-      ...shape,
-      message: isOurs
-        ? cause.message
-        : isInput
-          ? cause.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ")
-          : error.code === "INTERNAL_SERVER_ERROR"
-            ? "Something failed on our side. It was logged; try again."
-            : shape.message,
-      data: {
-        code: shape.data.code,
-        httpStatus: shape.data.httpStatus,
-        appCode: isOurs ? cause.code : null,
-        hint: isOurs ? (cause.hint ?? null) : null,
-        pointer: isOurs ? (cause.pointer ?? null) : null,
-      },
-    };
-  },
-});
+const t = initTRPC
+  .context<TrpcContext>()
+  .meta<ProcedureMeta>()
+  .create({
+    transformer: superjson,
+    errorFormatter({ shape, error }) {
+      const cause = error.cause;
+      const isOurs = cause instanceof AppError;
+      const isInput = error.code === "BAD_REQUEST" && cause instanceof z.ZodError;
+      return {
+        ...shape,
+        message: isOurs
+          ? cause.message
+          : isInput
+            ? cause.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ")
+            : error.code === "INTERNAL_SERVER_ERROR"
+              ? "Something failed on our side. It was logged; try again."
+              : shape.message,
+        data: {
+          code: shape.data.code,
+          httpStatus: shape.data.httpStatus,
+          appCode: isOurs ? cause.code : null,
+          hint: isOurs ? (cause.hint ?? null) : null,
+          pointer: isOurs ? (cause.pointer ?? null) : null,
+        },
+      };
+    },
+  });
 
 const translateErrors = t.middleware(async ({ next }) => {
   const result = await next();

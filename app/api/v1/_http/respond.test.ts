@@ -36,7 +36,8 @@ function ask(
       : { body: typeof options.body === "string" ? options.body : JSON.stringify(options.body) }),
   });
 }
-const none = { params: Promise.resolve({}) };
+/** As Next hands it to a route without names in its path. */
+const none = { params: Promise.resolve(undefined) };
 const post = (body: unknown, headers: Record<string, string> = {}) =>
   POST(ask("/projects", { method: "POST", body, headers }), none);
 

@@ -19,7 +19,8 @@ import { readText } from "./body.ts";
 import { InvalidContent, invalidContent, pointerTo, problemFor } from "./problem.ts";
 
 type Params = Record<string, string>;
-type RouteContext = { params: Promise<Params> };
+/** Next resolves params to nothing where a path has no names in it. */
+type RouteContext = { params: Promise<Params | undefined> };
 /** `verb` is the line of the permissions table that it stands under; the walk over all routes reads it. */
 export type Handler = ((request: Request, context: RouteContext) => Promise<Response>) & {
   readonly verb: WorkspaceVerb | ProjectVerb;
@@ -84,7 +85,7 @@ async function callOf(of: {
 }): Promise<Call<WorkspaceScope>> {
   const deps = appDeps();
   const scope = await scopeOf(deps, of.request);
-  const params = await of.context.params;
+  const params = (await of.context.params) ?? {};
   demandNames(params);
   const query = new URL(of.request.url).searchParams;
   demandStorable(Object.fromEntries(query), "The query does not fit");
