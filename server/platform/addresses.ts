@@ -10,7 +10,15 @@ type Allowed =
 export type AllowList = readonly Allowed[];
 
 /** Cloud machines answer secrets here; a name that leads here is refused even when the name is allowed. */
-const METADATA = ["169.254.169.254", "169.254.170.2", "100.100.100.200", "fd00:ec2::254"];
+const METADATA = [
+  "169.254.169.254",
+  "169.254.170.2",
+  "100.100.100.200",
+  "168.63.129.16",
+  "fd00:ec2::254",
+];
+/** All that is given out of IPv6 (IANA); what is outside, such as ::7f00:1, carries an address in another way. */
+const GIVEN_OUT: [ipaddr.IPv6, number] = [ipaddr.IPv6.parse("2000::"), 3];
 /** Nobody is there to be asked. */
 const NOBODY = ["unspecified", "broadcast", "multicast"];
 /** Below 1024 these two speak HTTP; the others are mail, name and file servers. */
@@ -93,7 +101,8 @@ export function whyRefusedIp(
   if (METADATA.includes(plain.toString())) return "leads to the machine's own metadata";
   if (NOBODY.includes(plain.range())) return "leads to no single server";
   if (isNamed(of.allowed, of)) return null;
-  if (plain.range() === "unicast") return null;
+  if (plain.range() === "unicast" && (plain instanceof ipaddr.IPv4 || plain.match(GIVEN_OUT)))
+    return null;
   return "leads to an address inside a network";
 }
 

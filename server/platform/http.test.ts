@@ -79,6 +79,8 @@ describe("an address that a person typed is refused", () => {
     ["link-local", "http://169.254.1.1/"],
     ["a cloud machine's metadata", "http://169.254.169.254/latest/meta-data/"],
     ["metadata over IPv6", "http://[fd00:ec2::254]/"],
+    ["an IPv4 address carried in IPv6", "http://[::7f00:1]/"],
+    ["the wire server of a cloud", "http://168.63.129.16/"],
     ["a unique local address", "http://[fc00::1]/"],
     ["link-local of IPv6", "http://[fe80::1]/"],
     ["a private address translated by NAT64", "http://[64:ff9b::a00:1]/"],

@@ -124,6 +124,8 @@ describe("secrets where one does not look", () => {
   it.each([
     { metrics: { "auc AKIAIOSFODNN7EXAMPLE": 1 } },
     { labels: { AKIAIOSFODNN7EXAMPLE: {} }, more: [] },
+    { [`postgres://u:${SECRET}@db/x`]: { value: 1, [`token=${SECRET}`]: "x" } },
+    { [`db password=${SECRET}`]: "x" },
     { args: ["--lr", "0.1", "--db-password", SECRET, "--seed", "7"] },
     { args: `train.py --db-password ${SECRET} --seed 7` },
     { env: { PGPASSWORD: SECRET, dbpassword: SECRET, DB_PASS: SECRET, accesskey: SECRET } },
@@ -134,6 +136,7 @@ describe("secrets where one does not look", () => {
   ])("go from JSON, case %#", (value) => {
     const { text, notes } = json({ before: 1, ...value, after: [2] });
     goneFrom(text);
+    goneFrom(JSON.stringify(notes));
     expect(JSON.parse(text)).toMatchObject({ before: 1, after: [2] });
     expect(notes.length).toBeGreaterThan(0);
   });

@@ -201,19 +201,30 @@ export function withoutSecrets(text: string): string {
   return redactText(Buffer.from(text)).bytes.toString("utf8");
 }
 
+function noteOf({ label, pointer }: Span): Note {
+  const what = label ? ` from ${withoutSecrets(label)}` : "";
+  return {
+    code: "secret_redacted",
+    message: `A secret was removed${what} before anything was kept.`,
+    pointer: placeWithoutSecrets(pointer),
+  };
+}
+
+/** A place in JSON names keys, and a key may be a secret; / stands as ~1 in it (RFC 6901). */
+export function placeWithoutSecrets(pointer: string): string {
+  const text = pointer.replaceAll("~1", "/");
+  const plain = withoutSecrets(text);
+  return plain === text ? pointer : plain;
+}
+
 function applySpans(bytes: Buffer, spans: readonly Span[]): Redaction {
   if (spans.length === 0) return { bytes, notes: [] };
   const parts: Buffer[] = [];
   const notes = new Map<string, Note>();
   let from = 0;
   for (const span of [...spans].sort((a, b) => a.start - b.start || b.end - a.end)) {
-    const what = span.label ? ` from ${span.label}` : "";
-    if (!notes.has(span.pointer + what))
-      notes.set(span.pointer + what, {
-        code: "secret_redacted",
-        message: `A secret was removed${what} before anything was kept.`,
-        pointer: span.pointer,
-      });
+    const key = `${span.pointer} ${span.label}`;
+    if (!notes.has(key)) notes.set(key, noteOf(span));
     if (span.end <= from) continue;
     const put = span.needsQuotes ? `"${REDACTED}"` : REDACTED;
     if (span.start >= from) parts.push(bytes.subarray(from, span.start), Buffer.from(put));

@@ -1,6 +1,6 @@
 import type { NewEvidence } from "#server/receipts/schema.ts";
 import type { EventIdentity, EvidenceContext, StoredRefusal } from "../schema.ts";
-import { withoutSecrets } from "./redact.ts";
+import { placeWithoutSecrets, withoutSecrets } from "./redact.ts";
 import { storableText } from "./text.ts";
 
 // What a sender says beside a document (its name, its branch, the event that carried it) is kept and shown
@@ -41,7 +41,7 @@ export function plainRefusal<T extends StoredRefusal>(refusal: T): T {
   return {
     ...refusal,
     message: plainWords(message),
-    ...(pointer === undefined ? {} : { pointer: plainWords(pointer) }),
+    ...(pointer === undefined ? {} : { pointer: placeWithoutSecrets(storableText(pointer)) }),
   };
 }
 
