@@ -1,0 +1,50 @@
+/**
+ * Whose rows each table holds. A workspace's have its id, a project's the project's id, in their key and
+ * in every reference between them, so that the database itself refuses a row that mixes two.
+ * server/test/schema.test.ts holds prisma/schema.prisma and the database to this.
+ */
+export const TABLES = {
+  Workspace: "global",
+  User: "global",
+  Session: "global",
+  Account: "global",
+  Verification: "global",
+  TwoFactor: "global",
+  Passkey: "global",
+  RateLimit: "global",
+  Member: "workspace",
+  Team: "workspace",
+  TeamMember: "workspace",
+  OwnerLink: "workspace",
+  Invitation: "workspace",
+  ApiToken: "workspace",
+  AuditEntry: "workspace",
+  AuditHead: "workspace",
+  IdempotentReply: "workspace",
+  FinishedProject: "workspace",
+  Project: "workspace",
+  ProjectRole: "project",
+  ApiTokenProject: "project",
+  ProjectProfile: "project",
+  AssessmentDraft: "project",
+  Assessment: "project",
+  Evidence: "project",
+  Fact: "project",
+  Sighting: "project",
+  EvidenceRefusal: "project",
+  Acceptance: "project",
+  Delivery: "project",
+  DeliveryPart: "project",
+  Connection: "project",
+  Pull: "project",
+  GoneMark: "project",
+  RunRow: "project",
+  GateDecision: "project",
+  Estimate: "project",
+  Forecast: "project",
+  Outcome: "project",
+  DecisionPoint: "project",
+  HandoverEvent: "project",
+} as const satisfies Record<string, "global" | "workspace" | "project">;
+
+export type Table = keyof typeof TABLES;
