@@ -1,4 +1,5 @@
 import { assessmentsRouter } from "#server/assessments/router.ts";
+import { auditRouter } from "#server/audit/router.ts";
 import { calibrationRouter } from "#server/calibration/router.ts";
 import { catalogueRouter } from "#server/catalogue/router.ts";
 import { codeRouter } from "#server/code/router.ts";
@@ -20,15 +21,18 @@ import { projectsRouter } from "#server/projects/router.ts";
 import { proofsRouter } from "#server/proofs/router.ts";
 import { readinessRouter } from "#server/readiness/router.ts";
 import { referenceClassRouter } from "#server/reference-class/router.ts";
+import { rolesRouter } from "#server/roles/router.ts";
 import { runsRouter } from "#server/runs/router.ts";
 import { slicesRouter } from "#server/slices/router.ts";
 import { subjectsRouter } from "#server/subjects/router.ts";
+import { teamsRouter } from "#server/teams/router.ts";
 import { trendsRouter } from "#server/trends/router.ts";
 import { createCallerFactory, router } from "#server/trpc.ts";
 
 /** Every noun's router, one line each. */
 export const appRouter = router({
   assessments: assessmentsRouter,
+  audit: auditRouter,
   calibration: calibrationRouter,
   catalogue: catalogueRouter,
   connections: connectionsRouter,
@@ -50,8 +54,10 @@ export const appRouter = router({
   proofs: proofsRouter,
   readiness: readinessRouter,
   referenceClass: referenceClassRouter,
+  roles: rolesRouter,
   runs: runsRouter,
   slices: slicesRouter,
+  teams: teamsRouter,
   trends: trendsRouter,
   subjects: subjectsRouter,
 });

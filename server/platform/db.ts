@@ -6,6 +6,13 @@ export type Db = PrismaClient;
 /** What a store function takes: the client, or the transaction it runs inside. */
 export type Tx = PrismaClient | Prisma.TransactionClient;
 
+/**
+ * What a store function takes that changes something. Only server/audit makes one: with the entry that
+ * says who did it, or with the reason why it is nobody's change. A write that forgets does not compile.
+ */
+declare const writeBrand: unique symbol;
+export type WriteTx = Tx & { readonly [writeBrand]: true };
+
 /** Opens a client on one pool. The caller closes it with `$disconnect()`. */
 export function openDb(url: string, poolSize = 10): Db {
   const pool = new pg.Pool({ connectionString: url, max: poolSize });

@@ -121,6 +121,7 @@ CREATE TABLE "AuditHead" (
     "workspaceId" TEXT NOT NULL,
     "seq" BIGINT NOT NULL,
     "hash" TEXT NOT NULL,
+    "previousHash" TEXT NOT NULL,
 
     CONSTRAINT "AuditHead_pkey" PRIMARY KEY ("workspaceId")
 );
@@ -222,7 +223,14 @@ INSERT INTO "ApiTokenProject" ("workspaceId", "tokenId", "projectId")
   FROM "ApiToken" t JOIN "Project" p ON p."workspaceId" = t."workspaceId" AND p."id" = ANY (t."projectIds");
 ALTER TABLE "ApiToken" DROP COLUMN "projectIds";
 
-ALTER TABLE "ProjectRole" ADD CONSTRAINT "ProjectRole_holder" CHECK (num_nonnulls("userId", "teamId") = 1);
+ALTER TABLE "ProjectRole" ADD CONSTRAINT "ProjectRole_holder" CHECK (num_nonnulls("userId", "teamId") = 1),
+  ADD CONSTRAINT "ProjectRole_role_known" CHECK ("role" IN ('lead', 'assessor', 'approver', 'viewer')),
+  ADD CONSTRAINT "ProjectRole_discipline_known" CHECK ("discipline" IN ('data-scientist', 'engineer', 'data-engineer', 'sre', 'product-owner', 'privacy-legal', 'security', 'risk-owner'));
+ALTER TABLE "Project" ADD CONSTRAINT "Project_visibility_known" CHECK ("visibility" IN ('workspace', 'restricted'));
+ALTER TABLE "Member" DROP CONSTRAINT "Member_access_known",
+  ADD CONSTRAINT "Member_access_known" CHECK ("access" IN ('owner', 'admin', 'member', 'viewer'));
+ALTER TABLE "Invitation" DROP CONSTRAINT "Invitation_access_known",
+  ADD CONSTRAINT "Invitation_access_known" CHECK ("access" IN ('owner', 'admin', 'member', 'viewer'));
 
 -- What was done stays written: no change, no removal, not even by whoever owns the table, short of
 -- dropping these triggers. The rights are taken away too, which a role that is not the owner cannot undo.
@@ -235,3 +243,12 @@ CREATE TRIGGER "AuditEntry_append_only" BEFORE UPDATE OR DELETE ON "AuditEntry"
 CREATE TRIGGER "AuditEntry_no_truncate" BEFORE TRUNCATE ON "AuditEntry"
   FOR EACH STATEMENT EXECUTE FUNCTION "refuse_change"();
 REVOKE UPDATE, DELETE, TRUNCATE ON "AuditEntry" FROM PUBLIC;
+
+-- Every workspace has a chain from its first moment, whoever makes it, so that no writer has to.
+CREATE FUNCTION "begin_chain"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO "AuditHead" ("workspaceId", "seq", "hash", "previousHash") VALUES (NEW."id", 0, repeat('0', 64), '');
+  RETURN NEW;
+END $$;
+CREATE TRIGGER "Workspace_chain" AFTER INSERT ON "Workspace" FOR EACH ROW EXECUTE FUNCTION "begin_chain"();
+INSERT INTO "AuditHead" ("workspaceId", "seq", "hash", "previousHash") SELECT "id", 0, repeat('0', 64), '' FROM "Workspace";

@@ -1,0 +1,160 @@
+import type { WorkspaceScope } from "#server/identity/scope.ts";
+import type { Tx, WriteTx } from "#server/platform/db.ts";
+import type { Deps } from "#server/platform/deps.ts";
+import { canonicalJson } from "#server/platform/digest.ts";
+import { AppError } from "#server/platform/errors.ts";
+import type { Unchained } from "./rules/chain.ts";
+import type { AuditActor, Detail, NewEntry, WhyUnaudited } from "./schema.ts";
+import * as store from "./store.ts";
+
+/** Where an entry goes: a scope, or before there is one the workspace and who acts. */
+export type Place =
+  | WorkspaceScope
+  | { readonly workspaceId: string; readonly by: AuditActor; readonly projectId?: string };
+
+/** What is done, said before it is done or from what came of it; null where nothing changed after all. */
+type Said<T> = NewEntry | ((result: T) => NewEntry | readonly NewEntry[] | null);
+
+/**
+ * Does a piece of work and writes down who did it, both or neither: one transaction, with the entry at
+ * its end, since from there on every other writer of the workspace waits for it.
+ */
+export async function audited<T>(
+  deps: Deps,
+  place: Place,
+  said: Said<T> | { readonly entry: Said<T>; readonly timeoutMs: number },
+  work: (tx: WriteTx) => Promise<T>,
+): Promise<T> {
+  const isTimed = "timeoutMs" in said;
+  const entry = isTimed ? said.entry : said;
+  return deps.db.$transaction(
+    async (tx) => {
+      const result = await work(store.writing(tx));
+      const entries = typeof entry === "function" ? entry(result) : entry;
+      for (const one of [entries ?? []].flat()) await appendEntry(deps, tx, place, one);
+      return result;
+    },
+    isTimed ? { timeout: said.timeoutMs } : {},
+  );
+}
+
+/** For where a transaction is open already; as its last statement. */
+export async function appendEntry(
+  deps: Pick<Deps, "now">,
+  tx: Tx,
+  place: Place,
+  entry: NewEntry,
+): Promise<void> {
+  if (!(await store.append(tx, rowOf(deps, place, entry))))
+    throw new AppError("internal", `workspace ${place.workspaceId} has no audit chain`);
+}
+
+/** A write that is nobody's change. The list of reasons is closed, and a test names who uses which. */
+export function unaudited(tx: Tx, _why: WhyUnaudited): WriteTx {
+  return store.writing(tx);
+}
+
+function rowOf(deps: Pick<Deps, "now">, place: Place, entry: NewEntry): Unchained {
+  const by = entry.by ?? ("by" in place ? place.by : actorIn(place));
+  const own = "projectId" in place ? place.projectId : undefined;
+  return {
+    workspaceId: place.workspaceId,
+    at: deps.now(),
+    actorKind: by.kind,
+    actorId: by.id,
+    action: entry.action,
+    outcome: entry.outcome ?? "changed",
+    subjectKind: entry.subject?.kind ?? null,
+    subjectId: entry.subject?.id ?? null,
+    projectId: entry.projectId === undefined ? (own ?? null) : entry.projectId,
+    detail: canonicalJson({ ...entry.detail, ...tokenIn(place) }),
+  };
+}
+
+function actorIn({ actor }: WorkspaceScope): AuditActor {
+  if (actor.kind === "person") return { kind: "person", id: actor.userId };
+  return actor.kind === "service"
+    ? { kind: "service", id: actor.tokenId }
+    : { kind: "connection", id: actor.connectionId };
+}
+
+/** Which of their tokens a person used. */
+function tokenIn(place: Place): Detail {
+  if (!("actor" in place) || place.actor.kind !== "person") return {};
+  const { tokenId } = place.actor;
+  return tokenId === undefined ? {} : { tokenId };
+}
+
+// ── what changes nothing ────────────────────────────────────────────────────────────────────────
+
+/** Somebody who is known asked for what they may not do. `what` is a procedure or a route. */
+export function recordDenied(
+  deps: Deps,
+  place: Place,
+  of: { what: string; verb?: string | undefined; projectId?: string | undefined },
+): Promise<void> {
+  const { what, verb, projectId } = of;
+  const entry = {
+    action: "access.deny",
+    outcome: "denied",
+    detail: { what: what.slice(0, 200), verb },
+    ...(projectId === undefined ? {} : { projectId }),
+  } as const;
+  return appendEntry(deps, deps.db, place, entry);
+}
+
+/** Something left the system: a stored document, the log itself, a project. */
+export function recordRead(deps: Deps, scope: WorkspaceScope, entry: NewEntry): Promise<void> {
+  return appendEntry(deps, deps.db, scope, { ...entry, outcome: "read" });
+}
+
+/** A person signed in, by password, single sign-on or passkey: written in each workspace of theirs. */
+export async function recordSignIn(
+  deps: Deps,
+  of: { userId: string; by: "password" | "sso" | "passkey" | "link" },
+): Promise<void> {
+  for (const { workspaceId, userId } of await store.membershipsOf(deps.db, of.userId))
+    await appendEntry(deps, deps.db, personAt(workspaceId, userId), {
+      action: "person.sign-in",
+      outcome: "signed-in",
+      subject: { kind: "person", id: userId },
+      detail: { by: of.by },
+    });
+}
+
+/** A sign-in that failed, when the address is a member's: the id, and nothing of what was typed. */
+export async function recordFailedSignIn(
+  deps: Deps,
+  of: { email: string; by?: string | undefined; why?: string | undefined },
+): Promise<void> {
+  for (const { workspaceId, userId } of await store.membershipsByEmail(deps.db, of.email))
+    await appendEntry(
+      deps,
+      deps.db,
+      { workspaceId, by: { kind: "guest", id: null } },
+      {
+        action: "person.sign-in",
+        outcome: "denied",
+        subject: { kind: "person", id: userId },
+        detail: { by: of.by, why: of.why },
+      },
+    );
+}
+
+/** A person changed how they sign in (password, address, factor, session): in each workspace of theirs. */
+export async function appendForPerson(
+  deps: Deps,
+  tx: Tx,
+  of: { userId: string; entry: Omit<NewEntry, "subject" | "by"> },
+): Promise<void> {
+  for (const { workspaceId, userId } of await store.membershipsOf(tx, of.userId))
+    await appendEntry(deps, tx, personAt(workspaceId, userId), {
+      ...of.entry,
+      subject: { kind: "person", id: userId },
+    });
+}
+
+const personAt = (workspaceId: string, userId: string): Place => ({
+  workspaceId,
+  by: { kind: "person", id: userId },
+});
