@@ -2,6 +2,7 @@ import { canonicalJson, sha256 } from "#server/platform/digest.ts";
 import { type Field, isObject } from "../../rules/fields.ts";
 import { type Context, numbersOf, type Parsed, shown } from "./fact.ts";
 import { partOfRun } from "./parse.ts";
+import type { Tracked } from "./paths.ts";
 
 /** `dvc params diff` and `dvc metrics diff`: file → key → old, new and, for numbers, diff. */
 export function isDiff(root: unknown): boolean {
@@ -69,4 +70,56 @@ function holdsParams(root: unknown): boolean {
     .flatMap((change) => (isObject(change) ? [change.old, change.new] : []))
     .filter((value) => value !== undefined && value !== null);
   return values.some((value) => typeof value !== "number");
+}
+
+const CHANGES = ["added", "deleted", "modified", "renamed"] as const;
+const STATES: readonly string[] = [...CHANGES, "not in cache"];
+
+/** `dvc diff --json`: lists of tracked paths by what became of them. */
+export function isFilesDiff(root: unknown): boolean {
+  if (!isObject(root)) return false;
+  const states = Object.entries(root);
+  return (
+    states.some(([state]) => state !== "not in cache") &&
+    states.every(([state, list]) => STATES.includes(state) && isPaths(list))
+  );
+}
+
+const isPaths = (list: unknown) =>
+  Array.isArray(list) && list.every((item: unknown) => isObject(item) && "path" in item);
+
+/** Two runs that hold the digests of what differs; a change whose digests were not asked for is counted only. */
+export function parseFilesDiff(root: Field, { notes }: Context): Parsed {
+  const sides = { old: [] as Tracked[], new: [] as Tracked[] };
+  let unsaid = 0;
+  for (const state of CHANGES)
+    for (const item of root.at(state).list()) {
+      const before = state === "added" ? null : trackedOn(item, "old");
+      const after = state === "deleted" ? null : trackedOn(item, "new");
+      if (before === undefined || after === undefined) unsaid++;
+      if (before) sides.old.push(before);
+      if (after) sides.new.push(after);
+    }
+  const unread = `${unsaid} changed ${unsaid === 1 ? "path has no digest" : "paths have no digest"}`;
+  if (unsaid > 0) notes.add("not_assessed", `${unread}: send dvc diff --json --show-hash.`);
+  const isSame = sides.old.length + sides.new.length === 0;
+  if (isSame && unsaid === 0) notes.add("not_assessed", "No tracked file differs.");
+  const id = sha256(canonicalJson([sorted(sides.old), sorted(sides.new)])).slice(0, 12);
+  const facts = isSame
+    ? []
+    : (["old", "new"] as const).map((side) => {
+        const runId = `data diff ${id} ${side === "old" ? "before" : "after"}`;
+        return partOfRun({ runId, pointer: "", deps: sides[side] }, notes);
+      });
+  facts.sort((a, b) => (a.subject < b.subject ? -1 : 1));
+  return { format: "dvc.diff", facts, observedAt: null };
+}
+
+const sorted = (list: readonly Tracked[]) => list.map(({ path, hash }) => [path, hash]).sort();
+
+/** A path or a digest that is the same on both sides stands once; undefined without a digest. */
+function trackedOn(item: Field, side: "old" | "new"): Tracked | undefined {
+  const of = (field: Field) => (isObject(field.value) ? field.at(side) : field);
+  const hash = of(item.at("hash")).text();
+  return hash ? { path: of(item.at("path")).needText(), hash } : undefined;
 }

@@ -116,14 +116,14 @@ function expFact(row: Row, { at, notes }: Context): RunFact | null {
   );
 }
 
-function statusOf(state: string | null): RunFact["value"]["status"] {
+export function statusOf(state: string | null): RunFact["value"]["status"] {
   const word = state?.toLowerCase();
   if (word === "running") return "RUNNING";
   if (word === "queued") return "SCHEDULED";
   return word === "failed" ? "FAILED" : "FINISHED";
 }
 
-function timeOf(field: Field, { at, notes }: Context): string | null {
+export function timeOf(field: Field, { at, notes }: Context): string | null {
   const written = field.text();
   const date = written === null ? null : parseIso(written, field.pointer, notes);
   return date ? noteFuture(date, field.pointer, at, notes) : null;
@@ -184,6 +184,7 @@ type Part = {
   readonly runId: string;
   readonly params?: [string, string][];
   readonly metrics?: [string, number | null][];
+  readonly deps?: readonly Tracked[];
   readonly pointer: string;
 };
 
@@ -193,6 +194,7 @@ export function partOfRun(part: Part, notes: Notes): RunFact {
     {
       params: [],
       metrics: [],
+      deps: [],
       ...part,
       name: part.runId,
       experimentId: "dvc",
@@ -200,7 +202,6 @@ export function partOfRun(part: Part, notes: Notes): RunFact {
       rev: null,
       startedAt: null,
       note: null,
-      deps: [],
       outs: [],
     },
     notes,

@@ -76,7 +76,7 @@ function recognise(input: ParsedInput): string | null {
   if (isErrorBody(input.root)) return "an MLflow error body (error_code, message)";
   const kind = kindOf(input.root);
   if (kind) return kind.says;
-  if (Object.keys(input.root).length === 0) return "an empty page, which MLflow sends as {}";
+  if (Object.keys(input.root).length === 0) return "an empty object, as MLflow sends an empty page";
   return otherAnswer(input.root)?.says ?? null;
 }
 
@@ -119,7 +119,10 @@ function parseOther(root: JsonObject, notes: Notes): ParseResult {
     );
   if (Object.keys(root).length > 0)
     throw new Refused("wrong_shape", "No runs, experiments, models or versions in it.", "");
-  notes.add("not_assessed", "An empty page: MLflow found nothing to list.");
+  notes.add(
+    "not_assessed",
+    "An empty object: MLflow's page where nothing is listed, or DVC's diff where nothing differs. It proves nothing.",
+  );
   return {
     kind: "facts",
     format: "mlflow.empty-page",
