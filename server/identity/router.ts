@@ -17,6 +17,7 @@ import {
   PasswordLink,
   Role,
   Token,
+  WorkspaceName,
 } from "./schema.ts";
 
 const ById = z.strictObject({ id: z.string() });
@@ -55,14 +56,18 @@ export const identityRouter = router({
     .input(ById)
     .output(z.void())
     .mutation(({ ctx, input }) => commands.revokeInvitation(ctx.deps, ctx.scope, input)),
-  tokens: workspaceProcedure("tokens.manage")
+  renameWorkspace: workspaceProcedure("workspace.manage")
+    .input(WorkspaceName)
+    .output(z.void())
+    .mutation(({ ctx, input }) => commands.renameWorkspace(ctx.deps, ctx.scope, input)),
+  tokens: workspaceProcedure("tokens.own")
     .output(z.array(Token))
     .query(({ ctx }) => people.tokensOf(ctx.deps, ctx.scope)),
-  createToken: workspaceProcedure("tokens.manage")
+  createToken: workspaceProcedure("tokens.own")
     .input(NewToken)
     .output(MadeToken)
     .mutation(({ ctx, input }) => commands.createToken(ctx.deps, ctx.scope, input)),
-  revokeToken: workspaceProcedure("tokens.manage")
+  revokeToken: workspaceProcedure("tokens.own")
     .input(ById)
     .output(z.void())
     .mutation(({ ctx, input }) => commands.revokeToken(ctx.deps, ctx.scope, input)),

@@ -46,6 +46,8 @@ export type Actor =
       readonly access: Access;
       readonly role: Role;
       readonly tokenId?: string;
+      /** Of a browser's session, which its person can tell from their others. */
+      readonly sessionId?: string;
       readonly scopes: readonly TokenScope[] | "all";
     }
   | { readonly kind: "service"; readonly tokenId: string; readonly scopes: readonly TokenScope[] }
@@ -155,6 +157,11 @@ export const MemberChange = z.strictObject({
   access: Access.optional(),
 });
 export type MemberChange = z.infer<typeof MemberChange>;
+
+export const WorkspaceName = z.strictObject({
+  name: z.string().trim().min(1, "enter a name").max(100),
+});
+export type WorkspaceName = z.infer<typeof WorkspaceName>;
 
 export const NewToken = z.strictObject({
   name: z.string().trim().min(1).max(100),

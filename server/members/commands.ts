@@ -10,6 +10,7 @@ import {
   wouldLeaveNoOwner,
 } from "#server/identity/rules.ts";
 import type {
+  Access,
   Credentials,
   InvitationLink,
   MadeToken,
@@ -17,8 +18,9 @@ import type {
   NewInvitation,
   NewToken,
   OneTimeLink,
+  WorkspaceName,
 } from "#server/identity/schema.ts";
-import type { WorkspaceScope } from "#server/identity/scope.ts";
+import type { ProjectScope, WorkspaceScope } from "#server/identity/scope.ts";
 import { addToken } from "#server/identity/store.ts";
 import { newTokenValue } from "#server/identity/tokens.ts";
 import type { Tx } from "#server/platform/db.ts";
@@ -26,6 +28,8 @@ import type { Deps } from "#server/platform/deps.ts";
 import { sha256 } from "#server/platform/digest.ts";
 import { AppError } from "#server/platform/errors.ts";
 import { findProject } from "#server/projects/queries.ts";
+import { tokensOf } from "./queries.ts";
+import { whyNotChange, whyNotService } from "./rules.ts";
 import * as store from "./store.ts";
 
 export async function invite(
@@ -34,6 +38,7 @@ export async function invite(
   input: NewInvitation,
 ): Promise<InvitationLink> {
   const createdById = personIdOf(scope);
+  demandWithin({ mine: accessOf(scope), theirs: input.access, to: input.access });
   const token = deps.secret(32);
   const createdAt = deps.now();
   const row = {
@@ -92,6 +97,7 @@ export async function newPasswordLink(
 ): Promise<OneTimeLink> {
   const member = (await store.members(deps.db, scope)).find((one) => one.userId === input.userId);
   if (!member || member.isDemo) throw noMember();
+  demandWithin({ mine: accessOf(scope), theirs: member.access });
   return deps.db.$transaction((tx) =>
     makeOwnerLink(deps, tx, { workspaceId: scope.workspaceId, userId: member.userId }),
   );
@@ -113,6 +119,7 @@ export async function changeMember(
 ): Promise<void> {
   await deps.db.$transaction(async (tx) => {
     await store.lockMembers(tx, scope);
+    await demandMayChange(tx, scope, { userId: input.userId, to: input.access });
     if (input.access) await keepAnOwner(tx, scope, { userId: input.userId, access: input.access });
     const { userId, role, access } = input;
     const done = await store.changeMember(tx, scope, {
@@ -132,11 +139,45 @@ export async function removeMember(
 ): Promise<void> {
   await deps.db.$transaction(async (tx) => {
     await store.lockMembers(tx, scope);
+    await demandMayChange(tx, scope, { userId: input.userId });
     await keepAnOwner(tx, scope, { userId: input.userId, access: "gone" });
     if (!(await store.changeMember(tx, scope, { userId: input.userId, leftAt: deps.now() })))
       throw noMember();
     await store.dropSessions(tx, scope, input.userId);
+    // Somebody who comes back starts anew: what they were given then does not come back with them.
+    await store.dropGrants(tx, scope, { userId: input.userId, at: deps.now() });
   });
+}
+
+/** What the workspace is called, as everybody sees it. */
+export async function renameWorkspace(
+  deps: Deps,
+  scope: WorkspaceScope,
+  input: WorkspaceName,
+): Promise<void> {
+  await deps.db.$transaction((tx) => store.renameWorkspace(tx, scope, input.name));
+}
+
+/** Decides by what both are now, under the lock: an owner may have been demoted a moment ago. */
+async function demandMayChange(
+  tx: Tx,
+  scope: WorkspaceScope,
+  of: { userId: string; to?: Access | undefined },
+): Promise<void> {
+  const everybody = await store.members(tx, scope);
+  const myId = personIdOf(scope);
+  const me = everybody.find((member) => member.userId === myId);
+  const them = everybody.find((member) => member.userId === of.userId);
+  if (!them) throw noMember();
+  const mine = me?.access;
+  if (mine !== "owner" && mine !== "admin")
+    throw new AppError("forbidden", "Only an owner or an admin of the workspace can do this.");
+  demandWithin({ mine, theirs: them.access, to: of.to });
+}
+
+function demandWithin(of: Parameters<typeof whyNotChange>[0]): void {
+  const reason = whyNotChange(of);
+  if (reason) throw new AppError("forbidden", reason);
 }
 
 async function keepAnOwner(
@@ -152,6 +193,11 @@ async function keepAnOwner(
 
 function noMember(): AppError {
   return new AppError("not-found", "There is no member with this id.");
+}
+
+function accessOf(scope: WorkspaceScope): Access {
+  if (scope.actor.kind === "person") return scope.actor.access;
+  throw new AppError("forbidden", "Only a person can do this, not a service token.");
 }
 
 function personIdOf(scope: WorkspaceScope): string {
@@ -178,12 +224,15 @@ export async function createToken(
     });
   if (scope.isLimitedToken && !input.projects?.length)
     throw new AppError("forbidden", "A token limited to projects cannot make one that is not.");
-  const projectIds: string[] = [];
-  for (const slug of input.projects ?? [])
-    projectIds.push((await findProject(deps, scope, slug)).projectId);
+  const projects: ProjectScope[] = [];
+  for (const slug of input.projects ?? []) projects.push(await findProject(deps, scope, slug));
   const token = newTokenValue(deps.secret);
   const id = deps.newId();
   const actor = actorOfToken(input);
+  const roles = projects.map(({ projectRole }) => projectRole);
+  const reason =
+    actor === "service" ? whyNotService({ actor: scope.actor, scopes: input.scopes, roles }) : null;
+  if (reason) throw new AppError("forbidden", reason, { pointer: "/actor" });
   await addToken(deps.db, {
     id,
     workspaceId: scope.workspaceId,
@@ -193,7 +242,7 @@ export async function createToken(
     actor,
     userId: personIdOf(scope),
     scopes: [...new Set(input.scopes)],
-    projectIds,
+    projectIds: projects.map(({ projectId }) => projectId),
     isBootstrap: false,
     createdAt,
     expiresAt,
@@ -206,7 +255,7 @@ export async function revokeToken(
   scope: WorkspaceScope,
   input: { id: string },
 ): Promise<void> {
-  const isInSight = (await store.tokens(deps.db, scope)).some(({ id }) => id === input.id);
+  const isInSight = (await tokensOf(deps, scope)).some(({ id }) => id === input.id);
   if (!isInSight || !(await store.revokeToken(deps.db, scope, { id: input.id, at: deps.now() })))
     throw new AppError("not-found", "There is no active token with this id.");
 }

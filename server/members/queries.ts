@@ -1,3 +1,4 @@
+import { whyNot } from "#server/identity/permissions.ts";
 import {
   type Invitation,
   type Me,
@@ -32,8 +33,12 @@ export function invitationsOf(deps: Deps, scope: WorkspaceScope): Promise<Invita
   return store.openInvitations(deps.db, scope, deps.now());
 }
 
-export function tokensOf(deps: Deps, scope: WorkspaceScope): Promise<Token[]> {
-  return store.tokens(deps.db, scope);
+/** All of the workspace for whoever manages them, for anybody else those they made. */
+export async function tokensOf(deps: Deps, scope: WorkspaceScope): Promise<Token[]> {
+  const { actor } = scope;
+  const tokens = await store.tokens(deps.db, scope);
+  if (whyNot(actor, "tokens.manage") === null) return tokens;
+  return tokens.filter((token) => actor.kind === "person" && token.userId === actor.userId);
 }
 
 /** What an invitation is for; null when it no longer works. Uses nothing up. */

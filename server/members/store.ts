@@ -39,17 +39,27 @@ export async function members(db: Tx, scope: WorkspaceScope): Promise<Member[]> 
   );
 }
 
-/** Everybody whom a record may name, people who left included. */
+/**
+ * Everybody whom a record may name, people who left included. A machine of projects out of sight acts
+ * in no record that is in sight, and its name would tell of them.
+ */
 export async function named(db: Tx, scope: WorkspaceScope): Promise<Named[]> {
-  const { workspaceId } = scope;
+  const { workspaceId, onlyProjects } = scope;
+  const inSight = onlyProjects ? { projectId: { in: [...onlyProjects] } } : {};
   const [people, tokens, connections] = await Promise.all([
     db.member.findMany({
       where: { workspaceId },
       select: { userId: true, role: true, user: { select: { name: true } } },
     }),
-    db.apiToken.findMany({ where: { workspaceId }, select: { id: true, name: true } }),
+    db.apiToken.findMany({
+      where: {
+        workspaceId,
+        ...(onlyProjects ? { OR: [{ isLimited: false }, { projects: { some: inSight } }] } : {}),
+      },
+      select: { id: true, name: true },
+    }),
     db.connection.findMany({
-      where: { project: { workspaceId } },
+      where: { project: { workspaceId }, ...inSight },
       select: { id: true, name: true },
     }),
   ]);
@@ -94,6 +104,29 @@ export async function changeMember(
 export async function dropSessions(tx: Tx, scope: WorkspaceScope, userId: string): Promise<void> {
   await tx.session.deleteMany({
     where: { userId, user: { members: { some: { workspaceId: scope.workspaceId } } } },
+  });
+}
+
+/** Teams, roles in projects and personal tokens of somebody who leaves. */
+export async function dropGrants(
+  tx: Tx,
+  scope: WorkspaceScope,
+  of: { userId: string; at: Date },
+): Promise<void> {
+  const theirs = { workspaceId: scope.workspaceId, userId: of.userId };
+  await tx.teamMember.deleteMany({ where: theirs });
+  await tx.projectRole.deleteMany({ where: theirs });
+  await tx.apiToken.updateMany({
+    where: { ...theirs, actor: "person", revokedAt: null },
+    data: { revokedAt: of.at },
+  });
+}
+
+export async function renameWorkspace(tx: Tx, scope: WorkspaceScope, name: string): Promise<void> {
+  await tx.workspace.update({
+    where: { id: scope.workspaceId },
+    data: { name },
+    select: { id: true },
   });
 }
 
@@ -167,9 +200,9 @@ export async function tokens(db: Tx, scope: WorkspaceScope): Promise<Token[]> {
       revokedAt: true,
     },
   });
-  const { onlyProjects } = scope;
+  const limit = scope.isLimitedToken ? (scope.onlyProjects ?? []) : null;
   const isWithin = ({ isLimited, projectIds }: Token) =>
-    !onlyProjects || (isLimited && projectIds.every((id) => onlyProjects.includes(id)));
+    !limit || (isLimited && projectIds.every((id) => limit.includes(id)));
   return rows
     .map(({ projects, ...row }) =>
       Token.parse({ ...row, projectIds: projects.map(({ projectId }) => projectId) }),

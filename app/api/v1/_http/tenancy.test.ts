@@ -171,6 +171,7 @@ const BODIES: Readonly<Record<string, (id: string) => object>> = {
   }),
   "POST /projects/[slug]/evidence/[evidenceId]/accept": () => ({ targetId: "data-7" }),
   "PATCH /projects/[slug]/connections/[id]": () => ({ name: "Mine now" }),
+  "PATCH /teams/[id]": () => ({ name: "Mine now" }),
 };
 
 test("an id of nothing, of another project and of another workspace are answered alike", async () => {

@@ -20,6 +20,7 @@ import { SlicesPage } from "#server/slices/schema.ts";
 import { CONNECTIONS } from "./connections.ts";
 import { EFFORT_OPERATIONS } from "./effort-operations.ts";
 import { EVIDENCE } from "./evidence-operations.ts";
+import { PEOPLE } from "./people-operations.ts";
 import { RUN_OPERATIONS } from "./run-operations.ts";
 
 /** One route of the API as data: what the document says, and what a test compares with the files. */
@@ -194,15 +195,15 @@ const ACCESS: readonly Operation[] = [
   {
     method: "get",
     path: "/tokens",
-    summary: "Tokens of the workspace, without their values",
-    verb: "tokens.manage",
+    summary: "The tokens one may see (admins all, others their own), without their values",
+    verb: "tokens.own",
     answers: { 200: z.object({ tokens: z.array(Token) }) },
   },
   {
     method: "post",
     path: "/tokens",
     summary: "Make a token; its value is in this answer only",
-    verb: "tokens.manage",
+    verb: "tokens.own",
     body: NewToken,
     answers: { 201: MadeToken },
   },
@@ -210,7 +211,7 @@ const ACCESS: readonly Operation[] = [
     method: "delete",
     path: "/tokens/{id}",
     summary: "Revoke a token",
-    verb: "tokens.manage",
+    verb: "tokens.own",
     answers: { 204: "nothing" },
   },
   {
@@ -227,6 +228,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...ASSESSMENT,
   ...EVIDENCE,
   ...CONNECTIONS,
+  ...PEOPLE,
   ...RUN_OPERATIONS,
   ...DECISIONS,
   ...EFFORT_OPERATIONS,

@@ -3,11 +3,11 @@ import { NewToken } from "#server/identity/schema.ts";
 import { createToken } from "#server/members/commands.ts";
 import { tokensOf } from "#server/members/queries.ts";
 
-export const GET = workspaceRoute("tokens.manage", async ({ deps, scope }) => ({
+export const GET = workspaceRoute("tokens.own", async ({ deps, scope }) => ({
   body: { tokens: await tokensOf(deps, scope) },
 }));
 
-export const POST = workspaceRoute("tokens.manage", (call) =>
+export const POST = workspaceRoute("tokens.own", (call) =>
   write(call, NewToken, async (input) => {
     const made = await createToken(call.deps, call.scope, input);
     // A repeat of the same request learns the id, not the secret: that is never kept.
