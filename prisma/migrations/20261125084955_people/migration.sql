@@ -121,6 +121,7 @@ CREATE TABLE "AuditHead" (
     "workspaceId" TEXT NOT NULL,
     "seq" BIGINT NOT NULL,
     "hash" TEXT NOT NULL,
+    "previousHash" TEXT NOT NULL,
 
     CONSTRAINT "AuditHead_pkey" PRIMARY KEY ("workspaceId")
 );
@@ -242,3 +243,12 @@ CREATE TRIGGER "AuditEntry_append_only" BEFORE UPDATE OR DELETE ON "AuditEntry"
 CREATE TRIGGER "AuditEntry_no_truncate" BEFORE TRUNCATE ON "AuditEntry"
   FOR EACH STATEMENT EXECUTE FUNCTION "refuse_change"();
 REVOKE UPDATE, DELETE, TRUNCATE ON "AuditEntry" FROM PUBLIC;
+
+-- Every workspace has a chain from its first moment, whoever makes it, so that no writer has to.
+CREATE FUNCTION "begin_chain"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO "AuditHead" ("workspaceId", "seq", "hash", "previousHash") VALUES (NEW."id", 0, repeat('0', 64), '');
+  RETURN NEW;
+END $$;
+CREATE TRIGGER "Workspace_chain" AFTER INSERT ON "Workspace" FOR EACH ROW EXECUTE FUNCTION "begin_chain"();
+INSERT INTO "AuditHead" ("workspaceId", "seq", "hash", "previousHash") SELECT "id", 0, repeat('0', 64), '' FROM "Workspace";
