@@ -51,11 +51,12 @@ const TYPES: Readonly<Record<string, string>> = {
 
 export const push: Command = {
   usage:
-    "assay push --project SLUG FILE… [--branch NAME] [--commit SHA] [--run ID] [--ci] [--scheduled] [--observed-at ISO] [--wait SECONDS] [--json]",
+    "assay push --project SLUG FILE… [--branch NAME] [--commit SHA] [--run ID] [--model-version ID] [--ci] [--scheduled] [--observed-at ISO] [--wait SECONDS] [--json]",
   summary: "Sends evidence to the server at ASSAY_URL with ASSAY_TOKEN.",
   help: `  --project SLUG     the project it belongs to
   --branch, --commit what the sender knows of the code
   --run              the tracker's id of the run, for documents that name none
+  --model-version    the version of the model that it is about, for documents that name none
   --ci               this ran in a CI job
   --scheduled        this ran on a schedule
   --observed-at ISO  when it was observed, for documents that carry no date
@@ -70,6 +71,7 @@ reads is left aside. A refused file exits 3; the other files are still sent.`,
       branch: { type: "string" },
       commit: { type: "string" },
       run: { type: "string" },
+      "model-version": { type: "string" },
       ci: { type: "boolean" },
       scheduled: { type: "boolean" },
       "observed-at": { type: "string" },
@@ -103,6 +105,7 @@ function targetOf(options: Options, io: Io): Target {
     branch: textOption(options, "branch"),
     commit: textOption(options, "commit"),
     runId: textOption(options, "run"),
+    modelVersion: textOption(options, "model-version"),
     ci: options.values.ci === true ? "true" : undefined,
     scheduled: options.values.scheduled === true ? "true" : undefined,
     observedAt: observedAt?.toISOString(),

@@ -6,6 +6,7 @@ import { openProposals } from "#server/acceptances/queries.ts";
 import { narrowToProject, type ProjectScope, type WorkspaceScope } from "#server/identity/scope.ts";
 import { sha256 } from "#server/platform/digest.ts";
 import { registerProject } from "#server/projects/commands.ts";
+import { readinessInputOf } from "#server/readiness/queries.ts";
 import type { IngestResult, Receipt } from "#server/receipts/schema.ts";
 import { testDb } from "#server/test/database.ts";
 import { memberScope, ownerScope, serviceScope } from "#server/test/factories.ts";
@@ -77,6 +78,14 @@ describe("a document that is sent", () => {
     const detail = await evidenceDetail(deps(), person, { id });
     expect(detail.facts).toHaveLength(1);
     expect(detail.sightings).toHaveLength(9);
+  });
+
+  it("is known to the rules with what its sender stated of branch, run and model version", async () => {
+    const context = { branch: "main", runId: "r1", modelVersion: "4", ranInCi: true };
+    const bytes = fixture("adapters/junit/fixtures/node-20.xml");
+    const { evidenceId } = receiptOf(await ingest(deps(), machine, { bytes, context }));
+    const { evidence } = await readinessInputOf(deps(), machine);
+    expect(evidence.find((item) => item.evidenceId === evidenceId)?.context).toEqual(context);
   });
 
   it("is another document in another project", async () => {

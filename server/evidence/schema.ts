@@ -267,6 +267,8 @@ export const EvidenceContext = z.object({
   isScheduled: z.boolean().optional(),
   /** The tracker's id of the run that the document is about, where the document itself names none. */
   runId: z.string().min(1).max(250).optional(),
+  /** The version of the model that the document is about, where the document itself names none. */
+  modelVersion: z.string().min(1).max(250).optional(),
 });
 export type EvidenceContext = z.infer<typeof EvidenceContext>;
 

@@ -153,18 +153,14 @@ export async function evidenceByEvent(
   scope: ProjectScope,
   { source, id }: EventIdentity,
 ): Promise<EvidenceRow | null> {
-  const row = await db.evidence.findFirst({
-    where: {
-      projectId: scope.projectId,
-      AND: [
-        { context: { path: ["event", "id"], equals: id } },
-        { context: { path: ["event", "source"], equals: source } },
-      ],
-    },
-    orderBy: { receivedAt: "asc" },
-    select: ROW,
-  });
-  return row && EvidenceRow.parse(row);
+  // As the index Evidence_event has it: an id may be longer than what an index holds, its digest is not.
+  const [first] = await db.$queryRaw<{ id: string }[]>`
+    SELECT "id" FROM "Evidence"
+    WHERE "projectId" = ${scope.projectId} AND "context" ? 'event'
+      AND md5("context" #>> '{event,id}') = md5(${id})
+      AND "context" #>> '{event,id}' = ${id} AND "context" #>> '{event,source}' = ${source}
+    ORDER BY "receivedAt" LIMIT 1`;
+  return first ? evidenceById(db, scope, first.id) : null;
 }
 
 /** False when the event was kept meanwhile. Until the transaction ends nobody else can keep it. */

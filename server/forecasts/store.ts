@@ -144,19 +144,17 @@ const ResolvedRow = z.object({
   value: z.number().nullable(),
 });
 
-/** Every forecast in sight of which something came, with its last outcome; demo projects are no experience. */
+/** Every forecast of the workspace of which something came, with its last outcome; demo projects are no experience. */
 export async function resolvedForecasts(
   db: Tx,
   scope: WorkspaceScope,
 ): Promise<z.infer<typeof ResolvedRow>[]> {
-  const only = scope.onlyProjects ? [...scope.onlyProjects] : null;
   const rows = await db.$queryRaw`
     SELECT DISTINCT ON (f."projectId", f."id") f."result", o."kind", o."value"
     FROM "Forecast" f
     JOIN "Project" p ON p."id" = f."projectId" AND NOT p."isDemo"
     JOIN "Outcome" o ON o."projectId" = f."projectId" AND o."subjectKind" = 'forecast' AND o."subjectId" = f."id"
     WHERE p."workspaceId" = ${scope.workspaceId}
-      AND (${only}::text[] IS NULL OR p."id" = ANY(${only}::text[]))
     ORDER BY f."projectId", f."id", o."recordedAt" DESC, o."id" DESC`;
   return ResolvedRow.array().parse(rows);
 }

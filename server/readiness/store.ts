@@ -25,6 +25,8 @@ const EvidenceColumn = z.object({
     commit: z.string().optional(),
     ranInCi: z.boolean().optional(),
     isScheduled: z.boolean().optional(),
+    runId: z.string().optional(),
+    modelVersion: z.string().optional(),
   }),
   readings: z.array(Reading),
   sightings: z.array(

@@ -20,19 +20,17 @@ const COLUMNS = {
 /** Enough to show; the latest 20 count. */
 const READ_MAX = 1_000;
 
-const inSight = (scope: WorkspaceScope) => ({
-  workspaceId: scope.workspaceId,
-  removedAt: null,
-  // One that was never a project here is the workspace's own experience.
-  ...(scope.onlyProjects
-    ? { OR: [{ projectId: null }, { projectId: { in: [...scope.onlyProjects] } }] }
-    : {}),
-});
-
 /** The latest, oldest first; those that were taken out are left out, and so is what the scope's limits keep out of sight. */
 export async function finishedProjects(db: Tx, scope: WorkspaceScope): Promise<FinishedProject[]> {
   const rows = await db.finishedProject.findMany({
-    where: inSight(scope),
+    where: {
+      workspaceId: scope.workspaceId,
+      removedAt: null,
+      // One that was never a project here is the workspace's own experience.
+      ...(scope.onlyProjects
+        ? { OR: [{ projectId: null }, { projectId: { in: [...scope.onlyProjects] } }] }
+        : {}),
+    },
     orderBy: [{ finishedOn: "desc" }, { id: "desc" }],
     take: READ_MAX,
     select: COLUMNS,
@@ -44,13 +42,13 @@ export async function finishedProjects(db: Tx, scope: WorkspaceScope): Promise<F
     );
 }
 
-/** Name and date of all in sight that count, to tell which lines of a table are here already. */
+/** Name and date of all that count, to tell which lines of a table are here already. */
 export async function finishedNames(
   db: Tx,
   scope: WorkspaceScope,
 ): Promise<{ name: string; finishedOn: string }[]> {
   const rows = await db.finishedProject.findMany({
-    where: inSight(scope),
+    where: { workspaceId: scope.workspaceId, removedAt: null },
     select: { name: true, finishedOn: true },
   });
   return rows.map(({ name, finishedOn }) => ({

@@ -35,6 +35,7 @@ export type EvidenceItem = {
     ranInCi?: boolean | undefined;
     isScheduled?: boolean | undefined;
     runId?: string | undefined;
+    modelVersion?: string | undefined;
   };
   readonly readings: readonly Reading[];
   /** Later arrivals of the same bytes. A machine's counts as a run; a person's renews nothing. */

@@ -232,6 +232,10 @@ ALTER TABLE "Member" DROP CONSTRAINT "Member_access_known",
 ALTER TABLE "Invitation" DROP CONSTRAINT "Invitation_access_known",
   ADD CONSTRAINT "Invitation_access_known" CHECK ("access" IN ('owner', 'admin', 'member', 'viewer'));
 
+-- An event that is delivered once more is found by its id, among however many documents.
+CREATE INDEX "Evidence_event" ON "Evidence" ("projectId", md5("context" #>> '{event,id}'))
+  WHERE "context" ? 'event';
+
 -- What was done stays written: no change, no removal, not even by whoever owns the table, short of
 -- dropping these triggers. The rights are taken away too, which a role that is not the owner cannot undo.
 CREATE FUNCTION "refuse_change"() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -15,12 +15,13 @@ export function plainFileName(name: string | undefined): string | null {
 }
 
 export function plainContext(context: EvidenceContext): EvidenceContext {
-  const { branch, commit, runId, event, ...flags } = context;
+  const { branch, commit, runId, modelVersion, event, ...flags } = context;
   return {
     ...flags,
     ...(branch === undefined ? {} : { branch: plainWords(branch) }),
     ...(commit === undefined ? {} : { commit: plainWords(commit) }),
     ...(runId === undefined ? {} : { runId: plainWords(runId) }),
+    ...(modelVersion === undefined ? {} : { modelVersion: plainWords(modelVersion) }),
     ...(event === undefined ? {} : { event: plainEvent(event) }),
   };
 }

@@ -53,7 +53,8 @@ export function servedOnly(context: CheckContext, missing: string): Found {
   const isAbout = isAboutServed(live, served);
   if (isAbout === null)
     return elsewhere(missing, "neither document nor sender say which version it is about");
-  const other = textIn(live.reading, "version") ?? "another commit or run";
+  const other =
+    textIn(live.reading, "version") ?? live.item.context.modelVersion ?? "another commit or run";
   const text = isAbout
     ? `about ${name}, which is served`
     : `about ${other}, while ${name} is served`;

@@ -90,11 +90,11 @@ export function isSameCommit(a: string, b: string): boolean {
 }
 
 /**
- * Whether a document is about the served version: it says so, or its sender says that it came from
- * the same commit or run. null where nothing tells.
+ * Whether a document is about the served version: it says so, or its sender says of which version it is
+ * or that it came from the same commit or run. null where nothing tells.
  */
 export function isAboutServed({ reading, item }: LiveReading, served: Served): boolean | null {
-  const version = textIn(reading, "version");
+  const version = textIn(reading, "version") ?? item.context.modelVersion ?? null;
   const model = textIn(reading, "model");
   if (version !== null && served.version !== null)
     return version === served.version && (model === null || model === served.model);

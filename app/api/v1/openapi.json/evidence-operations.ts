@@ -21,6 +21,7 @@ const Sent = z.object({
   branch: z.string().optional(),
   commit: z.string().optional(),
   runId: z.string().optional(),
+  modelVersion: z.string().optional(),
   ci: z.boolean().optional(),
   scheduled: z.boolean().optional(),
   inFolder: z.boolean().optional(),

@@ -172,6 +172,8 @@ function rowsOf(evidence: EvidenceRow, named: readonly Named[], now: Date): [str
   const stated = [
     context.branch ? `branch ${context.branch}` : "",
     context.commit ? `commit ${context.commit}` : "",
+    context.runId ? `run ${context.runId}` : "",
+    context.modelVersion ? `model version ${context.modelVersion}` : "",
     context.ranInCi ? "ran in CI" : "",
     context.isScheduled ? "on a schedule" : "",
   ].filter(Boolean);

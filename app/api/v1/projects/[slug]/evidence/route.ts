@@ -42,6 +42,7 @@ const Stated = z.object({
   branch: EvidenceContext.shape.branch,
   commit: EvidenceContext.shape.commit,
   runId: EvidenceContext.shape.runId,
+  modelVersion: EvidenceContext.shape.modelVersion,
   ci: Flag.optional(),
   scheduled: Flag.optional(),
   /** Sent with the rest of its folder: what nobody reads leaves no refusal behind. */
@@ -133,11 +134,11 @@ async function keepLater(
 }
 
 function whatIsStated(stated: Stated) {
-  const { as, observedAt, branch, commit, runId, ci, scheduled } = stated;
+  const { as, observedAt, branch, commit, runId, modelVersion, ci, scheduled } = stated;
   return {
     as,
     observedAt,
-    context: { branch, commit, runId, ranInCi: ci, isScheduled: scheduled },
+    context: { branch, commit, runId, modelVersion, ranInCi: ci, isScheduled: scheduled },
   };
 }
 
