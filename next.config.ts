@@ -21,6 +21,8 @@ const config: NextConfig = {
   // Types are checked over the whole project by `npm test`; a start of the server does not need the
   // test packages that such a check reads.
   typescript: { ignoreBuildErrors: true },
+  // A page that is not for its reader answers 403 with a page that says so (app/forbidden.tsx).
+  experimental: { authInterrupts: true },
   // Browser requests of the development server by its loopback address, beside localhost.
   allowedDevOrigins: ["127.0.0.1"],
   headers: async () => [{ source: "/:path*", headers: securityHeaders }],

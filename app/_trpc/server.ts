@@ -1,8 +1,13 @@
 import type { TRPCError } from "@trpc/server";
 import { headers } from "next/headers";
-import { notFound, redirect } from "next/navigation";
+import { forbidden, notFound, redirect } from "next/navigation";
 import { cache } from "react";
-import { type ProjectVerb, whyNotIn } from "#server/identity/permissions.ts";
+import {
+  type ProjectVerb,
+  type WorkspaceVerb,
+  whyNot,
+  whyNotIn,
+} from "#server/identity/permissions.ts";
 import { scopeFromHeaders } from "#server/identity/session.ts";
 import { appDeps } from "#server/platform/app-deps.ts";
 import { findProject } from "#server/projects/queries.ts";
@@ -23,12 +28,19 @@ export async function whyNotHere(slug: string, verb: ProjectVerb): Promise<strin
   return scope ? whyNotIn(scope, verb) : "Sign in first.";
 }
 
+/** The same for what is of the workspace and of no project. */
+export async function whyNotMe(verb: WorkspaceVerb): Promise<string | null> {
+  const scope = await viewer();
+  return scope ? whyNot(scope.actor, verb) : "Sign in first.";
+}
+
 /** The moment this request is answered for, so that every figure of a page speaks of the same instant. */
 export const requestTime = cache(() => appDeps().now());
 
 /**
  * The one door of server components to the server. Signed out leads to the sign-in page, and what
- * is not there (or not visible) to the not-found page; anything else reaches the error page.
+ * is not there (or not visible) to the not-found page, what is not for the reader to a page that says
+ * so; anything else reaches the error page.
  */
 export async function caller() {
   const scope = await viewer();
@@ -43,6 +55,7 @@ export async function guestCaller() {
 
 function leaveFor(error: TRPCError): void {
   if (error.code === "NOT_FOUND") notFound();
+  if (error.code === "FORBIDDEN") forbidden();
   if (error.code === "UNAUTHORIZED") redirect("/sign-in");
 }
 

@@ -6,15 +6,24 @@ import { relative } from "#app/_copy/format.ts";
 import { ROLE_NAME } from "#app/_copy/terms.ts";
 import { messageOf, useTRPC } from "#app/_trpc/client.tsx";
 import { Button } from "#app/_ui/button.tsx";
-import { Checkbox, Field, FieldError, Select, TextInput } from "#app/_ui/field.tsx";
+import { Field, FieldError, Select, TextInput } from "#app/_ui/field.tsx";
 import { Table } from "#app/_ui/table.tsx";
-import type { Invitation, Role } from "#server/identity/schema.ts";
+import type { Access, Invitation, Role } from "#server/identity/schema.ts";
 import { OnceShown } from "./once-shown.tsx";
 import { useRefresh } from "./settings-api.tsx";
 
 const isRole = (value: unknown): value is Role => typeof value === "string" && value in ROLE_NAME;
 
-export function Invite({ blocked }: { blocked: string | null }) {
+const ACCESS: readonly { value: Access; label: string }[] = [
+  { value: "viewer", label: "Viewer: reads everything open to the workspace" },
+  { value: "member", label: "Member: assesses, sends evidence, registers projects" },
+  { value: "admin", label: "Admin: manages people, teams and tokens too" },
+  { value: "owner", label: "Owner: everything" },
+];
+const isAccess = (value: unknown): value is Access =>
+  ACCESS.some((access) => access.value === value);
+
+export function Invite({ blocked, myAccess }: { blocked: string | null; myAccess: Access }) {
   const [link, setLink] = useState<string | null>(null);
   const refresh = useRefresh();
   const invite = useMutation(
@@ -30,10 +39,11 @@ export function Invite({ blocked }: { blocked: string | null }) {
     const form = new FormData(event.currentTarget);
     const role = form.get("role");
     const note = form.get("note");
-    if (!isRole(role)) return;
+    const access = form.get("access");
+    if (!isRole(role) || !isAccess(access)) return;
     invite.mutate({
       role,
-      access: form.get("owner") ? "owner" : "member",
+      access,
       note: typeof note === "string" ? note : "",
     });
   }
@@ -55,7 +65,19 @@ export function Invite({ blocked }: { blocked: string | null }) {
         <Field label="For whom">
           {(control) => <TextInput {...control} name="note" maxLength={200} />}
         </Field>
-        <Checkbox name="owner" value="yes" label="As an owner" />
+        <Field label="Access">
+          {(control) => (
+            <Select {...control} name="access" defaultValue="member">
+              {ACCESS.filter(({ value }) => value !== "owner" || myAccess === "owner").map(
+                ({ value, label }) => (
+                  <option key={value} value={value}>
+                    {label}
+                  </option>
+                ),
+              )}
+            </Select>
+          )}
+        </Field>
         <Button type="submit" disabled={invite.isPending}>
           Make an invitation link
         </Button>

@@ -29,12 +29,17 @@ const ACCESS_LABEL = { viewer: "Viewer", member: "Member", admin: "Admin", owner
 export function Members(props: {
   members: readonly Member[];
   myId: string;
+  myAccess: Access;
   blocked: string | null;
 }) {
   const trpc = useTRPC();
   const change = useMutation(trpc.identity.changeMember.mutationOptions(useRefresh()));
   const remove = useMutation(trpc.identity.removeMember.mutationOptions(useRefresh()));
   const failed = change.error ?? remove.error;
+  // An admin neither touches an owner nor makes one; the server says the same.
+  const offered = ACCESS.filter((access) => access !== "owner" || props.myAccess === "owner");
+  const isFixed = (member: Member) =>
+    member.isDemo || (member.access === "owner" && props.myAccess !== "owner");
   return (
     <>
       <Table
@@ -61,23 +66,23 @@ export function Members(props: {
                 options={ROLES}
                 names={ROLE_NAME}
                 value={member.role}
-                blocked={props.blocked ?? (member.isDemo ? "demo" : null)}
+                isFixed={props.blocked !== null || isFixed(member)}
                 onPick={(role) => change.mutate({ userId: member.userId, role })}
               />
             </td>
             <td>
               <Choice
                 label={`Access of ${member.name}`}
-                options={ACCESS}
+                options={offered}
                 names={ACCESS_LABEL}
                 value={member.access}
-                blocked={props.blocked ?? (member.isDemo ? "demo" : null)}
+                isFixed={props.blocked !== null || isFixed(member)}
                 onPick={(access) => change.mutate({ userId: member.userId, access })}
               />
             </td>
             <td data-label="Since">{date(member.createdAt)}</td>
             <td>
-              {props.blocked || member.userId === props.myId || member.isDemo ? null : (
+              {props.blocked || member.userId === props.myId || isFixed(member) ? null : (
                 <>
                   <DialogButton
                     label="New password"
@@ -90,8 +95,8 @@ export function Members(props: {
                     {(close) => (
                       <div className="grid gap-4">
                         <p>
-                          They can no longer sign in here, and their tokens stop working. What they
-                          answered, accepted and decided stays on record.
+                          They can no longer sign in here. Their personal tokens, teams and roles in
+                          projects end. What they answered, accepted and decided stays on record.
                         </p>
                         <div className="flex gap-3">
                           <Button onClick={close}>Keep them</Button>
@@ -148,11 +153,11 @@ function Choice<T extends string>(props: {
   options: readonly T[];
   names: Readonly<Record<T, string>>;
   value: T;
-  /** Set: the value is shown and cannot be changed. */
-  blocked: string | null;
+  /** The value is shown and cannot be changed. */
+  isFixed: boolean;
   onPick: (value: T) => void;
 }) {
-  if (props.blocked) return <span>{props.names[props.value]}</span>;
+  if (props.isFixed) return <span>{props.names[props.value]}</span>;
   return (
     <Select
       aria-label={props.label}

@@ -1,57 +1,39 @@
 import type { Metadata } from "next";
-import { caller, requestTime } from "#app/_trpc/server.ts";
-import { TopLine } from "#app/_ui/breadcrumb.tsx";
+import { caller, requestTime, whyNotMe } from "#app/_trpc/server.ts";
 import { Section } from "#app/_ui/figure.tsx";
 import { PageHead } from "#app/_ui/page-head.tsx";
+import { ACCESS_NAME } from "#server/identity/permissions.ts";
 import { accessTitle } from "#server/members/findings.ts";
-import { Demo } from "./demo.tsx";
 import { Invitations, Invite } from "./invitations.tsx";
 import { Members } from "./members.tsx";
-import { SettingsApi } from "./settings-api.tsx";
-import { SignOut } from "./sign-out.tsx";
-import { NewToken, Tokens } from "./tokens.tsx";
 
-export const metadata: Metadata = { title: "Settings" };
+export const metadata: Metadata = { title: "Members" };
 
-const OWNERS_ONLY = "Only an owner of the workspace can do this.";
-
-export default async function SettingsPage() {
+/** Who is in the workspace, and who is on the way. */
+export default async function MembersPage() {
   const api = await caller();
   const at = requestTime();
-  const [me, members, projects] = await Promise.all([
+  const [me, members, blocked] = await Promise.all([
     api.identity.me(),
     api.identity.members(),
-    api.projects.list({ archived: "with" }),
+    whyNotMe("members.manage"),
   ]);
-  const isOwner = me.access === "owner";
-  const [invitations, tokens] = isOwner
-    ? await Promise.all([api.identity.invitations(), api.identity.tokens()])
-    : [[], null];
-  const blocked = isOwner ? null : OWNERS_ONLY;
-  const demoProjects = projects.filter((project) => project.isDemo).length;
-  const own = projects.map(({ id, slug, name }) => ({ id, slug, name }));
+  const [invitations, tokens] = blocked
+    ? [[], null]
+    : await Promise.all([api.identity.invitations(), api.identity.tokens()]);
   return (
-    <SettingsApi>
-      <TopLine crumbs={[{ label: "Portfolio", href: "/" }, { label: "Settings" }]} asOf={at} />
+    <>
       <PageHead
         title={accessTitle({ members, tokens, at })}
-        lede={`You are ${me.name} (${me.email}), ${isOwner ? "an owner" : "a member"} of ${me.workspaceName}.`}
-        actions={<SignOut />}
+        lede={`You are ${me.name} (${me.email}), ${ACCESS_NAME[me.access]} of ${me.workspaceName}.`}
       />
       <Section title="Members" remark={`${members.length} in all`}>
-        <Members members={members} myId={me.userId} blocked={blocked} />
+        <Members members={members} myId={me.userId} myAccess={me.access} blocked={blocked} />
       </Section>
       <Section title="Invitations" remark="A link works once, for seven days">
-        <Invite blocked={blocked} />
+        <Invite blocked={blocked} myAccess={me.access} />
         <Invitations invitations={invitations} at={at} />
       </Section>
-      <Section title="Tokens" remark="For machines and scripts; shown once, kept as a hash">
-        <NewToken projects={own} blocked={blocked} />
-        {tokens ? <Tokens tokens={tokens} projects={own} at={at} /> : null}
-      </Section>
-      <Section title="Demo" remark="The paper's eight projects">
-        <Demo projects={demoProjects} blocked={blocked} />
-      </Section>
-    </SettingsApi>
+    </>
   );
 }

@@ -1,3 +1,4 @@
+import { audited } from "#server/audit/commands.ts";
 import { evidenceById } from "#server/evidence/store.ts";
 import type { Actor } from "#server/identity/schema.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
@@ -34,7 +35,10 @@ export async function accept(
   const rows = targets.map((targetId) =>
     acceptanceOf(deps, { evidenceId: input.evidenceId, note: input.note, targetId, actor, at }),
   );
-  await store.addAcceptances(deps.db, scope, rows);
+  const subject = { kind: "evidence", id: input.evidenceId };
+  await audited(deps, scope, { action: "evidence.accept", subject, detail: { targets } }, (tx) =>
+    store.addAcceptances(tx, scope, rows),
+  );
   const all = await store.acceptancesOf(deps.db, scope, input.evidenceId);
   const isOurs = (row: StoredAcceptance) =>
     row.acceptedById === actor.userId && targets.includes(row.targetId);
@@ -62,7 +66,12 @@ export async function acceptMany(
     { ...input, acceptances: [...input.acceptances, ...agreed] },
     { withActions: false },
   );
-  if (!preview && rows.length > 0) await store.addAcceptances(deps.db, scope, rows);
+  if (!preview && rows.length > 0) {
+    const detail = { accepted: rows.map((row) => `${row.evidenceId} ${row.targetId}`) };
+    await audited(deps, scope, { action: "evidence.accept", detail }, (tx) =>
+      store.addAcceptances(tx, scope, rows),
+    );
+  }
   const accepted = rows.map(({ id: _, ...row }) => row);
   const effect = effectOf(before, after);
   return { preview, accepted, barred, effect, summary: effectSentence(effect) };

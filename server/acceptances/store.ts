@@ -1,6 +1,6 @@
 import { storableText } from "#server/evidence/rules/text.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
-import type { Tx } from "#server/platform/db.ts";
+import type { Tx, WriteTx } from "#server/platform/db.ts";
 import { StoredAcceptance } from "#server/receipts/schema.ts";
 
 const ACCEPTANCE = {
@@ -14,7 +14,7 @@ const ACCEPTANCE = {
 
 /** Accepting the same again changes nothing: the first acceptance stands. One statement, so all or none. */
 export async function addAcceptances(
-  tx: Tx,
+  tx: WriteTx,
   scope: ProjectScope,
   rows: readonly (StoredAcceptance & { id: string })[],
 ): Promise<void> {

@@ -1,3 +1,4 @@
+import { audited } from "#server/audit/commands.ts";
 import { catalogue } from "#server/catalogue/catalogue.ts";
 import type { Role } from "#server/identity/schema.ts";
 import { actorId, type ProjectScope } from "#server/identity/scope.ts";
@@ -34,7 +35,11 @@ export async function saveAnswer(
   const role = raterRole(scope);
   const fault = changeFault(change);
   if (fault) throw new AppError("invalid", `${change.id}: ${fault}.`);
-  return deps.db.$transaction(async (tx): Promise<SaveOutcome> => {
+  const said = ({ outcome, revision }: SaveOutcome) =>
+    outcome === "saved"
+      ? ({ action: "answers.save", detail: { answer: change.id, revision } } as const)
+      : null;
+  return audited(deps, scope, said, async (tx): Promise<SaveOutcome> => {
     const at = deps.now();
     const draft = await store.lockMyDraft(tx, scope);
     const merged = mergeChange(draft.answers, change);
@@ -56,7 +61,9 @@ export async function replaceDraft(
     throw new AppError("invalid", `${fault.pointer}: ${fault.message}.`, {
       pointer: fault.pointer,
     });
-  return deps.db.$transaction(async (tx) => {
+  const said = ({ revision }: Draft) =>
+    ({ action: "answers.save", detail: { answer: "all", revision } }) as const;
+  return audited(deps, scope, said, async (tx): Promise<Draft> => {
     const at = deps.now();
     const draft = await store.lockMyDraft(tx, scope);
     if (input.ifRevision !== "any" && input.ifRevision !== draft.revision)
@@ -132,7 +139,11 @@ function keepIfStill(
   scope: ProjectScope,
   of: { state: State; record: PublishedRecord },
 ): Promise<boolean> {
-  return deps.db.$transaction(async (tx) => {
+  const { number, digest } = of.record;
+  const subject = { kind: "assessment", id: String(number) };
+  const said = (isKept: boolean) =>
+    isKept ? ({ action: "assessment.publish", subject, detail: { digest } } as const) : null;
+  return audited(deps, scope, said, async (tx) => {
     await lockProject(tx, scope);
     const now = await readState(tx, scope);
     if (canonicalJson(now) !== canonicalJson(of.state)) return false;

@@ -1,6 +1,6 @@
 import { Role } from "#server/identity/schema.ts";
 import { actorId, type ProjectScope } from "#server/identity/scope.ts";
-import { jsonIn, type Tx } from "#server/platform/db.ts";
+import { jsonIn, type Tx, type WriteTx } from "#server/platform/db.ts";
 import { Readiness } from "#server/readiness/schema.ts";
 import { type PublishedRecord, publishedRowOf } from "./rules/compare.ts";
 import { Answers, AssessorAnswers, type Draft, type PublishedRow } from "./schema.ts";
@@ -29,7 +29,7 @@ export async function lockMyDraft(tx: Tx, scope: ProjectScope): Promise<Draft> {
 }
 
 export async function saveMyDraft(
-  tx: Tx,
+  tx: WriteTx,
   scope: ProjectScope,
   of: { role: Role; answers: Answers; at: Date },
 ): Promise<number> {
@@ -84,7 +84,7 @@ export async function publishedAnswers(
 }
 
 export async function addPublished(
-  tx: Tx,
+  tx: WriteTx,
   scope: ProjectScope,
   of: PublishedRecord,
 ): Promise<void> {

@@ -38,6 +38,22 @@ export async function audited<T>(
   );
 }
 
+/** The same where only the work itself finds out whose workspace it is in: by a link, on a first start. */
+export function auditedWhere<T>(
+  deps: Deps,
+  work: (tx: WriteTx) => Promise<{
+    readonly result: T;
+    readonly place: Place;
+    readonly entries: readonly NewEntry[];
+  }>,
+): Promise<T> {
+  return deps.db.$transaction(async (tx) => {
+    const { result, place, entries } = await work(store.writing(tx));
+    for (const one of entries) await appendEntry(deps, tx, place, one);
+    return result;
+  });
+}
+
 /** For where a transaction is open already; as its last statement. */
 export async function appendEntry(
   deps: Pick<Deps, "now">,

@@ -1,3 +1,4 @@
+import { audited } from "#server/audit/commands.ts";
 import { hasEstimate } from "#server/estimates/queries.ts";
 import { addOutcomes } from "#server/forecasts/store.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
@@ -18,16 +19,19 @@ export async function recordOutcome(
     throw new AppError("invalid", "Say how many person-days it took.", { pointer: "/actualDays" });
   if (kind !== "resolved" && note.trim() === "")
     throw new AppError("invalid", "Say in a note why it was never finished.", { pointer: "/note" });
-  await addOutcomes(deps.db, scope, [
-    {
-      id: deps.newId(),
-      subjectKind: "estimate",
-      subjectId: estimateId,
-      kind,
-      value: kind === "resolved" ? actualDays : null,
-      note: note.trim(),
-      recordedAt: deps.now(),
-    },
-  ]);
+  const subject = { kind: "estimate", id: estimateId };
+  await audited(deps, scope, { action: "outcome.record", subject, detail: { kind } }, (tx) =>
+    addOutcomes(tx, scope, [
+      {
+        id: deps.newId(),
+        subjectKind: "estimate",
+        subjectId: estimateId,
+        kind,
+        value: kind === "resolved" ? actualDays : null,
+        note: note.trim(),
+        recordedAt: deps.now(),
+      },
+    ]),
+  );
   return { recorded: true };
 }

@@ -1,3 +1,4 @@
+import { audited } from "#server/audit/commands.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError, FetchError } from "#server/platform/errors.ts";
@@ -38,7 +39,7 @@ export async function addConnection(
         ? input.credentials
         : { kind: "none" }
       : { kind: "hook", value: hookSecret };
-  await store.addConnection(deps.db, scope, {
+  const made = {
     id,
     kind,
     name,
@@ -47,10 +48,14 @@ export async function addConnection(
     everyMinutes: isPulled ? (input.everyMinutes ?? EVERY_MINUTES[input.kind]) : null,
     createdAt,
     nextAt: isPulled ? createdAt : null,
-  });
+  };
+  const said = { action: "connection.create", subject: subjectOf(id), detail: { kind } } as const;
+  await audited(deps, scope, said, (tx) => store.addConnection(tx, scope, made));
   if (isPulled) await callForPull(deps, scope, id);
   return { ...(await connectionOf(deps, scope, id)), hookSecret };
 }
+
+const subjectOf = (id: string) => ({ kind: "connection", id });
 
 const told = (secret: Secret, setAt: Date) =>
   secret.kind === "none" ? null : { kind: secret.kind, setAt };
@@ -80,7 +85,7 @@ export async function changeConnection(
     throw new AppError("invalid", "The address is another server's: enter its credentials too.", {
       pointer: "/credentials",
     });
-  await store.changeConnection(deps.db, scope, {
+  const change = {
     id,
     name: patch.name,
     everyMinutes: patch.everyMinutes,
@@ -92,7 +97,10 @@ export async function changeConnection(
     ...(credentials ? { secretBox: boxed(deps, credentials) } : {}),
     ...nextPull({ isPulled, patch, wasEnabled: row.isEnabled, now }),
     forgetsCursor: settings !== null,
-  });
+  };
+  const detail = { changed: Object.keys(patch).sort() };
+  const said = { action: "connection.edit", subject: subjectOf(id), detail } as const;
+  await audited(deps, scope, said, (tx) => store.changeConnection(tx, scope, change));
   return connectionOf(deps, scope, id);
 }
 
@@ -125,7 +133,11 @@ const originOf = (settings: Readonly<Record<string, unknown>>) => {
 };
 
 export async function removeConnection(deps: Deps, scope: ProjectScope, id: string): Promise<void> {
-  const isRemoved = await store.removeConnection(deps.db, scope, { id, at: deps.now() });
+  const said = (done: boolean) =>
+    done ? ({ action: "connection.remove", subject: subjectOf(id) } as const) : null;
+  const isRemoved = await audited(deps, scope, said, (tx) =>
+    store.removeConnection(tx, scope, { id, at: deps.now() }),
+  );
   if (!isRemoved) throw new AppError("not-found", "There is no such connection here.");
 }
 

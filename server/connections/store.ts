@@ -1,6 +1,6 @@
 import type { ProjectScope } from "#server/identity/scope.ts";
 import { actorId } from "#server/identity/scope.ts";
-import { jsonIn, type Tx } from "#server/platform/db.ts";
+import { jsonIn, type Tx, type WriteTx } from "#server/platform/db.ts";
 import { type ConnectionKind, ConnectionRow, type KeptSettings, PullTotals } from "./schema.ts";
 
 const ROW = {
@@ -52,7 +52,7 @@ export async function boxOf(db: Tx, scope: ProjectScope, id: string): Promise<Ui
 }
 
 export async function addConnection(
-  tx: Tx,
+  tx: WriteTx,
   scope: ProjectScope,
   row: {
     id: string;
@@ -77,7 +77,7 @@ export async function addConnection(
 }
 
 export async function changeConnection(
-  tx: Tx,
+  tx: WriteTx,
   scope: ProjectScope,
   of: {
     id: string;
@@ -108,7 +108,7 @@ export async function changeConnection(
 
 /** What it brought stays; its secret goes. */
 export async function removeConnection(
-  tx: Tx,
+  tx: WriteTx,
   scope: ProjectScope,
   of: { id: string; at: Date },
 ): Promise<boolean> {

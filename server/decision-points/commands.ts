@@ -1,3 +1,4 @@
+import { audited } from "#server/audit/commands.ts";
 import { runsMade } from "#server/forecasts/queries.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
@@ -26,12 +27,10 @@ export async function setDecisionPoint(
       });
   }
   const id = deps.newId();
-  await store.addDecisionPoint(deps.db, scope, {
-    id,
-    metric: target.metric,
-    atRun,
-    question,
-    at: deps.now(),
-  });
+  const subject = { kind: "decision-point", id };
+  const point = { id, metric: target.metric, atRun, question, at: deps.now() };
+  await audited(deps, scope, { action: "decision-point.set", subject, detail: { atRun } }, (tx) =>
+    store.addDecisionPoint(tx, scope, point),
+  );
   return decisionOf(deps, scope);
 }

@@ -1,5 +1,5 @@
 import { actorId, type ProjectScope } from "#server/identity/scope.ts";
-import type { Tx } from "#server/platform/db.ts";
+import type { Tx, WriteTx } from "#server/platform/db.ts";
 import { DecisionPoint } from "./schema.ts";
 
 /** The last one set; null when there is none, or it was taken away. */
@@ -13,7 +13,7 @@ export async function decisionPoint(db: Tx, scope: ProjectScope): Promise<Decisi
 }
 
 export async function addDecisionPoint(
-  tx: Tx,
+  tx: WriteTx,
   scope: ProjectScope,
   of: { id: string; metric: string; atRun: number | null; question: string; at: Date },
 ): Promise<void> {

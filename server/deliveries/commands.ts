@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { audited, unaudited } from "#server/audit/commands.ts";
 import { deliver } from "#server/envelopes/commands.ts";
 import type { Delivered } from "#server/envelopes/schema.ts";
 import { again, recordRefusal } from "#server/evidence/commands.ts";
@@ -46,7 +47,8 @@ export async function hold(
 ): Promise<Held> {
   const id = deps.newId();
   const { fileName, mediaType, stated } = of;
-  await store.addDelivery(deps.db, scope, {
+  const db = unaudited(deps.db, "body-in-parts");
+  await store.addDelivery(db, scope, {
     id,
     fileName: fileName === undefined ? null : plainWords(fileName).slice(0, 1_000),
     mediaType: mediaType === undefined ? null : plainWords(mediaType).slice(0, 200),
@@ -63,7 +65,7 @@ export async function hold(
       sizeBytes += piece.byteLength;
       const body = seal(deps.serverSecret(), piece);
       if (writing.length === WRITES_AT_ONCE) await writing.shift();
-      const write = store.addPart(deps.db, scope, { deliveryId: id, ordinal, body });
+      const write = store.addPart(db, scope, { deliveryId: id, ordinal, body });
       // It is awaited later; until then its failure is nobody's yet.
       write.catch(() => undefined);
       writing.push(write);
@@ -72,7 +74,7 @@ export async function hold(
     await Promise.all(writing);
   } catch (error) {
     await Promise.allSettled(writing);
-    await store.removeDelivery(deps.db, scope, id);
+    await store.removeDelivery(db, scope, id);
     throw error;
   }
   return { id, digest: hash.digest("hex"), sizeBytes };
@@ -118,7 +120,12 @@ export async function enter(deps: Deps, scope: ProjectScope, held: Held): Promis
     return known;
   }
   const payload = store.refOf(scope, held.id);
-  await deps.db.$transaction(async (tx) => {
+  const said = {
+    action: "delivery.hold",
+    subject: { kind: "delivery", id: held.id },
+    detail: { digest: held.digest, sizeBytes: held.sizeBytes },
+  } as const;
+  await audited(deps, scope, said, async (tx) => {
     await store.markArrived(tx, scope, held);
     await addJob(tx, ReadDelivery, { payload });
   });
@@ -126,7 +133,7 @@ export async function enter(deps: Deps, scope: ProjectScope, held: Held): Promis
 }
 
 export async function discard(deps: Deps, scope: ProjectScope, held: Held): Promise<void> {
-  await store.removeDelivery(deps.db, scope, held.id);
+  await store.removeDelivery(unaudited(deps.db, "body-in-parts"), scope, held.id);
 }
 
 /**
@@ -150,7 +157,8 @@ export async function readDelivery(deps: Deps, ref: DeliveryRef): Promise<void> 
     stated: { ...stated, id: waiting.id, maxBytes: Math.max(bytes.byteLength, MEMBER_BYTES_MAX) },
   });
   const result = delivered.kind === "one" ? delivered.result : severalOf(delivered);
-  await store.finish(deps.db, ref, { ...endOf(result), result, finishedAt: deps.now() });
+  const db = unaudited(deps.db, "job-progress");
+  await store.finish(db, ref, { ...endOf(result), result, finishedAt: deps.now() });
 }
 
 /** As the request that is answered at once has it: nothing in it that is read here is a refusal. */
@@ -216,7 +224,7 @@ export async function giveUpDelivery(deps: Deps, ref: DeliveryRef): Promise<void
     sizeBytes,
     refusal: GIVEN_UP,
   });
-  await store.finish(deps.db, ref, {
+  await store.finish(unaudited(deps.db, "job-progress"), ref, {
     state: "refused",
     result: { kind: "failed", error: GIVEN_UP },
     finishedAt: deps.now(),
@@ -235,7 +243,9 @@ const OVERDUE_MAX = 100;
  */
 export async function settleDeliveries(deps: Deps): Promise<void> {
   const before = (ms: number) => new Date(deps.now().getTime() - ms);
-  await store.removeUnfinished(deps.db, { receivedBefore: before(ABANDONED_MS) });
+  await store.removeUnfinished(unaudited(deps.db, "body-in-parts"), {
+    receivedBefore: before(ABANDONED_MS),
+  });
   const overdue = await store.waitingSince(deps.db, {
     receivedBefore: before(OVERDUE_MS),
     limit: OVERDUE_MAX,

@@ -1,5 +1,5 @@
 import type { ProjectScope } from "#server/identity/scope.ts";
-import { jsonIn, type Tx } from "#server/platform/db.ts";
+import { jsonIn, type Tx, type WriteTx } from "#server/platform/db.ts";
 import {
   type DeliveryRef,
   type DeliveryResult,
@@ -29,7 +29,7 @@ export const refOf = (scope: ProjectScope, deliveryId: string): DeliveryRef => (
 });
 
 export async function addDelivery(
-  db: Tx,
+  db: WriteTx,
   scope: ProjectScope,
   row: {
     id: string;
@@ -54,7 +54,7 @@ export async function addDelivery(
 }
 
 export async function addPart(
-  db: Tx,
+  db: WriteTx,
   scope: ProjectScope,
   part: { deliveryId: string; ordinal: number; body: Uint8Array<ArrayBuffer> },
 ): Promise<void> {
@@ -66,7 +66,7 @@ export async function addPart(
 
 /** All bytes are here: from now on it is known to its sender. */
 export async function markArrived(
-  tx: Tx,
+  tx: WriteTx,
   scope: ProjectScope,
   of: { id: string; digest: string; sizeBytes: number },
 ): Promise<void> {
@@ -79,7 +79,7 @@ export async function markArrived(
 }
 
 /** With its parts. */
-export async function removeDelivery(db: Tx, scope: ProjectScope, id: string): Promise<void> {
+export async function removeDelivery(db: WriteTx, scope: ProjectScope, id: string): Promise<void> {
   await db.delivery.deleteMany({ where: keyOf(refOf(scope, id)) });
 }
 
@@ -130,7 +130,7 @@ export async function partOf(db: Tx, ref: DeliveryRef, ordinal: number) {
 
 /** False when it was finished before. The parts go with the state. */
 export async function finish(
-  tx: Tx,
+  tx: WriteTx,
   ref: DeliveryRef,
   of: {
     state: "processed" | "refused";
@@ -149,7 +149,7 @@ export async function finish(
 }
 
 /** Uploads that were cut off before their end. */
-export async function removeUnfinished(db: Tx, of: { receivedBefore: Date }): Promise<number> {
+export async function removeUnfinished(db: WriteTx, of: { receivedBefore: Date }): Promise<number> {
   const { count } = await db.delivery.deleteMany({
     where: { state: "receiving", receivedAt: { lt: of.receivedBefore } },
   });

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { publish, replaceDraft } from "#server/assessments/commands.ts";
 import { latestPublished } from "#server/assessments/store.ts";
+import { audited } from "#server/audit/commands.ts";
 import { ingest } from "#server/evidence/commands.ts";
 import { ensureWorkspaceAndOwner, type FirstStart } from "#server/identity/commands.ts";
 import type { Role } from "#server/identity/schema.ts";
@@ -68,13 +69,25 @@ type Readers = { readonly dataScience: WorkspaceScope; readonly engineering: Wor
 async function addReaders(deps: Deps, scope: WorkspaceScope): Promise<Readers> {
   const add = async (name: string, email: string, role: Role) => {
     const reader = { userId: deps.newId(), name, email, role, at: deps.now() };
-    const userId = await store.addReader(deps.db, scope, reader);
+    const userId = await addReader(deps, scope, reader);
     return personScope(scope.workspaceId, userId, role);
   };
   return {
     dataScience: await add("Reading of the paper 1", "reader-1@assay.invalid", "data-scientist"),
     engineering: await add("Reading of the paper 2", "reader-2@assay.invalid", "engineer"),
   };
+}
+
+/** Also for the people of generated projects. */
+export function addReader(
+  deps: Deps,
+  scope: WorkspaceScope,
+  reader: Parameters<typeof store.addReader>[2],
+): Promise<string> {
+  const subject = { kind: "person", id: reader.userId };
+  const said = (id: string) =>
+    id === reader.userId ? ({ action: "demo.add", subject } as const) : null;
+  return audited(deps, scope, said, (tx) => store.addReader(tx, scope, reader));
 }
 
 async function addReference(
@@ -97,7 +110,15 @@ async function addReference(
       },
     ],
   });
-  await store.markAsDemo(deps.db, readers.dataScience, { projectId: project.id, note: DEMO_NOTE });
+  const said = {
+    action: "demo.add",
+    subject: { kind: "project", id: project.id },
+    projectId: project.id,
+  } as const;
+  const demo = { projectId: project.id, note: DEMO_NOTE };
+  await audited(deps, readers.dataScience, said, (tx) =>
+    store.markAsDemo(tx, readers.dataScience, demo),
+  );
   return project;
 }
 
@@ -162,11 +183,12 @@ function sampleSender(readers: Readers): WorkspaceScope {
 
 /** Removes the demo in one step; what members made stays. */
 export async function removeDemo(deps: Deps, scope: WorkspaceScope): Promise<{ removed: number }> {
-  return deps.db.$transaction(
-    async (tx) => ({ removed: await store.deleteDemo(tx, scope) }),
-    // A sample of ten thousand projects takes longer than the five seconds that Prisma allows by itself.
-    { timeout: 120_000 },
-  );
+  const entry = ({ removed }: { removed: number }) =>
+    removed > 0 ? ({ action: "demo.remove", detail: { removed } } as const) : null;
+  // A sample of ten thousand projects takes longer than the five seconds that Prisma allows by itself.
+  return audited(deps, scope, { entry, timeoutMs: 120_000 }, async (tx) => ({
+    removed: await store.deleteDemo(tx, scope),
+  }));
 }
 
 function personScope(workspaceId: string, userId: string, role: Role): WorkspaceScope {

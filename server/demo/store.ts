@@ -1,9 +1,9 @@
 import type { WorkspaceScope } from "#server/identity/scope.ts";
-import type { Tx } from "#server/platform/db.ts";
+import type { Tx, WriteTx } from "#server/platform/db.ts";
 
 /** A reader of the paper: rates in the demo, cannot sign in, leaves with the demo. Gives the id of the one who is there already. */
 export async function addReader(
-  db: Tx,
+  db: WriteTx,
   scope: WorkspaceScope,
   reader: { userId: string; name: string; email: string; role: string; at: Date },
 ): Promise<string> {
@@ -25,7 +25,7 @@ export async function addReader(
 }
 
 export async function markAsDemo(
-  db: Tx,
+  db: WriteTx,
   scope: WorkspaceScope,
   demo: { projectId: string; note: string },
 ): Promise<void> {
@@ -36,7 +36,7 @@ export async function markAsDemo(
 }
 
 /** Deletes the demo whole, with its history and its readers, and nothing that a member made. */
-export async function deleteDemo(db: Tx, scope: WorkspaceScope): Promise<number> {
+export async function deleteDemo(db: WriteTx, scope: WorkspaceScope): Promise<number> {
   const readers = await db.member.findMany({
     where: { workspaceId: scope.workspaceId, isDemo: true },
     select: { userId: true },

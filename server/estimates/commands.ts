@@ -1,3 +1,4 @@
+import { audited } from "#server/audit/commands.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError } from "#server/platform/errors.ts";
@@ -51,7 +52,11 @@ export async function makeEstimate(
     output: WholeEstimate,
     timeoutMs: COMPUTE_MS_MAX,
   });
-  return addEstimate(deps.db, scope, { id: deps.newId(), plan, result, at: deps.now() });
+  const id = deps.newId();
+  const said = { action: "estimate.make", subject: { kind: "estimate", id } } as const;
+  return audited(deps, scope, said, (tx) =>
+    addEstimate(tx, scope, { id, plan, result, at: deps.now() }),
+  );
 }
 
 /** The workspace's finished projects, by how alike they are to this one, where the plan names none. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { actorId, type ProjectScope } from "#server/identity/scope.ts";
-import type { Tx } from "#server/platform/db.ts";
+import type { Tx, WriteTx } from "#server/platform/db.ts";
 import { Plan, type SavedEstimate, WholeEstimate } from "./schema.ts";
 
 const COLUMNS = {
@@ -22,7 +22,7 @@ const toSaved = (row: Row): SavedEstimate => ({
 });
 
 export async function addEstimate(
-  tx: Tx,
+  tx: WriteTx,
   scope: ProjectScope,
   of: { id: string; plan: Plan; result: WholeEstimate; at: Date },
 ): Promise<SavedEstimate> {

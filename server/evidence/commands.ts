@@ -1,3 +1,4 @@
+import { audited } from "#server/audit/commands.ts";
 import { actorId, type ProjectScope } from "#server/identity/scope.ts";
 import { packed } from "#server/platform/compression.ts";
 import type { Deps } from "#server/platform/deps.ts";
@@ -6,24 +7,18 @@ import { AppError } from "#server/platform/errors.ts";
 import { readinessInputOf } from "#server/readiness/queries.ts";
 import { effectSentence } from "#server/receipts/findings.ts";
 import { type Said, saidOf } from "#server/receipts/rules.ts";
-import type {
-  EvidenceRow,
-  IngestResult,
-  NewEvidence,
-  ObservedAtBasis,
-} from "#server/receipts/schema.ts";
+import type { EvidenceRow, IngestResult, NewEvidence } from "#server/receipts/schema.ts";
 import { keepRuns } from "#server/runs/store.ts";
 import { READINGS_VERSION } from "#server/signals/rules/readings.ts";
-import { type Interpretation, interpret } from "./rules/interpret.ts";
+import { interpret } from "./rules/interpret.ts";
 import { itemOf } from "./rules/item.ts";
+import { type Observed, observationOf, type Understood } from "./rules/observed.ts";
 import { plainFileName, plainInput, plainRefusal } from "./rules/sender-words.ts";
-import type { Note, Refusal, StoredRefusal } from "./schema.ts";
+import type { Refusal, StoredRefusal } from "./schema.ts";
 import * as store from "./store.ts";
 
 /** Where the caller names no limit of its own; the server's is ASSAY_MAX_BODY_BYTES. */
 const MAX_BYTES = 100_000_000;
-
-type Understood = Extract<Interpretation, { kind: "understood" }>;
 
 /**
  * Reads a document and keeps it with its facts, or keeps nothing but the refusal. The same bytes
@@ -68,7 +63,12 @@ export async function ingestMember(
     if (passOver(refusal)) return { kind: "unread", refusal };
     return refuse(deps, scope, { input, refusal });
   }
-  const observed = observationOf(deps, scope, { read, input });
+  const observed = observationOf({
+    read,
+    input,
+    isMachine: store.senderKindOf(scope) === "machine",
+    now: deps.now(),
+  });
   if ("code" in observed) return refuse(deps, scope, { input, refusal: observed });
   return keep(deps, scope, { digest, read, input, observed });
 }
@@ -80,34 +80,6 @@ export function enterText(deps: Deps, scope: ProjectScope, text: string): Promis
     mediaType: "application/json",
     as: "document",
   });
-}
-
-type Observed = {
-  readonly at: Date;
-  readonly basis: ObservedAtBasis;
-  readonly notes: readonly Note[];
-};
-
-/** The document's own date counts; else what the sender states; a machine's undated document is as old as its arrival. */
-function observationOf(
-  deps: Deps,
-  scope: ProjectScope,
-  { read, input }: { read: Understood; input: NewEvidence },
-): Observed | Refusal {
-  if (read.observedAt !== null)
-    return { at: new Date(read.observedAt), basis: "document", notes: [] };
-  const now = deps.now();
-  if (input.observedAt) {
-    const isFuture = input.observedAt > now;
-    const message = `${input.observedAt.toISOString()} is in the future: it gives no credit yet.`;
-    const notes = isFuture ? [{ code: "future_timestamp", message }] : [];
-    return { at: input.observedAt, basis: "sender", notes };
-  }
-  if (store.senderKindOf(scope) === "machine") return { at: now, basis: "receipt", notes: [] };
-  return {
-    code: "missing_date",
-    message: "The document carries no date. Say when it was observed and send it again.",
-  };
 }
 
 async function keep(
@@ -128,7 +100,16 @@ async function keep(
     readings: item.readings,
     readingsVersion: READINGS_VERSION,
   };
-  const isNew = await deps.db.$transaction(
+  const subject = { kind: "evidence", id: row.id };
+  const detail = { digest: row.digest, source: row.source };
+  const isNew = await audited(
+    deps,
+    scope,
+    {
+      entry: (done: boolean) => (done ? { action: "evidence.receive", subject, detail } : null),
+      // A hundred megabytes of runs take longer than the five seconds that Prisma allows by itself.
+      timeoutMs: 120_000,
+    },
     async (tx) => {
       if (input.event && !(await store.claimEvent(tx, scope, input.event))) return false;
       if (!(await store.addEvidence(tx, scope, document))) return false;
@@ -137,8 +118,6 @@ async function keep(
         await keepRuns(tx, scope, row.id);
       return true;
     },
-    // A hundred megabytes of runs take longer than the five seconds that Prisma allows by itself.
-    { timeout: 120_000 },
   );
   if (isNew) return received(scope, { row: document, duplicate: false, ...said });
   // Somebody else's copy of the same bytes, or of the same event, was first by a moment.
@@ -198,11 +177,14 @@ export async function again(
     claimedAt: seen.claimedAt?.toISOString() ?? null,
   };
   const said = saidOf(now, { ...item, sightings: [...item.sightings, sighting] });
-  await store.addSighting(deps.db, scope, {
-    id: input.id ?? deps.newId(),
-    evidenceId: known.id,
-    ...seen,
-  });
+  const subject = { kind: "evidence", id: known.id };
+  await audited(deps, scope, { action: "evidence.repeat", subject }, (tx) =>
+    store.addSighting(tx, scope, {
+      id: input.id ?? deps.newId(),
+      evidenceId: known.id,
+      ...seen,
+    }),
+  );
   return received(scope, { row: known, duplicate: true, ...said });
 }
 
@@ -292,6 +274,11 @@ export async function recordRefusal(
   const sizeBytes = Math.min(of.sizeBytes, 2 ** 31 - 1);
   const refusal = plainRefusal(of.refusal);
   const row = { id, fileName, sizeBytes, receivedAt: deps.now(), refusal };
-  await store.addRefusal(deps.db, scope, row);
+  const said = {
+    action: "evidence.refuse",
+    subject: { kind: "refusal", id },
+    detail: { code: refusal.code, sizeBytes },
+  } as const;
+  await audited(deps, scope, said, (tx) => store.addRefusal(tx, scope, row));
   return id;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
+import { unaudited } from "#server/audit/commands.ts";
 import { narrowToProject, type ProjectScope } from "#server/identity/scope.ts";
 import { registerProject } from "#server/projects/commands.ts";
 import { retainProject } from "#server/retention/commands.ts";
@@ -67,7 +68,7 @@ test("documents about the same runs, their duplicates, marks and retention at on
   expect(receipts.filter((one) => !one.duplicate)).toHaveLength(12);
   // The table of runs is what the facts say, whoever came last.
   const raced = await rows();
-  await rebuildRuns(database.db, machine);
+  await rebuildRuns(unaudited(database.db, "test-scene"), machine);
   expect(raced).toEqual(await rows());
   const ended = raced.filter(({ endedAt, metrics }) => endedAt && "val_r2" in Object(metrics));
   expect(ended.length).toBeGreaterThan(10);

@@ -1,6 +1,6 @@
 import { actorId, type ProjectScope } from "#server/identity/scope.ts";
 import type { Coding } from "#server/platform/compression.ts";
-import { jsonIn, type Tx } from "#server/platform/db.ts";
+import { jsonIn, type Tx, type WriteTx } from "#server/platform/db.ts";
 import { EvidenceRow, RefusalRow, StoredSighting } from "#server/receipts/schema.ts";
 import type { Reading } from "#server/signals/schema.ts";
 import { storableJson, storableText } from "./rules/text.ts";
@@ -50,7 +50,7 @@ const sender = (scope: ProjectScope) => ({
 
 /** False when the project holds these bytes already, however many senders race: the digest is a unique key. */
 export async function addEvidence(
-  tx: Tx,
+  tx: WriteTx,
   scope: ProjectScope,
   row: Omit<EvidenceRow, "senderKind" | "senderId"> & {
     body: Uint8Array<ArrayBuffer>;
@@ -85,7 +85,7 @@ const FACTS_A_STATEMENT = 2_000;
 
 /** One statement a batch: the facts travel as one JSON parameter, nine times faster than a row a parameter list. */
 export async function addFacts(
-  tx: Tx,
+  tx: WriteTx,
   scope: ProjectScope,
   of: { evidenceId: string; facts: readonly Fact[] },
 ): Promise<void> {
@@ -103,7 +103,7 @@ export async function addFacts(
 
 /** The same id again is the same sighting. */
 export async function addSighting(
-  tx: Tx,
+  tx: WriteTx,
   scope: ProjectScope,
   of: { id: string; evidenceId: string; seenAt: Date; claimedAt: Date | null },
 ): Promise<void> {
@@ -112,7 +112,7 @@ export async function addSighting(
 }
 
 export async function addRefusal(
-  tx: Tx,
+  tx: WriteTx,
   scope: ProjectScope,
   of: {
     id: string;

@@ -1,3 +1,4 @@
+import { audited } from "#server/audit/commands.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
 import { recordedScope } from "#server/identity/tokens.ts";
 import type { Tx } from "#server/platform/db.ts";
@@ -51,7 +52,11 @@ export async function makeForecast(
     dates,
     at,
   };
-  return deps.db.$transaction(async (tx) => {
+  const said = ({ forecastId }: SavedForecast) =>
+    forecastId === record.id
+      ? ({ action: "forecast.make", subject: { kind: "forecast", id: forecastId } } as const)
+      : null;
+  return audited(deps, scope, said, async (tx) => {
     await store.lockForecasts(tx, scope);
     const [last] = await store.forecasts(tx, scope, { limit: 1 });
     // Asked twice of the same runs, as by a second click: one answer, or it would be scored twice.
@@ -155,7 +160,10 @@ export async function resolveProject(
 /** Writes down what came of the project's open forecasts; a second time it finds nothing to write. */
 export async function resolveForecasts(deps: Deps, scope: ProjectScope): Promise<number> {
   const project = await projectOf(deps, scope);
-  return deps.db.$transaction(async (tx) => {
+  const by = { kind: "system", id: "forecasts" } as const;
+  const said = (count: number) =>
+    count > 0 ? ({ action: "forecast.resolve", by, detail: { count } } as const) : null;
+  return audited(deps, scope, said, async (tx) => {
     await store.lockForecasts(tx, scope);
     const saved = await store.forecasts(tx, scope, { limit: 200 });
     const known = await store.outcomes(tx, scope);

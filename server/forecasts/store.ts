@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { actorId, type ProjectScope, type WorkspaceScope } from "#server/identity/scope.ts";
-import { jsonIn, type Tx } from "#server/platform/db.ts";
+import { jsonIn, type Tx, type WriteTx } from "#server/platform/db.ts";
 import type { TrackedRun } from "./rules/from-runs.ts";
 import {
   AskedForecast,
@@ -61,7 +61,7 @@ export async function lockForecasts(tx: Tx, scope: ProjectScope): Promise<void> 
 }
 
 export async function addForecast(
-  tx: Tx,
+  tx: WriteTx,
   scope: ProjectScope,
   of: {
     id: string;
@@ -125,7 +125,7 @@ export async function outcomes(db: Tx, scope: ProjectScope): Promise<Outcome[]> 
 }
 
 export async function addOutcomes(
-  tx: Tx,
+  tx: WriteTx,
   scope: ProjectScope,
   rows: readonly (Omit<Outcome, "recordedById"> & { id: string })[],
 ): Promise<void> {
@@ -144,17 +144,19 @@ const ResolvedRow = z.object({
   value: z.number().nullable(),
 });
 
-/** Every forecast of the workspace of which something came, with its last outcome; demo projects are no experience. */
+/** Every forecast in sight of which something came, with its last outcome; demo projects are no experience. */
 export async function resolvedForecasts(
   db: Tx,
   scope: WorkspaceScope,
 ): Promise<z.infer<typeof ResolvedRow>[]> {
+  const only = scope.onlyProjects ? [...scope.onlyProjects] : null;
   const rows = await db.$queryRaw`
     SELECT DISTINCT ON (f."projectId", f."id") f."result", o."kind", o."value"
     FROM "Forecast" f
     JOIN "Project" p ON p."id" = f."projectId" AND NOT p."isDemo"
     JOIN "Outcome" o ON o."projectId" = f."projectId" AND o."subjectKind" = 'forecast' AND o."subjectId" = f."id"
     WHERE p."workspaceId" = ${scope.workspaceId}
+      AND (${only}::text[] IS NULL OR p."id" = ANY(${only}::text[]))
     ORDER BY f."projectId", f."id", o."recordedAt" DESC, o."id" DESC`;
   return ResolvedRow.array().parse(rows);
 }

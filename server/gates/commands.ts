@@ -1,3 +1,4 @@
+import { audited } from "#server/audit/commands.ts";
 import { pictureOf } from "#server/handover/queries.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
@@ -30,11 +31,14 @@ export async function decideGate(
   };
   const result = evaluateGate(named ?? gateFor(factors.stage).id, facts);
   const snapshotJson = canonicalJson({ ...facts, policyVersion: result.policyVersion });
-  return addDecision(deps.db, scope, {
-    id: deps.newId(),
-    result,
-    snapshotJson,
-    snapshotDigest: sha256(snapshotJson),
-    at: deps.now(),
-  });
+  const id = deps.newId();
+  const snapshotDigest = sha256(snapshotJson);
+  const said = {
+    action: "gate.decide",
+    subject: { kind: "decision", id },
+    detail: { gate: result.gate, outcome: result.outcome, snapshotDigest },
+  } as const;
+  return audited(deps, scope, said, (tx) =>
+    addDecision(tx, scope, { id, result, snapshotJson, snapshotDigest, at: deps.now() }),
+  );
 }

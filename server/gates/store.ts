@@ -1,5 +1,5 @@
 import { actorId, type ProjectScope } from "#server/identity/scope.ts";
-import type { Tx } from "#server/platform/db.ts";
+import type { Tx, WriteTx } from "#server/platform/db.ts";
 import { gateNamed } from "./rules/gate.ts";
 import { Condition, type Decision, GateOutcome, type GateResult } from "./schema.ts";
 
@@ -45,7 +45,7 @@ const toDecision = (row: Row): Decision => ({
  * walks every value of a JSON column, which for a snapshot costs more than deciding.
  */
 export async function addDecision(
-  tx: Tx,
+  tx: WriteTx,
   scope: ProjectScope,
   of: { id: string; result: GateResult; snapshotJson: string; snapshotDigest: string; at: Date },
 ): Promise<Decision> {

@@ -1,3 +1,4 @@
+import { audited } from "#server/audit/commands.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError } from "#server/platform/errors.ts";
@@ -25,16 +26,22 @@ export async function stepHandover(
   const missing = whatIsMissing(input.verb, input);
   if (missing) throw new AppError("invalid", missing);
   await demandEvidence(deps, scope, input.evidenceIds ?? []);
-  const isFirst = await addEvent(deps.db, scope, {
-    itemId: item.id,
-    seq: item.revision + 1,
-    action: ACTION_OF[input.verb],
-    note: input.note ?? "",
-    evidenceIds: input.evidenceIds ?? [],
-    dueAt: input.verb === "condition" && input.dueAt ? new Date(input.dueAt) : null,
-    role: actor.role,
-    at,
-  });
+  const action = ACTION_OF[input.verb];
+  const subject = { kind: "handover-item", id: item.id };
+  const said = (done: boolean) =>
+    done ? ({ action: "handover.step", subject, detail: { step: action } } as const) : null;
+  const isFirst = await audited(deps, scope, said, (tx) =>
+    addEvent(tx, scope, {
+      itemId: item.id,
+      seq: item.revision + 1,
+      action,
+      note: input.note ?? "",
+      evidenceIds: input.evidenceIds ?? [],
+      dueAt: input.verb === "condition" && input.dueAt ? new Date(input.dueAt) : null,
+      role: actor.role,
+      at,
+    }),
+  );
   if (!isFirst) throw changedMeanwhile();
   return itemAfter(deps, scope, item.id);
 }

@@ -1,11 +1,11 @@
 import { type Role, Role as RoleSchema } from "#server/identity/schema.ts";
 import { actorId, type ProjectScope } from "#server/identity/scope.ts";
-import type { Tx } from "#server/platform/db.ts";
+import type { Tx, WriteTx } from "#server/platform/db.ts";
 import type { HandoverEvent } from "./schema.ts";
 
 /** Adds the next event of an item. false when somebody else's came first: the sequence is the key. */
 export async function addEvent(
-  tx: Tx,
+  tx: WriteTx,
   scope: ProjectScope,
   of: {
     itemId: string;

@@ -1,3 +1,4 @@
+import { unaudited } from "#server/audit/commands.ts";
 import { type ConnectionRow, isHook, Secret } from "#server/connections/schema.ts";
 import { ingest } from "#server/evidence/commands.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
@@ -70,7 +71,8 @@ async function take(
     : hook.kind === "mlflow-hook"
       ? await readAnew(deps, hook.scope)
       : await read(deps, hook, { call, proven });
-  await deps.db.$transaction(async (tx) => {
+  await deps.db.$transaction(async (open) => {
+    const tx = unaudited(open, "job-progress");
     const at = deps.now();
     await store.recordCall(tx, hook.scope, { id: hook.row.id, at });
     await store.addTry(tx, hook.scope, {

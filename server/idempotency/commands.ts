@@ -1,3 +1,4 @@
+import { unaudited } from "#server/audit/commands.ts";
 import type { WorkspaceScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError } from "#server/platform/errors.ts";
@@ -24,7 +25,7 @@ export async function once(
     throw new AppError("invalid", "Idempotency-Key must be 1 to 255 visible ASCII characters.");
   const now = deps.now();
   await dropOld(deps, scope, { key: key.data, now });
-  const isOurs = await reserve(deps.db, scope, {
+  const isOurs = await reserve(replies(deps), scope, {
     key: key.data,
     requestDigest: of.requestDigest,
     at: now,
@@ -32,19 +33,21 @@ export async function once(
   if (!isOurs) return earlier(deps, scope, { key: key.data, requestDigest: of.requestDigest });
   try {
     const reply = await of.run();
-    await keepReply(deps.db, scope, { key: key.data, reply });
+    await keepReply(replies(deps), scope, { key: key.data, reply });
     return reply;
   } catch (error) {
-    await release(deps.db, scope, { key: key.data });
+    await release(replies(deps), scope, { key: key.data });
     throw error;
   }
 }
+
+const replies = (deps: Deps) => unaudited(deps.db, "idempotency-reply");
 
 async function dropOld(deps: Deps, scope: WorkspaceScope, of: { key: string; now: Date }) {
   const stored = await replyOf(deps.db, scope, of.key);
   if (!stored) return;
   const keptMs = stored.status === 0 ? ABANDONED_AFTER_MS : KEPT_FOR_MS;
-  await release(deps.db, scope, {
+  await release(replies(deps), scope, {
     key: of.key,
     createdBefore: new Date(of.now.getTime() - keptMs),
   });

@@ -1,5 +1,5 @@
 import { actorId, type WorkspaceScope } from "#server/identity/scope.ts";
-import { jsonIn, type Tx } from "#server/platform/db.ts";
+import { jsonIn, type Tx, type WriteTx } from "#server/platform/db.ts";
 import type { Reply } from "./schema.ts";
 
 const keyOf = (scope: WorkspaceScope, key: string) => ({
@@ -17,7 +17,7 @@ export function replyOf(db: Tx, scope: WorkspaceScope, key: string) {
 
 /** True for exactly one of those who try the same key at the same time. */
 export async function reserve(
-  db: Tx,
+  db: WriteTx,
   scope: WorkspaceScope,
   of: { key: string; requestDigest: string; at: Date },
 ): Promise<boolean> {
@@ -37,7 +37,7 @@ export async function reserve(
 }
 
 export async function keepReply(
-  db: Tx,
+  db: WriteTx,
   scope: WorkspaceScope,
   of: { key: string; reply: Reply },
 ): Promise<void> {
@@ -49,7 +49,7 @@ export async function keepReply(
 
 /** Makes the key free again: the write failed, or its reservation or reply has grown too old. */
 export async function release(
-  db: Tx,
+  db: WriteTx,
   scope: WorkspaceScope,
   of: { key: string; createdBefore?: Date },
 ): Promise<void> {

@@ -1,5 +1,8 @@
 import { hashPassword } from "better-auth/crypto";
 import * as accounts from "#server/accounts/store.ts";
+import { auditedWhere } from "#server/audit/commands.ts";
+import type { NewEntry } from "#server/audit/schema.ts";
+import type { WriteTx } from "#server/platform/db.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { sha256 } from "#server/platform/digest.ts";
 import { AppError } from "#server/platform/errors.ts";
@@ -26,7 +29,7 @@ export async function ensureWorkspaceAndOwner(
   deps: Deps,
   options: { bootstrapToken?: string | undefined } = {},
 ): Promise<FirstStart> {
-  return deps.db.$transaction(async (tx) => {
+  return auditedWhere(deps, async (tx) => {
     await store.lockFirstStart(tx);
     const workspace = await store.workspaceBySlug(tx, "main");
     const ids = workspace
@@ -36,18 +39,25 @@ export async function ensureWorkspaceAndOwner(
     const link = ids.owner.isClaimed
       ? null
       : await makeOwnerLink(deps, tx, { ...ids, userId: ids.owner.userId });
+    const subject = { kind: "person", id: ids.owner.userId };
+    const entries: NewEntry[] = [
+      ...(workspace ? [] : [{ action: "workspace.create" } as const]),
+      ...(link ? [{ action: "link.create", subject } as const] : []),
+    ];
     return {
-      workspaceId: ids.workspaceId,
-      ownerUserId: ids.owner.userId,
-      isNew: workspace === null,
-      ownerLinkToken: link?.token ?? null,
+      place: { workspaceId: ids.workspaceId, by: { kind: "system", id: "start" } },
+      entries,
+      result: {
+        workspaceId: ids.workspaceId,
+        ownerUserId: ids.owner.userId,
+        isNew: workspace === null,
+        ownerLinkToken: link?.token ?? null,
+      },
     };
   });
 }
 
-type Tx = Parameters<typeof store.lockFirstStart>[0];
-
-async function makeWorkspace(deps: Deps, tx: Tx, bootstrapToken: string | undefined) {
+async function makeWorkspace(deps: Deps, tx: WriteTx, bootstrapToken: string | undefined) {
   const at = deps.now();
   const workspaceId = deps.newId();
   const userId = deps.newId();
@@ -74,7 +84,7 @@ async function makeWorkspace(deps: Deps, tx: Tx, bootstrapToken: string | undefi
 /** The one place that makes a link with which somebody sets a password. */
 export async function makeOwnerLink(
   deps: Deps,
-  tx: Tx,
+  tx: WriteTx,
   of: { workspaceId: string; userId: string },
 ) {
   const token = deps.secret(32);
@@ -92,14 +102,19 @@ export async function makeOwnerLink(
 
 /** `assay owner-link`: whoever can run commands beside the database may set the owner's password anew. */
 export async function newOwnerLink(deps: Deps): Promise<{ token: string; expiresAt: Date }> {
-  return deps.db.$transaction(async (tx) => {
+  return auditedWhere(deps, async (tx) => {
     const workspace = await store.workspaceBySlug(tx, "main");
     const owner = workspace && (await store.firstOwner(tx, workspace.id));
     if (!workspace || !owner)
       throw new AppError("not-found", "There is no workspace yet.", {
         hint: "Run npm start once.",
       });
-    return makeOwnerLink(deps, tx, { workspaceId: workspace.id, userId: owner.userId });
+    const { userId } = owner;
+    return {
+      place: { workspaceId: workspace.id, by: { kind: "system", id: "command line" } },
+      entries: [{ action: "link.create", subject: { kind: "person", id: userId } }],
+      result: await makeOwnerLink(deps, tx, { workspaceId: workspace.id, userId }),
+    };
   });
 }
 
@@ -111,7 +126,7 @@ const SPENT = "This link was used, has expired or was replaced by a newer one.";
 export async function claimOwnerLink(deps: Deps, input: OwnerCredentials): Promise<void> {
   const passwordHash = await hashPassword(input.password);
   const at = deps.now();
-  await deps.db.$transaction(async (tx) => {
+  await auditedWhere(deps, async (tx) => {
     const link = await store.consumeOwnerLink(tx, { tokenHash: sha256(input.token), at });
     if (!link)
       throw new AppError("not-found", SPENT, { hint: "Make a new one with: npx assay owner-link" });
@@ -125,6 +140,13 @@ export async function claimOwnerLink(deps: Deps, input: OwnerCredentials): Promi
       passwordHash,
       at,
     });
+    const { workspaceId, userId } = link;
+    const subject = { kind: "person", id: userId } as const;
+    return {
+      place: { workspaceId, by: subject },
+      entries: [{ action: "person.password", subject, detail: { by: "link" } } as const],
+      result: undefined,
+    };
   });
 }
 

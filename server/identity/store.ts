@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Prisma } from "#prisma/client/client.ts";
-import type { Tx } from "#server/platform/db.ts";
+import type { Tx, WriteTx } from "#server/platform/db.ts";
 import { Access, PasswordLink, Role, type TokenScope } from "./schema.ts";
 import type { WorkspaceScope } from "./scope.ts";
 
@@ -25,6 +25,8 @@ const Membership = z.object({
   onlyProjects: z.array(z.string()).nullable(),
 });
 
+const SignedIn = Membership.extend({ sessionId: z.string(), seenAt: z.date() });
+
 /** Restricted projects are in the sight of owners, admins and who has a role in them, alone or by a team. */
 const HAS_ROLE = Prisma.sql`EXISTS (
   SELECT FROM "ProjectRole" r
@@ -44,11 +46,12 @@ const SIGHT = Prisma.sql`CASE
 /** Whose session a token is, as a member; null when it has ended or they have left. */
 export async function memberOfSession(db: Tx, of: { token: string; at: Date }) {
   const rows = await db.$queryRaw`
-    SELECT m."workspaceId", m."userId", m.access, m.role, ${SIGHT} AS "onlyProjects"
+    SELECT m."workspaceId", m."userId", m.access, m.role, ${SIGHT} AS "onlyProjects",
+      s.id AS "sessionId", s."updatedAt" AS "seenAt"
     FROM "Session" s JOIN "Member" m ON m."userId" = s."userId" AND m."leftAt" IS NULL
     WHERE s.token = ${of.token} AND s."expiresAt" > ${of.at}
     ORDER BY m."createdAt" LIMIT 1`;
-  return Membership.array().parse(rows)[0] ?? null;
+  return SignedIn.array().parse(rows)[0] ?? null;
 }
 
 export function tokenByHash(db: Tx, tokenHash: string) {
@@ -70,7 +73,7 @@ export function tokenByHash(db: Tx, tokenHash: string) {
 }
 
 export async function touchToken(
-  db: Tx,
+  db: WriteTx,
   scope: WorkspaceScope,
   used: { tokenId: string; at: Date },
 ): Promise<void> {
@@ -110,7 +113,7 @@ export async function firstOwner(tx: Tx, workspaceId: string) {
 }
 
 export async function addWorkspaceWithOwner(
-  tx: Tx,
+  tx: WriteTx,
   of: { workspaceId: string; userId: string; role: Role; at: Date },
 ): Promise<void> {
   await tx.workspace.create({
@@ -144,7 +147,7 @@ export const UNCLAIMED_DOMAIN = "unclaimed.invalid";
 
 /** Older links of the same person stop working: the newest is the one that counts. */
 export async function replaceOwnerLink(
-  tx: Tx,
+  tx: WriteTx,
   link: {
     tokenHash: string;
     workspaceId: string;
@@ -158,7 +161,7 @@ export async function replaceOwnerLink(
 }
 
 /** Uses the link up; null when it was used, has expired or never was. One of two racing calls gets it. */
-export async function consumeOwnerLink(tx: Tx, of: { tokenHash: string; at: Date }) {
+export async function consumeOwnerLink(tx: WriteTx, of: { tokenHash: string; at: Date }) {
   const { count } = await tx.ownerLink.updateMany({
     where: { tokenHash: of.tokenHash, usedAt: null, expiresAt: { gt: of.at } },
     data: { usedAt: of.at },
@@ -198,7 +201,7 @@ export async function openPasswordLink(db: Tx, of: { tokenHash: string; at: Date
 }
 
 export async function setRoleOfOwner(
-  tx: Tx,
+  tx: WriteTx,
   of: { workspaceId: string; userId: string; role: Role },
 ): Promise<void> {
   await tx.member.updateMany({
@@ -209,7 +212,7 @@ export async function setRoleOfOwner(
 
 /** Also called on the first start, before there is anyone whose scope could be minted. */
 export async function addToken(
-  tx: Tx,
+  tx: WriteTx,
   row: {
     id: string;
     workspaceId: string;

@@ -1,3 +1,4 @@
+import { unaudited } from "#server/audit/commands.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { sha256 } from "#server/platform/digest.ts";
 import { AppError } from "#server/platform/errors.ts";
@@ -36,7 +37,7 @@ export async function scopeFromBearer(
   if (!token || token.revokedAt || (token.expiresAt && token.expiresAt <= now)) return null;
   const scope = await scopeOfToken(deps, token);
   if (scope && now.getTime() - (token.lastUsedAt?.getTime() ?? 0) > TOUCH_EVERY_MS)
-    await touchToken(deps.db, scope, { tokenId: token.id, at: now });
+    await touchToken(unaudited(deps.db, "token-last-used"), scope, { tokenId: token.id, at: now });
   return scope;
 }
 

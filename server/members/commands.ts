@@ -1,5 +1,6 @@
 import { hashPassword, verifyPassword } from "better-auth/crypto";
 import { accountByEmail, addUser, setPassword } from "#server/accounts/store.ts";
+import { audited, auditedWhere } from "#server/audit/commands.ts";
 import { makeOwnerLink } from "#server/identity/commands.ts";
 import { scopesWithin } from "#server/identity/permissions.ts";
 import {
@@ -50,7 +51,14 @@ export async function invite(
     createdAt,
     expiresAt: daysAfter(createdAt, INVITATION_DAYS),
   };
-  await store.addInvitation(deps.db, scope, { ...row, tokenHash: sha256(token) });
+  const said = {
+    action: "invitation.create",
+    subject: { kind: "invitation", id: row.id },
+    detail: { access: row.access, role: row.role },
+  } as const;
+  await audited(deps, scope, said, (tx) =>
+    store.addInvitation(tx, scope, { ...row, tokenHash: sha256(token) }),
+  );
   return { id: row.id, token, expiresAt: row.expiresAt };
 }
 
@@ -64,7 +72,7 @@ export async function acceptInvitation(deps: Deps, input: Credentials): Promise<
   const passwordHash = known ? null : await hashPassword(input.password);
   const at = deps.now();
   const userId = known?.userId ?? deps.newId();
-  await deps.db.$transaction(async (tx) => {
+  await auditedWhere(deps, async (tx) => {
     const invitation = await store.invitationByHash(tx, sha256(input.token));
     if (!invitation || !(await store.consumeInvitation(tx, { id: invitation.id, userId, at })))
       throw new AppError("not-found", "This link was used, has expired or was taken back.", {
@@ -77,6 +85,12 @@ export async function acceptInvitation(deps: Deps, input: Credentials): Promise<
     const { workspaceId, role, access } = invitation;
     if (!(await store.addMember(tx, { workspaceId, userId, role, access, at })))
       throw new AppError("conflict", "This account is a member of the workspace already.");
+    const subject = { kind: "invitation", id: invitation.id };
+    return {
+      result: undefined,
+      place: { workspaceId, by: { kind: "person", id: userId } },
+      entries: [{ action: "invitation.accept", subject, detail: { access, role } }],
+    };
   });
 }
 
@@ -98,7 +112,8 @@ export async function newPasswordLink(
   const member = (await store.members(deps.db, scope)).find((one) => one.userId === input.userId);
   if (!member || member.isDemo) throw noMember();
   demandWithin({ mine: accessOf(scope), theirs: member.access });
-  return deps.db.$transaction((tx) =>
+  const said = { action: "link.create", subject: person(member.userId) } as const;
+  return audited(deps, scope, said, (tx) =>
     makeOwnerLink(deps, tx, { workspaceId: scope.workspaceId, userId: member.userId }),
   );
 }
@@ -108,7 +123,13 @@ export async function revokeInvitation(
   scope: WorkspaceScope,
   input: { id: string },
 ): Promise<void> {
-  const done = await store.revokeInvitation(deps.db, scope, { id: input.id, at: deps.now() });
+  const subject = { kind: "invitation", id: input.id };
+  const done = await audited(
+    deps,
+    scope,
+    (isDone: boolean) => (isDone ? { action: "invitation.revoke", subject } : null),
+    (tx) => store.revokeInvitation(tx, scope, { id: input.id, at: deps.now() }),
+  );
   if (!done) throw new AppError("not-found", "There is no open invitation with this id.");
 }
 
@@ -117,11 +138,13 @@ export async function changeMember(
   scope: WorkspaceScope,
   input: MemberChange,
 ): Promise<void> {
-  await deps.db.$transaction(async (tx) => {
+  const { userId, ...detail } = input;
+  const said = { action: "member.edit", subject: person(userId), detail } as const;
+  await audited(deps, scope, said, async (tx) => {
     await store.lockMembers(tx, scope);
     await demandMayChange(tx, scope, { userId: input.userId, to: input.access });
     if (input.access) await keepAnOwner(tx, scope, { userId: input.userId, access: input.access });
-    const { userId, role, access } = input;
+    const { role, access } = input;
     const done = await store.changeMember(tx, scope, {
       userId,
       ...(role ? { role } : {}),
@@ -137,7 +160,8 @@ export async function removeMember(
   scope: WorkspaceScope,
   input: { userId: string },
 ): Promise<void> {
-  await deps.db.$transaction(async (tx) => {
+  const said = { action: "member.remove", subject: person(input.userId) } as const;
+  await audited(deps, scope, said, async (tx) => {
     await store.lockMembers(tx, scope);
     await demandMayChange(tx, scope, { userId: input.userId });
     await keepAnOwner(tx, scope, { userId: input.userId, access: "gone" });
@@ -155,7 +179,8 @@ export async function renameWorkspace(
   scope: WorkspaceScope,
   input: WorkspaceName,
 ): Promise<void> {
-  await deps.db.$transaction((tx) => store.renameWorkspace(tx, scope, input.name));
+  const said = { action: "workspace.edit", detail: { changed: "name" } } as const;
+  await audited(deps, scope, said, (tx) => store.renameWorkspace(tx, scope, input.name));
 }
 
 /** Decides by what both are now, under the lock: an owner may have been demoted a moment ago. */
@@ -190,6 +215,8 @@ async function keepAnOwner(
       hint: "Make somebody else an owner first.",
     });
 }
+
+const person = (id: string) => ({ kind: "person", id });
 
 function noMember(): AppError {
   return new AppError("not-found", "There is no member with this id.");
@@ -233,7 +260,7 @@ export async function createToken(
   const reason =
     actor === "service" ? whyNotService({ actor: scope.actor, scopes: input.scopes, roles }) : null;
   if (reason) throw new AppError("forbidden", reason, { pointer: "/actor" });
-  await addToken(deps.db, {
+  const row = {
     id,
     workspaceId: scope.workspaceId,
     name: input.name,
@@ -246,7 +273,13 @@ export async function createToken(
     isBootstrap: false,
     createdAt,
     expiresAt,
-  });
+  };
+  const said = {
+    action: "token.create",
+    subject: { kind: "token", id },
+    detail: { actor, scopes: row.scopes, projects: row.projectIds },
+  } as const;
+  await audited(deps, scope, said, (tx) => addToken(tx, row));
   return { id, token, actor, expiresAt };
 }
 
@@ -256,6 +289,11 @@ export async function revokeToken(
   input: { id: string },
 ): Promise<void> {
   const isInSight = (await tokensOf(deps, scope)).some(({ id }) => id === input.id);
-  if (!isInSight || !(await store.revokeToken(deps.db, scope, { id: input.id, at: deps.now() })))
-    throw new AppError("not-found", "There is no active token with this id.");
+  const said = (done: boolean) =>
+    done ? ({ action: "token.revoke", subject: { kind: "token", id: input.id } } as const) : null;
+  const at = deps.now();
+  const isRevoked =
+    isInSight &&
+    (await audited(deps, scope, said, (tx) => store.revokeToken(tx, scope, { id: input.id, at })));
+  if (!isRevoked) throw new AppError("not-found", "There is no active token with this id.");
 }

@@ -17,6 +17,16 @@ export function accessTitle(of: {
   return `${people} ${can} sign in, and ${count(live, "token")} can act`;
 }
 
+/** Title of the tokens page. */
+export function tokensTitle(of: { tokens: readonly Token[]; isAll: boolean; at: Date }): string {
+  const live = of.tokens.filter((token) => isLive(token, of.at));
+  const whose = of.isAll ? "" : " of yours";
+  if (live.length === 0) return `No token${whose} is in use`;
+  const unused = live.filter((token) => token.lastUsedAt === null).length;
+  const never = unused === 0 ? "" : `, ${unused} of them never used`;
+  return `${count(live.length, "token")}${whose} can act${never}`;
+}
+
 export function isLive(token: Token, at: Date): boolean {
   return token.revokedAt === null && (token.expiresAt === null || token.expiresAt > at);
 }

@@ -8,7 +8,7 @@ import {
   Token,
 } from "#server/identity/schema.ts";
 import type { WorkspaceScope } from "#server/identity/scope.ts";
-import type { Tx } from "#server/platform/db.ts";
+import type { Tx, WriteTx } from "#server/platform/db.ts";
 
 export async function members(db: Tx, scope: WorkspaceScope): Promise<Member[]> {
   const rows = await db.member.findMany({
@@ -89,7 +89,7 @@ export async function lockMembers(tx: Tx, scope: WorkspaceScope): Promise<void> 
 }
 
 export async function changeMember(
-  tx: Tx,
+  tx: WriteTx,
   scope: WorkspaceScope,
   change: { userId: string; role?: Role; access?: Access; leftAt?: Date },
 ): Promise<boolean> {
@@ -101,7 +101,11 @@ export async function changeMember(
   return count === 1;
 }
 
-export async function dropSessions(tx: Tx, scope: WorkspaceScope, userId: string): Promise<void> {
+export async function dropSessions(
+  tx: WriteTx,
+  scope: WorkspaceScope,
+  userId: string,
+): Promise<void> {
   await tx.session.deleteMany({
     where: { userId, user: { members: { some: { workspaceId: scope.workspaceId } } } },
   });
@@ -109,7 +113,7 @@ export async function dropSessions(tx: Tx, scope: WorkspaceScope, userId: string
 
 /** Teams, roles in projects and personal tokens of somebody who leaves. */
 export async function dropGrants(
-  tx: Tx,
+  tx: WriteTx,
   scope: WorkspaceScope,
   of: { userId: string; at: Date },
 ): Promise<void> {
@@ -122,7 +126,11 @@ export async function dropGrants(
   });
 }
 
-export async function renameWorkspace(tx: Tx, scope: WorkspaceScope, name: string): Promise<void> {
+export async function renameWorkspace(
+  tx: WriteTx,
+  scope: WorkspaceScope,
+  name: string,
+): Promise<void> {
   await tx.workspace.update({
     where: { id: scope.workspaceId },
     data: { name },
@@ -131,7 +139,7 @@ export async function renameWorkspace(tx: Tx, scope: WorkspaceScope, name: strin
 }
 
 export async function addInvitation(
-  tx: Tx,
+  tx: WriteTx,
   scope: WorkspaceScope,
   row: Invitation & { tokenHash: string },
 ): Promise<void> {
@@ -168,7 +176,7 @@ export async function openInvitations(
 }
 
 export async function revokeInvitation(
-  tx: Tx,
+  tx: WriteTx,
   scope: WorkspaceScope,
   of: { id: string; at: Date },
 ): Promise<boolean> {
@@ -211,7 +219,7 @@ export async function tokens(db: Tx, scope: WorkspaceScope): Promise<Token[]> {
 }
 
 export async function revokeToken(
-  tx: Tx,
+  tx: WriteTx,
   scope: WorkspaceScope,
   of: { id: string; at: Date },
 ): Promise<boolean> {
@@ -241,7 +249,7 @@ export function invitationByHash(db: Tx, tokenHash: string) {
 }
 
 export async function consumeInvitation(
-  tx: Tx,
+  tx: WriteTx,
   of: { id: string; userId: string; at: Date },
 ): Promise<boolean> {
   const { count } = await tx.invitation.updateMany({
@@ -253,7 +261,7 @@ export async function consumeInvitation(
 
 /** Adds a member, or takes a former one back with the new role. false when already a member. */
 export async function addMember(
-  tx: Tx,
+  tx: WriteTx,
   of: { workspaceId: string; userId: string; role: string; access: string; at: Date },
 ): Promise<boolean> {
   const { count } = await tx.member.createMany({

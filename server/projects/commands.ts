@@ -1,6 +1,7 @@
+import { audited } from "#server/audit/commands.ts";
 import { narrowToProject, type ProjectScope, type WorkspaceScope } from "#server/identity/scope.ts";
 import { members } from "#server/members/store.ts";
-import type { Tx } from "#server/platform/db.ts";
+import type { Tx, WriteTx } from "#server/platform/db.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { canonicalJson } from "#server/platform/digest.ts";
 import { AppError } from "#server/platform/errors.ts";
@@ -18,7 +19,13 @@ export async function registerProject(
 ): Promise<Project> {
   if (scope.isLimitedToken)
     throw new AppError("forbidden", "A token limited to projects cannot register another one.");
-  const project = await deps.db.$transaction(async (tx) => {
+  const said = ({ projectId, slug }: ProjectScope) => ({
+    action: "project.register" as const,
+    subject: { kind: "project", id: projectId },
+    projectId,
+    detail: { slug },
+  });
+  const project = await audited(deps, scope, said, async (tx) => {
     await store.lockRegistration(tx, scope);
     await demandMembers(tx, scope, input.owners);
     const taken = await store.takenNames(tx, scope);
@@ -33,7 +40,7 @@ export async function registerProject(
 
 async function add(
   deps: Deps,
-  of: { tx: Tx; scope: WorkspaceScope; input: NewProject; slug: string; code: string },
+  of: { tx: WriteTx; scope: WorkspaceScope; input: NewProject; slug: string; code: string },
 ): Promise<ProjectScope> {
   const { tx, scope, input, slug, code } = of;
   const at = deps.now();
@@ -99,7 +106,12 @@ export async function editProject(
   input: { patch: ProjectPatch; ifRevision?: number | undefined },
 ): Promise<Project> {
   const { profile, ...patch } = input.patch;
-  await deps.db.$transaction(async (tx) => {
+  const said = {
+    action: "project.edit",
+    subject: subjectOf(scope),
+    detail: { changed: Object.keys(input.patch).sort() },
+  } as const;
+  await audited(deps, scope, said, async (tx) => {
     await store.lockProject(tx, scope);
     const current = await store.projectBySlug(tx, scope, scope.slug);
     if (!current) throw new AppError("not-found", "The project is gone.");
@@ -126,14 +138,22 @@ export async function editProject(
   return projectOf(deps, scope);
 }
 
+const subjectOf = (scope: ProjectScope) => ({ kind: "project", id: scope.projectId });
+
 /** Takes the project out of the portfolio. Nothing is deleted, and it can come back. */
 export async function archiveProject(deps: Deps, scope: ProjectScope): Promise<Project> {
   const at = deps.now();
-  await store.saveProject(deps.db, scope, { archivedAt: at, updatedAt: at });
+  const said = { action: "project.archive", subject: subjectOf(scope) } as const;
+  await audited(deps, scope, said, (tx) =>
+    store.saveProject(tx, scope, { archivedAt: at, updatedAt: at }),
+  );
   return projectOf(deps, scope);
 }
 
 export async function unarchiveProject(deps: Deps, scope: ProjectScope): Promise<Project> {
-  await store.saveProject(deps.db, scope, { archivedAt: null, updatedAt: deps.now() });
+  const said = { action: "project.unarchive", subject: subjectOf(scope) } as const;
+  await audited(deps, scope, said, (tx) =>
+    store.saveProject(tx, scope, { archivedAt: null, updatedAt: deps.now() }),
+  );
   return projectOf(deps, scope);
 }

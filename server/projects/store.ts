@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Prisma } from "#prisma/client/client.ts";
 import { Grant, Visibility } from "#server/identity/schema.ts";
 import { actorId, type ProjectScope, type WorkspaceScope } from "#server/identity/scope.ts";
-import { jsonIn, type Tx } from "#server/platform/db.ts";
+import { jsonIn, type Tx, type WriteTx } from "#server/platform/db.ts";
 import { type Profile, Project, type ProjectFilter } from "./schema.ts";
 
 const COLUMNS = {
@@ -119,7 +119,7 @@ export async function lockRegistration(tx: Tx, scope: WorkspaceScope): Promise<v
 }
 
 export async function addProject(
-  tx: Tx,
+  tx: WriteTx,
   scope: WorkspaceScope,
   project: Omit<Project, "workspaceId" | "profileVersion" | "revision">,
 ): Promise<void> {
@@ -139,7 +139,7 @@ export async function addProject(
 }
 
 export async function addProfileVersion(
-  tx: Tx,
+  tx: WriteTx,
   scope: ProjectScope,
   of: { version: number; profile: Profile; at: Date },
 ): Promise<void> {
@@ -169,7 +169,7 @@ export async function lockProject(tx: Tx, scope: ProjectScope): Promise<void> {
 }
 
 export async function saveProject(
-  tx: Tx,
+  tx: WriteTx,
   scope: ProjectScope,
   change: Partial<Project> & { updatedAt: Date },
 ): Promise<void> {

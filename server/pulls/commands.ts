@@ -1,3 +1,4 @@
+import { audited, unaudited } from "#server/audit/commands.ts";
 import { askedOf } from "#server/connections/rules.ts";
 import { type ConnectionRow, Credentials } from "#server/connections/schema.ts";
 import type { FetchEnd, Fetched } from "#server/evidence/adapters/http.ts";
@@ -32,7 +33,13 @@ async function queuePull(deps: Deps, payload: ConnectionRef): Promise<void> {
 
 /** Has the connection pulled as soon as a worker is free. */
 export async function callForPull(deps: Deps, scope: ProjectScope, id: string): Promise<void> {
-  const isCalled = await store.callFor(deps.db, scope, { id, at: deps.now() });
+  const subject = { kind: "connection", id };
+  const isCalled = await audited(
+    deps,
+    scope,
+    (done: boolean) => (done ? { action: "connection.call", subject } : null),
+    (tx) => store.callFor(tx, scope, { id, at: deps.now() }),
+  );
   if (!isCalled)
     throw new AppError("conflict", "The connection is paused.", { hint: "Resume it first." });
   await queuePull(deps, { projectId: scope.projectId, connectionId: id });
@@ -68,7 +75,8 @@ export async function pullConnection(
   const scope = await scopeOf(deps, { ...caller, connectionId: id });
   const startedAt = deps.now();
   const until = new Date(startedAt.getTime() + CLAIM_MS);
-  if (!(await store.claim(deps.db, scope, { id, at: startedAt, until }))) return null;
+  const db = unaudited(deps.db, "job-progress");
+  if (!(await store.claim(db, scope, { id, at: startedAt, until }))) return null;
   const found = await store.connectionWithBox(deps.db, scope, id);
   if (!found) return null;
   const attempt: Attempt = {
@@ -106,7 +114,8 @@ async function fetchAll(
       if (next.done) return next.value;
       await take(deps, scope, { attempt, document: next.value });
       const until = new Date(deps.now().getTime() + CLAIM_MS);
-      await store.keepClaim(deps.db, scope, { id: attempt.row.id, until });
+      const db = unaudited(deps.db, "job-progress");
+      await store.keepClaim(db, scope, { id: attempt.row.id, until });
     }
   } finally {
     await http.close();
@@ -155,11 +164,16 @@ async function succeed(
   const remark =
     notes.length > 0 ? { code: "partial", message: notes.join(" ").slice(0, 2_000) } : null;
   const nextAt = new Date(at.getTime() + (row.everyMinutes ?? 60) * MINUTE_MS);
-  await deps.db.$transaction(async (tx) => {
+  const subject = { kind: "connection", id: row.id };
+  // Each document has an entry of its own; here only what the list no longer names, or names again.
+  const said = (marked: number) =>
+    marked > 0 ? ({ action: "subject.mark", subject, detail: { marked } } as const) : null;
+  await audited(deps, scope, said, async (tx) => {
+    let marked = 0;
     // With a page that was refused, a list is not whole: nothing is said to be gone.
     const complete = pulled.refused > 0 ? [] : of.end.complete;
     for (const kind of complete)
-      await store.markListed(tx, scope, {
+      marked += await store.markListed(tx, scope, {
         connectionId: row.id,
         kind,
         evidenceIds: listed.get(kind) ?? [],
@@ -176,6 +190,7 @@ async function succeed(
       pulled,
       error: remark,
     });
+    return marked;
   });
 }
 
@@ -193,7 +208,8 @@ async function fail(
   const retryAfterMs = of.error instanceof FetchError ? of.error.retryAfterMs : undefined;
   const waitMs = backOffMs({ failures, jitter: jitterOf(deps.secret(4)), retryAfterMs });
   const error = faultFrom(of.error);
-  await deps.db.$transaction(async (tx) => {
+  await deps.db.$transaction(async (open) => {
+    const tx = unaudited(open, "job-progress");
     const nextAt = new Date(at.getTime() + waitMs);
     await store.recordFailure(tx, scope, { id: row.id, nextAt, error, failures });
     await store.addTry(tx, scope, {

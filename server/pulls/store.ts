@@ -2,7 +2,7 @@ import { Prisma } from "#prisma/client/client.ts";
 import { ConnectionRow, type Fault } from "#server/connections/schema.ts";
 import type { FactKind } from "#server/evidence/schema.ts";
 import { actorId, type ProjectScope } from "#server/identity/scope.ts";
-import { jsonIn, type Tx } from "#server/platform/db.ts";
+import { jsonIn, type Tx, type WriteTx } from "#server/platform/db.ts";
 import { type ConnectionRef, Place, type Pulled } from "./schema.ts";
 
 /**
@@ -30,7 +30,7 @@ export async function dueConnections(db: Tx, at: Date): Promise<ConnectionRef[]>
 
 /** Until then nobody else takes it up. False when it is not due, or somebody has it. */
 export async function claim(
-  db: Tx,
+  db: WriteTx,
   scope: ProjectScope,
   of: { id: string; at: Date; until: Date },
 ): Promise<boolean> {
@@ -48,7 +48,7 @@ export async function claim(
 }
 
 export async function keepClaim(
-  db: Tx,
+  db: WriteTx,
   scope: ProjectScope,
   of: { id: string; until: Date },
 ): Promise<void> {
@@ -85,7 +85,7 @@ export async function connectionWithBox(db: Tx, scope: ProjectScope, id: string)
 
 /** The next pull of a connection is asked for now. */
 export async function callFor(
-  tx: Tx,
+  tx: WriteTx,
   scope: ProjectScope,
   of: { id: string; at: Date },
 ): Promise<boolean> {
@@ -106,7 +106,7 @@ type Try = {
   readonly error: Fault | null;
 };
 
-export async function addTry(tx: Tx, scope: ProjectScope, one: Try): Promise<void> {
+export async function addTry(tx: WriteTx, scope: ProjectScope, one: Try): Promise<void> {
   const { pulled, error, ...row } = one;
   await tx.pull.create({
     data: {
@@ -121,7 +121,7 @@ export async function addTry(tx: Tx, scope: ProjectScope, one: Try): Promise<voi
 
 /** The cursor moves on only here. A connection that was paused or removed meanwhile stays so. */
 export async function recordSuccess(
-  tx: Tx,
+  tx: WriteTx,
   scope: ProjectScope,
   of: { id: string; at: Date; nextAt: Date | null; cursor: unknown; remark: Fault | null },
 ): Promise<void> {
@@ -138,7 +138,7 @@ export async function recordSuccess(
 }
 
 export async function recordFailure(
-  tx: Tx,
+  tx: WriteTx,
   scope: ProjectScope,
   of: { id: string; nextAt: Date | null; error: Fault; failures: number },
 ): Promise<void> {
@@ -149,7 +149,7 @@ export async function recordFailure(
   await schedule(tx, scope, of);
 }
 
-async function schedule(tx: Tx, scope: ProjectScope, of: { id: string; nextAt: Date | null }) {
+async function schedule(tx: WriteTx, scope: ProjectScope, of: { id: string; nextAt: Date | null }) {
   await tx.connection.updateMany({
     where: { projectId: scope.projectId, id: of.id, removedAt: null, isEnabled: true },
     data: { nextAt: of.nextAt },
@@ -158,7 +158,7 @@ async function schedule(tx: Tx, scope: ProjectScope, of: { id: string; nextAt: D
 
 /** A hook was called: it works, and what it brought is of now. */
 export async function recordCall(
-  tx: Tx,
+  tx: WriteTx,
   scope: ProjectScope,
   of: { id: string; at: Date },
 ): Promise<void> {
@@ -186,7 +186,7 @@ export async function enabledOfKind(
  * gone, and what was gone and is named again is marked as there.
  */
 export async function markListed(
-  tx: Tx,
+  tx: WriteTx,
   scope: ProjectScope,
   of: {
     connectionId: string;

@@ -1,3 +1,4 @@
+import { audited } from "#server/audit/commands.ts";
 import type { ProjectScope, WorkspaceScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError } from "#server/platform/errors.ts";
@@ -35,7 +36,15 @@ async function addOne(
   const id = deps.newId();
   const at = deps.now();
   if (isAhead(input, at)) throw new AppError("invalid", NOT_FINISHED, { pointer: "/finishedOn" });
-  await store.addFinished(deps.db, scope, { projects: [{ ...input, id }], origin, at });
+  const said = {
+    action: "reference.add",
+    subject: { kind: "finished-project", id },
+    projectId: input.projectId,
+    detail: { origin },
+  } as const;
+  await audited(deps, scope, said, (tx) =>
+    store.addFinished(tx, scope, { projects: [{ ...input, id }], origin, at }),
+  );
   return { id };
 }
 
@@ -67,7 +76,9 @@ export async function importFinished(
       isAhead(project, at) ? [{ line, message: `finishedOn: ${NOT_FINISHED}` }] : [],
     ),
   ].sort((a, b) => a.line - b.line);
-  return deps.db.$transaction(async (tx) => {
+  const said = ({ added }: ImportResult) =>
+    added > 0 ? ({ action: "reference.add", detail: { origin: "csv", added } } as const) : null;
+  return audited(deps, scope, said, async (tx) => {
     await store.lockFinished(tx, scope);
     const here = new Set((await store.finishedNames(tx, scope)).map(keyOf));
     // A line that stands twice in the table counts once.
@@ -96,6 +107,13 @@ export async function removeFinished(
   id: string,
 ): Promise<{ removed: true }> {
   demandWholeWorkspace(scope);
-  if (await store.removeFinished(deps.db, scope, { id, at: deps.now() })) return { removed: true };
+  const subject = { kind: "finished-project", id };
+  const isRemoved = await audited(
+    deps,
+    scope,
+    (done: boolean) => (done ? { action: "reference.remove", subject } : null),
+    (tx) => store.removeFinished(tx, scope, { id, at: deps.now() }),
+  );
+  if (isRemoved) return { removed: true };
   throw new AppError("not-found", "There is no such finished project here.");
 }

@@ -1,5 +1,5 @@
 import { actorId, type WorkspaceScope } from "#server/identity/scope.ts";
-import type { Tx } from "#server/platform/db.ts";
+import type { Tx, WriteTx } from "#server/platform/db.ts";
 import { FinishedProject, type NewFinished, type Origin } from "./schema.ts";
 
 const COLUMNS = {
@@ -20,17 +20,19 @@ const COLUMNS = {
 /** Enough to show; the latest 20 count. */
 const READ_MAX = 1_000;
 
+const inSight = (scope: WorkspaceScope) => ({
+  workspaceId: scope.workspaceId,
+  removedAt: null,
+  // One that was never a project here is the workspace's own experience.
+  ...(scope.onlyProjects
+    ? { OR: [{ projectId: null }, { projectId: { in: [...scope.onlyProjects] } }] }
+    : {}),
+});
+
 /** The latest, oldest first; those that were taken out are left out, and so is what the scope's limits keep out of sight. */
 export async function finishedProjects(db: Tx, scope: WorkspaceScope): Promise<FinishedProject[]> {
   const rows = await db.finishedProject.findMany({
-    where: {
-      workspaceId: scope.workspaceId,
-      removedAt: null,
-      // One that was never a project here is the workspace's own experience.
-      ...(scope.onlyProjects
-        ? { OR: [{ projectId: null }, { projectId: { in: [...scope.onlyProjects] } }] }
-        : {}),
-    },
+    where: inSight(scope),
     orderBy: [{ finishedOn: "desc" }, { id: "desc" }],
     take: READ_MAX,
     select: COLUMNS,
@@ -42,13 +44,13 @@ export async function finishedProjects(db: Tx, scope: WorkspaceScope): Promise<F
     );
 }
 
-/** Name and date of all that count, to tell which lines of a table are here already. */
+/** Name and date of all in sight that count, to tell which lines of a table are here already. */
 export async function finishedNames(
   db: Tx,
   scope: WorkspaceScope,
 ): Promise<{ name: string; finishedOn: string }[]> {
   const rows = await db.finishedProject.findMany({
-    where: { workspaceId: scope.workspaceId, removedAt: null },
+    where: inSight(scope),
     select: { name: true, finishedOn: true },
   });
   return rows.map(({ name, finishedOn }) => ({
@@ -64,7 +66,7 @@ export async function lockFinished(tx: Tx, scope: WorkspaceScope): Promise<void>
 }
 
 export async function addFinished(
-  tx: Tx,
+  tx: WriteTx,
   scope: WorkspaceScope,
   of: { projects: readonly (NewFinished & { id: string })[]; origin: Origin; at: Date },
 ): Promise<void> {
@@ -82,7 +84,7 @@ export async function addFinished(
 
 /** False when there is none of this id, or it was taken out before. */
 export async function removeFinished(
-  tx: Tx,
+  tx: WriteTx,
   scope: WorkspaceScope,
   of: { id: string; at: Date },
 ): Promise<boolean> {

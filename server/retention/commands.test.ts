@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { unaudited } from "#server/audit/commands.ts";
 import { ingest } from "#server/evidence/commands.ts";
 import { narrowToProject, type ProjectScope, type WorkspaceScope } from "#server/identity/scope.ts";
 import { editProject, registerProject } from "#server/projects/commands.ts";
@@ -160,7 +161,9 @@ describe("retention", () => {
     const ids: string[] = [];
     for (let i = 0; i < 5; i++) ids.push(await send("unit", OLD - i));
     await send("unit", 1);
-    await database.db.$transaction((tx) => removeUnreferenced(tx, scope, ids.slice(0, 2)));
+    await database.db.$transaction((tx) =>
+      removeUnreferenced(unaudited(tx, "test-scene"), scope, ids.slice(0, 2)),
+    );
     expect(await run()).toEqual({ documents: 3, facts: 3 });
     expect(await run()).toEqual({ documents: 0, facts: 0 });
     expect((await left()).length).toBe(1);

@@ -1,3 +1,4 @@
+import { audited } from "#server/audit/commands.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
 import { recordedScope } from "#server/identity/tokens.ts";
 import type { Deps } from "#server/platform/deps.ts";
@@ -47,6 +48,15 @@ export async function retainProject(
   return removed;
 }
 
+const saidOf = ({ documents, facts }: Removed) =>
+  documents > 0
+    ? ({
+        action: "evidence.retain",
+        by: { kind: "system", id: "retention" },
+        detail: { documents, facts },
+      } as const)
+    : null;
+
 async function removeSpent(deps: Deps, scope: ProjectScope, before: Date): Promise<Removed> {
   const [aged, input] = await Promise.all([
     store.agedDocuments(deps.db, scope, { before }),
@@ -64,14 +74,16 @@ async function removeSpent(deps: Deps, scope: ProjectScope, before: Date): Promi
   const free = documents.filter(({ id }) => !speaking.has(id));
   const total = { documents: 0, facts: 0 };
   for (const ids of batchesOf(free)) {
-    const { runIds, ...removed } = await deps.db.$transaction(
+    const { runIds, ...removed } = await audited(
+      deps,
+      scope,
+      { entry: saidOf, timeoutMs: BATCH_MS_MAX },
       async (tx) => {
         const done = await store.removeUnreferenced(tx, scope, ids);
         // A run that a document which stays tells of too is shown as that one tells it.
         if (done.runIds.length > 0) await keepNewestOf(tx, scope, done.runIds);
         return done;
       },
-      { timeout: BATCH_MS_MAX },
     );
     total.documents += removed.documents;
     total.facts += removed.facts;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ProjectScope } from "#server/identity/scope.ts";
-import type { Tx } from "#server/platform/db.ts";
+import type { Tx, WriteTx } from "#server/platform/db.ts";
 import { Aged, type Removed } from "./schema.ts";
 
 const Id = z.array(z.object({ id: z.string() }));
@@ -74,7 +74,7 @@ export async function speakingFor(
  * refer to a document while it goes.
  */
 export async function removeUnreferenced(
-  tx: Tx,
+  tx: WriteTx,
   scope: ProjectScope,
   ids: readonly string[],
 ): Promise<Removed & { runIds: string[] }> {

@@ -1,3 +1,4 @@
+import { audited } from "#server/audit/commands.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
 import { members } from "#server/members/store.ts";
 import type { Tx } from "#server/platform/db.ts";
@@ -21,7 +22,10 @@ export async function grantRole(
     });
   const grantedById = personIdOf(scope);
   const { userId = null, teamId = null, role, discipline } = input;
-  await deps.db.$transaction(async (tx) => {
+  const subject =
+    userId === null ? { kind: "team", id: teamId ?? "" } : { kind: "person", id: userId };
+  const said = { action: "role.grant", subject, detail: { role, discipline } } as const;
+  await audited(deps, scope, said, async (tx) => {
     await store.lockRoles(tx, scope);
     await demandKnown(tx, scope, { userId, teamId });
     const known = (await store.grants(tx, scope)).find((one) =>
@@ -40,7 +44,8 @@ export async function withdrawRole(
   scope: ProjectScope,
   input: { id: string },
 ): Promise<void> {
-  await deps.db.$transaction(async (tx) => {
+  const said = { action: "role.revoke", subject: { kind: "role", id: input.id } } as const;
+  await audited(deps, scope, said, async (tx) => {
     await store.lockRoles(tx, scope);
     if (!(await store.removeRole(tx, scope, input.id)))
       throw new AppError("not-found", "There is no role with this id in the project.");
@@ -52,7 +57,12 @@ export async function setVisibility(
   scope: ProjectScope,
   input: VisibilityChange,
 ): Promise<void> {
-  await deps.db.$transaction(async (tx) => {
+  const said = {
+    action: "project.visibility",
+    subject: { kind: "project", id: scope.projectId },
+    detail: { visibility: input.visibility },
+  } as const;
+  await audited(deps, scope, said, async (tx) => {
     await store.lockRoles(tx, scope);
     await store.saveVisibility(tx, scope, input.visibility);
   });

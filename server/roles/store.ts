@@ -1,7 +1,7 @@
 import type { ProjectRoleName, Role } from "#server/identity/schema.ts";
 import { Visibility } from "#server/identity/schema.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
-import type { Tx } from "#server/platform/db.ts";
+import type { Tx, WriteTx } from "#server/platform/db.ts";
 import { ProjectGrant } from "./schema.ts";
 
 const place = (scope: ProjectScope) => ({
@@ -27,7 +27,7 @@ export async function grants(db: Tx, scope: ProjectScope): Promise<ProjectGrant[
 }
 
 export async function addRole(
-  tx: Tx,
+  tx: WriteTx,
   scope: ProjectScope,
   row: {
     id: string;
@@ -46,7 +46,7 @@ export async function addRole(
 }
 
 export async function changeRole(
-  tx: Tx,
+  tx: WriteTx,
   scope: ProjectScope,
   of: Pick<ProjectGrant, "id" | "role" | "discipline" | "grantedById" | "grantedAt">,
 ): Promise<void> {
@@ -54,7 +54,7 @@ export async function changeRole(
   await tx.projectRole.updateMany({ where: { ...place(scope), id }, data });
 }
 
-export async function removeRole(tx: Tx, scope: ProjectScope, id: string): Promise<boolean> {
+export async function removeRole(tx: WriteTx, scope: ProjectScope, id: string): Promise<boolean> {
   const { count } = await tx.projectRole.deleteMany({ where: { ...place(scope), id } });
   return count === 1;
 }
@@ -68,7 +68,7 @@ export async function visibilityOf(db: Tx, scope: ProjectScope): Promise<Visibil
 }
 
 export async function saveVisibility(
-  tx: Tx,
+  tx: WriteTx,
   scope: ProjectScope,
   visibility: Visibility,
 ): Promise<void> {

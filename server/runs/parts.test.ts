@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { unaudited } from "#server/audit/commands.ts";
 import { ingest } from "#server/evidence/commands.ts";
 import { narrowToProject, type ProjectScope } from "#server/identity/scope.ts";
 import { registerProject } from "#server/projects/commands.ts";
@@ -44,7 +45,7 @@ describe("files of one run's folder", () => {
     // Hardware, platform, source code, configuration, data sources: all but the training state.
     expect(row.recorded).toBe(0b011111);
     expect(row.startedAt?.toISOString()).toBe("2026-11-25T04:32:14.335Z");
-    await database.db.$transaction((tx) => rebuildRuns(tx, scope));
+    await database.db.$transaction((tx) => rebuildRuns(unaudited(tx, "test-scene"), scope));
     expect(await rowOf("folder")).toEqual(row);
   });
 

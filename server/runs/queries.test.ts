@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
+import { unaudited } from "#server/audit/commands.ts";
 import { ingest } from "#server/evidence/commands.ts";
 import { narrowToProject, type ProjectScope } from "#server/identity/scope.ts";
 import { registerProject } from "#server/projects/commands.ts";
@@ -150,7 +151,7 @@ describe("the table of runs", () => {
         const to = await fresh(`Anew ${++n}`);
         for (const [i, runs] of list.entries()) await send(to, i, runs);
         const kept = await rowsOf(to.projectId);
-        await database.db.$transaction((tx) => rebuildRuns(tx, to));
+        await database.db.$transaction((tx) => rebuildRuns(unaudited(tx, "test-scene"), to));
         expect(await rowsOf(to.projectId)).toEqual(kept);
       }),
       { numRuns: 15 },

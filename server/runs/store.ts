@@ -1,7 +1,7 @@
 import { Prisma } from "#prisma/client/client.ts";
 import { DIMENSIONS, RunPart } from "#server/evidence/schema.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
-import type { Tx } from "#server/platform/db.ts";
+import type { Tx, WriteTx } from "#server/platform/db.ts";
 import { RecordedRow, StoredRun } from "./schema.ts";
 
 /**
@@ -84,7 +84,11 @@ const partsOf = (projectId: string, evidenceId: string | null): Prisma.Sql => Pr
     FROM parts p GROUP BY p."projectId", p."runId"
   )`;
 
-async function fillFromParts(tx: Tx, projectId: string, evidenceId: string | null): Promise<void> {
+async function fillFromParts(
+  tx: WriteTx,
+  projectId: string,
+  evidenceId: string | null,
+): Promise<void> {
   const parts = partsOf(projectId, evidenceId);
   await tx.$executeRaw`
     WITH ${parts}
@@ -112,7 +116,11 @@ async function fillFromParts(tx: Tx, projectId: string, evidenceId: string | nul
 }
 
 /** Brings the table of runs up to a document whose facts were just written, in the same transaction. */
-export async function keepRuns(tx: Tx, scope: ProjectScope, evidenceId: string): Promise<void> {
+export async function keepRuns(
+  tx: WriteTx,
+  scope: ProjectScope,
+  evidenceId: string,
+): Promise<void> {
   await tx.$executeRaw(
     upsertFrom(Prisma.sql`f."projectId" = ${scope.projectId} AND f."evidenceId" = ${evidenceId}`),
   );
@@ -136,7 +144,7 @@ export async function partsById(
 
 /** Makes the rows of these runs anew from the facts that are left of them. */
 export async function keepNewestOf(
-  tx: Tx,
+  tx: WriteTx,
   { projectId }: ProjectScope,
   runIds: readonly string[],
 ): Promise<void> {
@@ -148,7 +156,7 @@ export async function keepNewestOf(
 }
 
 /** Makes a project's rows anew from its facts; answers how many there are. */
-export async function rebuildRuns(tx: Tx, scope: { projectId: string }): Promise<number> {
+export async function rebuildRuns(tx: WriteTx, scope: { projectId: string }): Promise<number> {
   await tx.$executeRaw`DELETE FROM "RunRow" WHERE "projectId" = ${scope.projectId}`;
   const rows = await tx.$executeRaw(upsertFrom(Prisma.sql`f."projectId" = ${scope.projectId}`));
   await fillFromParts(tx, scope.projectId, null);

@@ -1,6 +1,7 @@
 import { accept } from "#server/acceptances/commands.ts";
 import { publish, replaceDraft } from "#server/assessments/commands.ts";
-import { removeDemo, seedDemo } from "#server/demo/commands.ts";
+import { audited } from "#server/audit/commands.ts";
+import { addReader, removeDemo, seedDemo } from "#server/demo/commands.ts";
 import * as demo from "#server/demo/store.ts";
 import { ingest } from "#server/evidence/commands.ts";
 import { stepHandover } from "#server/handover/commands.ts";
@@ -112,7 +113,11 @@ export async function seedSample(
     );
     const missing = batch.filter((project) => !there.has(project.slug));
     const rows = sampleRows(missing, { documents, publishedById: people.dataScientist });
-    await deps.db.$transaction(
+    const entry = { action: "sample.add", detail: { projects: missing.length } } as const;
+    await audited(
+      deps,
+      scope,
+      { entry: () => (missing.length > 0 ? entry : null), timeoutMs: BATCH_MS_MAX },
       async (tx) => {
         const changedById = people.dataScientist;
         await store.addSampleProjects(tx, scope, {
@@ -123,7 +128,6 @@ export async function seedSample(
         await store.addSampleAssessments(tx, scope, rows);
         await store.addSampleEvidence(tx, scope, rows);
       },
-      { timeout: BATCH_MS_MAX },
     );
     result.added += missing.length;
     result.there += there.size;
@@ -143,7 +147,7 @@ async function samplePeople(
     const userId = sampleId(random, of.at);
     const known = await store.samplePerson(deps.db, scope, email);
     if (known) return known;
-    await demo.addReader(deps.db, scope, { userId, name, email, role, at: of.at });
+    await addReader(deps, scope, { userId, name, email, role, at: of.at });
     return userId;
   };
   return {
@@ -180,10 +184,14 @@ async function addWorst(deps: Deps, people: People, of: { worst: WorstProject; a
   const { worst, at } = of;
   const clock = (days: number): Deps => ({ ...deps, now: () => daysBefore(at, days) });
   const project = await registerProject(clock(400), people.dataScientist, worst.project);
-  await demo.markAsDemo(deps.db, people.dataScientist, {
+  const said = {
+    action: "demo.add",
+    subject: { kind: "project", id: project.id },
     projectId: project.id,
-    note: SAMPLE_NOTE,
-  });
+  } as const;
+  await audited(deps, people.dataScientist, said, (tx) =>
+    demo.markAsDemo(tx, people.dataScientist, { projectId: project.id, note: SAMPLE_NOTE }),
+  );
   const scopes = {
     dataScientist: narrowToProject(people.dataScientist, project),
     engineer: narrowToProject(people.engineer, project),

@@ -1,5 +1,5 @@
 import type { WorkspaceScope } from "#server/identity/scope.ts";
-import type { Tx } from "#server/platform/db.ts";
+import type { Tx, WriteTx } from "#server/platform/db.ts";
 
 // One statement a table and batch: the rows go as one JSON parameter, which is about nine times
 // faster than a parameter a value, and no batch can hit the limit of 65,535 parameters.
@@ -18,7 +18,7 @@ export async function samplePerson(
 }
 
 export async function addSampleProjects(
-  tx: Tx,
+  tx: WriteTx,
   scope: WorkspaceScope,
   of: { rows: readonly object[]; note: string; changedById: string },
 ): Promise<void> {
@@ -37,7 +37,7 @@ export async function addSampleProjects(
 }
 
 export async function addSampleAssessments(
-  tx: Tx,
+  tx: WriteTx,
   scope: WorkspaceScope,
   of: { drafts: readonly object[]; published: readonly object[] },
 ): Promise<void> {
@@ -60,7 +60,7 @@ export async function addSampleAssessments(
 
 /** Each pick is a document of the pool in one project; the pool is sent once a batch. */
 export async function addSampleEvidence(
-  tx: Tx,
+  tx: WriteTx,
   scope: WorkspaceScope,
   of: {
     documents: readonly object[];

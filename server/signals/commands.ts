@@ -1,3 +1,4 @@
+import { unaudited } from "#server/audit/commands.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { READINGS_VERSION, readingsOf } from "./rules/readings.ts";
 import * as store from "./store.ts";
@@ -17,7 +18,7 @@ export async function renewReadings(
     const batch = await store.outdatedReadings(deps.db, { version, limit: BATCH });
     if (batch.length === 0) return renewed;
     for (const { projectId, meta, facts } of batch)
-      await store.replaceReadings(deps.db, {
+      await store.replaceReadings(unaudited(deps.db, "derived-rows"), {
         projectId,
         evidenceId: meta.evidenceId,
         readings: readingsOf(facts, meta),

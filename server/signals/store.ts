@@ -1,5 +1,5 @@
 import { EvidenceContext, Fact, type ReceiptMeta } from "#server/evidence/schema.ts";
-import { jsonIn, type Tx } from "#server/platform/db.ts";
+import { jsonIn, type Tx, type WriteTx } from "#server/platform/db.ts";
 import type { Reading } from "./schema.ts";
 
 export type Outdated = {
@@ -63,7 +63,7 @@ export async function outdatedReadings(
 }
 
 export async function replaceReadings(
-  db: Tx,
+  db: WriteTx,
   of: { projectId: string; evidenceId: string; readings: readonly Reading[]; version: string },
 ): Promise<void> {
   await db.evidence.update({

@@ -1,3 +1,4 @@
+import { audited } from "#server/audit/commands.ts";
 import { actorId, type ProjectScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError } from "#server/platform/errors.ts";
@@ -45,7 +46,13 @@ export async function markSubjects(
     { ...input, gone: [...(input.gone ?? []), ...gone] },
     { withActions: false },
   );
-  await store.addMarks(deps.db, scope, rows);
+  const detail = {
+    isGone,
+    subjects: rows.map(({ factKind, subject }) => `${factKind} ${subject}`.slice(0, 200)),
+  };
+  await audited(deps, scope, { action: "subject.mark", detail }, (tx) =>
+    store.addMarks(tx, scope, rows),
+  );
   const markerKind = scope.actor.kind === "service" ? ("machine" as const) : ("person" as const);
   const marker = { markerKind, markerId: actorId(scope.actor) };
   const effect = effectOf(before, after);

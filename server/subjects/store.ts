@@ -1,6 +1,6 @@
 import { storableText } from "#server/evidence/rules/text.ts";
 import { actorId, type ProjectScope } from "#server/identity/scope.ts";
-import type { Tx } from "#server/platform/db.ts";
+import type { Tx, WriteTx } from "#server/platform/db.ts";
 import { GoneMark } from "./schema.ts";
 
 const MARK = {
@@ -15,7 +15,7 @@ const MARK = {
 
 /** One statement, so all or none; a mark is never edited. */
 export async function addMarks(
-  tx: Tx,
+  tx: WriteTx,
   scope: ProjectScope,
   rows: readonly Pick<
     GoneMark & { id: string },

@@ -1,3 +1,4 @@
+import { audited } from "#server/audit/commands.ts";
 import type { WorkspaceScope } from "#server/identity/scope.ts";
 import { members } from "#server/members/store.ts";
 import type { Tx } from "#server/platform/db.ts";
@@ -8,7 +9,9 @@ import * as store from "./store.ts";
 
 export async function createTeam(deps: Deps, scope: WorkspaceScope, input: NewTeam): Promise<Team> {
   const id = deps.newId();
-  return deps.db.$transaction(async (tx) => {
+  const said = ({ userIds }: Team) =>
+    ({ action: "team.create", subject: { kind: "team", id }, detail: { userIds } }) as const;
+  return audited(deps, scope, said, async (tx) => {
     await store.lockTeams(tx, scope);
     await demandFreeName(tx, scope, { id, name: input.name });
     const userIds = await membersOnly(tx, scope, input.userIds);
@@ -24,8 +27,11 @@ export async function changeTeam(
   scope: WorkspaceScope,
   input: TeamPatch & { id: string },
 ): Promise<Team> {
-  const { id, name, userIds } = input;
-  return deps.db.$transaction(async (tx) => {
+  const { id, ...rest } = input;
+  const { name, userIds } = rest;
+  const detail = { changed: Object.keys(rest).sort(), userIds };
+  const said = { action: "team.edit", subject: { kind: "team", id }, detail } as const;
+  return audited(deps, scope, said, async (tx) => {
     await store.lockTeams(tx, scope);
     await teamOf(tx, scope, id);
     if (name !== undefined) {
@@ -44,7 +50,8 @@ export async function removeTeam(
   scope: WorkspaceScope,
   input: { id: string },
 ): Promise<void> {
-  await deps.db.$transaction(async (tx) => {
+  const said = { action: "team.delete", subject: { kind: "team", id: input.id } } as const;
+  await audited(deps, scope, said, async (tx) => {
     if (!(await store.removeTeam(tx, scope, input.id))) throw noTeam();
   });
 }

@@ -1,5 +1,5 @@
 import type { WorkspaceScope } from "#server/identity/scope.ts";
-import type { Tx } from "#server/platform/db.ts";
+import type { Tx, WriteTx } from "#server/platform/db.ts";
 import { Team } from "./schema.ts";
 
 export async function teams(db: Tx, scope: WorkspaceScope): Promise<Team[]> {
@@ -24,7 +24,7 @@ export async function lockTeams(tx: Tx, scope: WorkspaceScope): Promise<void> {
 }
 
 export async function addTeam(
-  tx: Tx,
+  tx: WriteTx,
   scope: WorkspaceScope,
   row: { id: string; name: string; createdAt: Date },
 ): Promise<void> {
@@ -35,7 +35,7 @@ export async function addTeam(
 }
 
 export async function renameTeam(
-  tx: Tx,
+  tx: WriteTx,
   scope: WorkspaceScope,
   of: { id: string; name: string },
 ): Promise<void> {
@@ -46,7 +46,7 @@ export async function renameTeam(
 }
 
 export async function setTeamMembers(
-  tx: Tx,
+  tx: WriteTx,
   scope: WorkspaceScope,
   of: { id: string; userIds: readonly string[] },
 ): Promise<void> {
@@ -56,7 +56,7 @@ export async function setTeamMembers(
 }
 
 /** Its roles in projects go with it (the database cascades). */
-export async function removeTeam(tx: Tx, scope: WorkspaceScope, id: string): Promise<boolean> {
+export async function removeTeam(tx: WriteTx, scope: WorkspaceScope, id: string): Promise<boolean> {
   const { count } = await tx.team.deleteMany({ where: { workspaceId: scope.workspaceId, id } });
   return count === 1;
 }

@@ -1,4 +1,5 @@
 import { addUser } from "#server/accounts/store.ts";
+import { unaudited } from "#server/audit/commands.ts";
 import { ensureWorkspaceAndOwner } from "#server/identity/commands.ts";
 import type { Role, TokenScope } from "#server/identity/schema.ts";
 import { mintWorkspaceScope, type WorkspaceScope } from "#server/identity/scope.ts";
@@ -25,13 +26,14 @@ export async function memberScope(deps: Deps, role: Role): Promise<WorkspaceScop
   const { workspaceId } = await ownerScope(deps);
   const userId = deps.newId();
   const at = deps.now();
-  await addUser(deps.db, {
+  const db = unaudited(deps.db, "test-scene");
+  await addUser(db, {
     id: userId,
     name: `Tester (${role})`,
     email: `${userId}@t.invalid`,
     at,
   });
-  await addMember(deps.db, { workspaceId, userId, role, access: "member", at });
+  await addMember(db, { workspaceId, userId, role, access: "member", at });
   return mintWorkspaceScope({
     workspaceId,
     actor: { kind: "person", userId, access: "member", role, scopes: "all" },

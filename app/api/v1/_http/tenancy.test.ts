@@ -3,6 +3,7 @@ import path from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { addUser } from "#server/accounts/store.ts";
+import { unaudited } from "#server/audit/commands.ts";
 import { addConnection } from "#server/connections/commands.ts";
 import { NewConnection } from "#server/connections/schema.ts";
 import { makeEstimate } from "#server/estimates/commands.ts";
@@ -96,8 +97,9 @@ async function otherWorkspace(): Promise<WorkspaceScope> {
     data: { id: "ws-b", slug: "b", name: "B", createdAt: at },
   });
   const person = { userId: "user-b", role: "engineer", access: "owner" } as const;
-  await addUser(deps().db, { id: "user-b", name: "Tester B", email: "b@t.invalid", at });
-  await addMember(deps().db, { workspaceId: "ws-b", ...person, at });
+  const db = unaudited(database.db, "test-scene");
+  await addUser(db, { id: "user-b", name: "Tester B", email: "b@t.invalid", at });
+  await addMember(db, { workspaceId: "ws-b", ...person, at });
   const actor = { kind: "person", ...person, scopes: "all" } as const;
   return mintWorkspaceScope({ workspaceId: "ws-b", actor });
 }
