@@ -1,0 +1,106 @@
+import { TRPCError } from "@trpc/server";
+import { beforeAll, expect, test, vi } from "vitest";
+import { z } from "zod";
+import type { Verb } from "#server/identity/permissions.ts";
+import { PERMISSIONS } from "#server/identity/permissions.ts";
+import { appRouter, createCaller } from "#server/root.ts";
+import { testDb } from "./database.ts";
+import {
+  each,
+  freeze,
+  NOT_SEEN,
+  PLACES,
+  type PlaceName,
+  REACHED,
+  type Verdict,
+  verdict,
+  type Walker,
+  type World,
+  worldOf,
+} from "./walk.ts";
+
+// Every procedure there is, found in the router itself, tried by everybody everywhere.
+
+const database = testDb();
+let world: World;
+beforeAll(async () => {
+  vi.stubEnv("ASSAY_SECRET", "a-secret-of-tests-of-32-characters-or-more");
+  world = await worldOf(database.deps());
+  await freeze(database.db);
+});
+
+type Procedure = { readonly path: string; readonly verb: Verb | null; readonly inputs: unknown[] };
+const isVerb = (value: unknown): value is Verb => typeof value === "string" && value in PERMISSIONS;
+const Definition = z.object({
+  _def: z.object({
+    meta: z.object({ verb: z.string() }).optional(),
+    inputs: z.array(z.unknown()).default([]),
+  }),
+});
+const procedures: Procedure[] = Object.entries(
+  z.record(z.string(), z.unknown()).parse(appRouter._def.procedures),
+).map(([path, found]) => {
+  const { meta, inputs } = Definition.parse(
+    typeof found === "function" ? { _def: Reflect.get(found, "_def") } : found,
+  )._def;
+  return { path, verb: isVerb(meta?.verb) ? meta.verb : null, inputs };
+});
+
+/** Who opens a one-time link is nobody yet. */
+const PUBLIC = ["accounts.pendingEmail", "identity.openInvitation", "identity.passwordLink"];
+
+test("every procedure stands under a line of the table, but those that open a one-time link", () => {
+  expect(procedures.length).toBeGreaterThan(70);
+  const open = procedures.filter(({ verb }) => verb === null).map(({ path }) => path);
+  expect(open.filter((path) => !PUBLIC.includes(path))).toEqual([]);
+});
+
+/** Beyond the table: why one whom it allows is refused by what the command itself knows. */
+const BEYOND: Readonly<Record<string, (who: Walker) => boolean>> = {
+  // A machine has no account to tell of.
+  "identity.me": ({ access }) => access === "service",
+};
+
+async function answerOf(who: Walker, path: string, input: unknown): Promise<Verdict> {
+  const caller: unknown = createCaller({ deps: database.deps(), scope: who.scope });
+  const call = path.split(".").reduce<unknown>((at, key) => Reflect.get(Object(at), key), caller);
+  if (typeof call !== "function") throw new Error(`no procedure ${path}`);
+  try {
+    await call(input);
+    return "allowed";
+  } catch (error) {
+    if (!(error instanceof TRPCError)) throw error;
+    if (error.code === "UNAUTHORIZED") return "signed out";
+    if (error.code === "NOT_FOUND" && NOT_SEEN.test(error.message)) return "not seen";
+    if (error.code === "FORBIDDEN") return "forbidden";
+    if (error.code === "INTERNAL_SERVER_ERROR" && !String(error.cause?.message).includes(REACHED))
+      throw new Error(`${path} failed for ${who.name}`, { cause: error });
+    return "allowed";
+  }
+}
+
+test("every procedure answers everybody everywhere as the table says", async () => {
+  const wrong: string[] = [];
+  const seen: Partial<Record<Verdict, number>> = {};
+  let tried = 0;
+  const steps = procedures.flatMap(({ path, verb }) => (verb ? [{ path, verb }] : []));
+  const perWalker = world.walkers.flatMap((who) => steps.map((step) => ({ who, ...step })));
+  const placesOf = (verb: Verb): readonly PlaceName[] =>
+    PERMISSIONS[verb].in === "project" ? PLACES : ["open"];
+  await each(perWalker, async ({ who, path, verb }) => {
+    for (const place of placesOf(verb)) {
+      const told = verdict(who, verb, place);
+      const expected = told === "allowed" && BEYOND[path]?.(who) ? "forbidden" : told;
+      const input =
+        PERMISSIONS[verb].in === "project" ? { slug: world.places[place].slug } : undefined;
+      const answer = await answerOf(who, path, input);
+      seen[answer] = (seen[answer] ?? 0) + 1;
+      if (answer !== expected)
+        wrong.push(`${path} in ${place} by ${who.name}: ${answer}, not ${expected}`);
+      tried++;
+    }
+  });
+  const figure = `${steps.length} procedures × ${world.walkers.length} actors × up to ${PLACES.length} places: ${tried} tried, ${wrong.length} not as the table says`;
+  process.stdout.write(`${figure} ${JSON.stringify(seen)}\n`);
+  expect(wrong).toEqual([]);
+}, 240_000);

@@ -1,0 +1,380 @@
+import { createHmac } from "node:crypto";
+import { addConnection } from "#server/connections/commands.ts";
+import { NewConnection } from "#server/connections/schema.ts";
+import { makeEstimate } from "#server/estimates/commands.ts";
+import { NewEstimate } from "#server/estimates/schema.ts";
+import { ingest } from "#server/evidence/commands.ts";
+import { PERMISSIONS, type Verb } from "#server/identity/permissions.ts";
+import {
+  type Access,
+  PROJECT_ROLES,
+  type ProjectRoleName,
+  TOKEN_SCOPES,
+  type TokenScope,
+} from "#server/identity/schema.ts";
+import { mintWorkspaceScope, type WorkspaceScope } from "#server/identity/scope.ts";
+import { scopeFromHeaders } from "#server/identity/session.ts";
+import { newTokenValue, scopeFromBearer } from "#server/identity/tokens.ts";
+import type { Db } from "#server/platform/db.ts";
+import type { Deps } from "#server/platform/deps.ts";
+import { sha256 } from "#server/platform/digest.ts";
+import { serverSecret } from "#server/platform/env.ts";
+import { registerProject } from "#server/projects/commands.ts";
+import { findProject } from "#server/projects/queries.ts";
+import { ownerScope } from "./factories.ts";
+import { fixture } from "./recorded.ts";
+
+// Who is tried, where, and what the table says they must be answered: for the walks over every tRPC
+// procedure and every HTTP route.
+
+/**
+ * open: every member may see it; shut and hidden: restricted, the actors hold their roles in open and
+ * shut and none in hidden; foreign: of another workspace; nothing: no project at all.
+ */
+export const PLACES = ["open", "shut", "hidden", "foreign", "nothing"] as const;
+export type PlaceName = (typeof PLACES)[number];
+export type Place = {
+  readonly name: PlaceName;
+  readonly slug: string;
+  readonly evidenceId: string;
+  readonly connectionId: string;
+  readonly estimateId: string;
+};
+export type Places = Readonly<Record<PlaceName, Place>>;
+
+/** What a walker may do, told by hand and not by the code that is tried. */
+type Standing = {
+  readonly access: Access | "service" | "nobody";
+  readonly grant: ProjectRoleName | null;
+  readonly scopes: readonly TokenScope[] | "all";
+  /** The one project a token is limited to. */
+  readonly limit: PlaceName | null;
+};
+export type Walker = Standing & {
+  readonly name: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly scope: WorkspaceScope | null;
+};
+export type Verdict = "allowed" | "forbidden" | "not seen" | "signed out";
+
+/** What the table says. */
+export function verdict(of: Standing, verb: Verb, place: PlaceName): Verdict {
+  if (of.access === "nobody") return "signed out";
+  const rule = PERMISSIONS[verb];
+  const may: readonly string[] = rule.may;
+  if (rule.in === "project") {
+    if (place === "foreign" || place === "nothing") return "not seen";
+    if (of.limit !== null && of.limit !== place) return "not seen";
+    const role = roleIn(of, place);
+    if (role === null) return "not seen";
+    if (role !== "machine" && !may.includes(role)) return "forbidden";
+  } else if (of.access !== "service" && !may.includes(of.access)) return "forbidden";
+  if (of.access === "service" && "personOnly" in rule) return "forbidden";
+  const scopes: readonly TokenScope[] = rule.scopes;
+  const { scopes: own } = of;
+  const isCovered =
+    own === "all" || own.includes("admin") || scopes.some((scope) => own.includes(scope));
+  return isCovered ? "allowed" : "forbidden";
+}
+
+function roleIn(of: Standing, place: PlaceName): ProjectRoleName | "machine" | null {
+  if (of.access === "service") return "machine";
+  if (of.access === "owner" || of.access === "admin") return "lead";
+  const common = place !== "open" ? null : of.access === "member" ? "assessor" : "viewer";
+  const held = [common, place === "hidden" ? null : of.grant];
+  return PROJECT_ROLES.find((role) => held.includes(role)) ?? null;
+}
+
+/** What a project that is not seen is answered; what is missing within one that is seen is told otherwise. */
+export const NOT_SEEN = /There is no project \\?"/;
+
+// ── the world they walk in ──────────────────────────────────────────────────────────────────────
+
+export type World = {
+  readonly places: Places;
+  readonly walkers: readonly Walker[];
+  readonly owner: WorkspaceScope;
+  readonly ids: { readonly token: string; readonly finished: string; readonly userId: string };
+};
+
+export async function worldOf(deps: Deps): Promise<World> {
+  const owner = await ownerScope(deps);
+  const foreign = await otherWorkspace(deps);
+  const places = {
+    open: await placeOf(deps, owner, "open"),
+    shut: await placeOf(deps, owner, "shut"),
+    hidden: await placeOf(deps, owner, "hidden"),
+    foreign: await placeOf(deps, foreign, "foreign"),
+  };
+  await deps.db.project.updateMany({
+    where: { slug: { in: ["shut", "hidden"] } },
+    data: { visibility: "restricted" },
+  });
+  const nothing = { ...places.foreign, name: "nothing", slug: "nothing" } as const;
+  const people = await everybody(deps, owner);
+  const tokens = await everyToken(deps, people);
+  const finished = deps.newId();
+  await deps.db.finishedProject.create({
+    data: {
+      workspaceId: owner.workspaceId,
+      id: finished,
+      name: "Finished",
+      finishedOn: deps.now(),
+      estimateDays: 4,
+      actualDays: 5,
+      origin: "hand",
+      addedById: "user-a",
+      addedAt: deps.now(),
+    },
+  });
+  const token = await deps.db.apiToken.findFirstOrThrow({ where: { revokedAt: null } });
+  return {
+    owner,
+    places: { ...places, nothing },
+    walkers: [...people, ...tokens],
+    ids: { token: token.id, finished, userId: token.userId },
+  };
+}
+
+async function otherWorkspace(deps: Deps): Promise<WorkspaceScope> {
+  const at = deps.now();
+  const person = { userId: "user-b", role: "engineer", access: "owner" } as const;
+  await deps.db.workspace.create({ data: { id: "ws-b", slug: "b", name: "B", createdAt: at } });
+  await deps.db.user.create({ data: { id: "user-b", name: "B", email: "b@t.invalid" } });
+  await deps.db.member.create({ data: { workspaceId: "ws-b", ...person, createdAt: at } });
+  const actor = { kind: "person", ...person, scopes: "all" } as const;
+  return mintWorkspaceScope({ workspaceId: "ws-b", actor });
+}
+
+async function placeOf(deps: Deps, workspace: WorkspaceScope, name: PlaceName): Promise<Place> {
+  const { slug } = await registerProject(deps, workspace, { name, slug: name, factors: {} });
+  const scope = await findProject(deps, workspace, slug);
+  const bytes = fixture("alertmanager/fixtures/alertmanager-0.25.0/webhook-001.json");
+  const result = await ingest(deps, scope, { bytes, mediaType: "application/json" });
+  if (result.kind === "refused") throw new Error(result.refusal.message);
+  const hook = NewConnection.parse({ kind: "alertmanager-hook", name: "h" });
+  const { id: connectionId } = await addConnection(deps, scope, hook);
+  const plan = NewEstimate.parse({
+    plan: { packages: [{ id: "a", name: "A", likely: 20 }] },
+    seed: 1,
+  });
+  const { estimateId } = await makeEstimate(deps, scope, plan);
+  return { name, slug, evidenceId: result.receipt.evidenceId, connectionId, estimateId };
+}
+
+// ── people ──────────────────────────────────────────────────────────────────────────────────────
+
+type Person = Walker & { readonly userId: string };
+
+async function everybody(deps: Deps, owner: WorkspaceScope): Promise<Person[]> {
+  const grants = [null, ...PROJECT_ROLES];
+  const wanted = [
+    ...(["member", "viewer"] as const).flatMap((access) => [
+      ...grants.map((grant) => ({ access, grant, by: "self" as const })),
+      ...PROJECT_ROLES.map((grant) => ({ access, grant, by: "team" as const })),
+    ]),
+    ...(["owner", "admin"] as const).flatMap((access) => [
+      { access, grant: null, by: "self" as const },
+      { access, grant: "viewer" as const, by: "team" as const },
+    ]),
+  ];
+  const people: Person[] = [];
+  for (const of of wanted) people.push(await personOf(deps, owner, of));
+  const of = { access: "member", grant: "lead", by: "self" } as const;
+  const former = await personOf(deps, owner, { ...of, left: deps.now() });
+  const late = await personOf(deps, owner, { ...of, sessionEnded: true });
+  const nobody = { access: "nobody", scope: null } as const;
+  return [
+    ...people,
+    { ...former, ...nobody, name: "a former member" },
+    { ...late, ...nobody, name: "a member whose session has ended" },
+    { ...late, ...nobody, name: "somebody signed out", headers: {} },
+  ];
+}
+
+async function personOf(
+  deps: Deps,
+  owner: WorkspaceScope,
+  of: {
+    access: Access;
+    grant: ProjectRoleName | null;
+    by: "self" | "team";
+    left?: Date;
+    sessionEnded?: boolean;
+  },
+): Promise<Person> {
+  const { db } = deps;
+  const { workspaceId } = owner;
+  const userId = deps.newId();
+  const at = deps.now();
+  await db.user.create({ data: { id: userId, name: "Tester", email: `${userId}@t.invalid` } });
+  const leftAt = of.left ?? null;
+  await db.member.create({
+    data: { workspaceId, userId, role: "engineer", access: of.access, createdAt: at, leftAt },
+  });
+  if (of.grant) await grant(deps, { workspaceId, userId, role: of.grant, by: of.by });
+  const expiresAt = new Date(at.getTime() + (of.sessionEnded ? -1 : 3_600_000));
+  const headers = await signedIn(db, { userId, expiresAt });
+  const name = `${of.access} with ${of.grant ? `${of.grant} by ${of.by}` : "no role"}`;
+  const scope = await scopeFromHeaders(deps, new Headers(headers));
+  const { access, grant: held } = of;
+  return { name, access, grant: held, scopes: "all", limit: null, headers, scope, userId };
+}
+
+async function grant(
+  deps: Deps,
+  of: { workspaceId: string; userId: string; role: ProjectRoleName; by: "self" | "team" },
+): Promise<void> {
+  const { db } = deps;
+  const { workspaceId, userId } = of;
+  const teamId = of.by === "team" ? deps.newId() : null;
+  if (teamId) {
+    const createdAt = deps.now();
+    await db.team.create({ data: { workspaceId, id: teamId, name: teamId, createdAt } });
+    await db.teamMember.create({ data: { workspaceId, teamId, userId } });
+  }
+  const where = { workspaceId, slug: { in: ["open", "shut"] } };
+  for (const { id: projectId } of await db.project.findMany({ where, select: { id: true } }))
+    await db.projectRole.create({
+      data: {
+        workspaceId,
+        projectId,
+        id: deps.newId(),
+        userId: teamId ? null : userId,
+        teamId,
+        role: of.role,
+        grantedById: "user-a",
+        grantedAt: deps.now(),
+      },
+    });
+}
+
+async function signedIn(
+  db: Db,
+  of: { userId: string; expiresAt: Date },
+): Promise<Record<string, string>> {
+  const token = `walker-${of.userId}`;
+  await db.session.create({ data: { id: token, token, ...of } });
+  const signature = createHmac("sha256", serverSecret()).update(token).digest("base64");
+  const cookie = `assay.session_token=${encodeURIComponent(`${token}.${signature}`)}`;
+  return { cookie, "sec-fetch-site": "same-origin" };
+}
+
+// ── tokens ──────────────────────────────────────────────────────────────────────────────────────
+
+async function everyToken(deps: Deps, people: readonly Person[]): Promise<Walker[]> {
+  const named = (name: string) => {
+    const found = people.find((one) => one.name === name);
+    if (!found) throw new Error(`nobody is called ${name}`);
+    return found;
+  };
+  const owner = named("owner with no role");
+  const makers = [null, owner, named("member with approver by self")];
+  const limits = [null, "shut"] as const;
+  const made: Walker[] = [];
+  for (const maker of makers)
+    for (const scope of TOKEN_SCOPES)
+      for (const limit of limits) made.push(await tokenOf(deps, owner, { maker, scope, limit }));
+  const of = { maker: owner, scope: "admin", limit: null } as const;
+  const nobody = { access: "nobody", scope: null } as const;
+  const dead = [
+    { ...(await tokenOf(deps, owner, { ...of, revokedAt: deps.now() })), name: "revoked token" },
+    { ...(await tokenOf(deps, owner, { ...of, expiresAt: deps.now() })), name: "expired token" },
+    {
+      ...(await tokenOf(deps, owner, { ...of, maker: named("a former member") })),
+      name: "token of a former member",
+    },
+    {
+      ...(await tokenOf(deps, owner, of)),
+      name: "made-up token",
+      headers: { authorization: `Bearer assay_${"0".repeat(72)}` },
+    },
+  ];
+  return [...made, ...dead.map((one) => ({ ...one, ...nobody }))];
+}
+
+async function tokenOf(
+  deps: Deps,
+  owner: Person,
+  of: {
+    maker: Person | null;
+    scope: TokenScope;
+    limit: PlaceName | null;
+    revokedAt?: Date;
+    expiresAt?: Date;
+  },
+): Promise<Walker> {
+  const value = newTokenValue(deps.secret);
+  const workspaceId = owner.scope?.workspaceId ?? "";
+  const id = deps.newId();
+  const at = deps.now();
+  await deps.db.apiToken.create({
+    data: {
+      id,
+      workspaceId,
+      name: "t",
+      tokenHash: sha256(value),
+      prefix: value.slice(0, 12),
+      actor: of.maker ? "person" : "service",
+      userId: (of.maker ?? owner).userId,
+      scopes: [of.scope],
+      isLimited: of.limit !== null,
+      createdAt: at,
+      lastUsedAt: at,
+      expiresAt: of.expiresAt ?? new Date(at.getTime() + 3_600_000),
+      revokedAt: of.revokedAt ?? null,
+    },
+  });
+  if (of.limit) {
+    const where = { workspaceId, slug: of.limit };
+    const { id: projectId } = await deps.db.project.findFirstOrThrow({ where });
+    await deps.db.apiTokenProject.create({ data: { workspaceId, tokenId: id, projectId } });
+  }
+  const headers = { authorization: `Bearer ${value}` };
+  const whose = of.maker ? `personal token (${of.maker.name})` : "service token";
+  return {
+    name: `${whose}, ${of.scope}${of.limit ? `, limited to ${of.limit}` : ""}`,
+    access: of.maker?.access ?? "service",
+    grant: of.maker?.grant ?? null,
+    scopes: [of.scope],
+    limit: of.limit,
+    headers,
+    scope: await scopeFromBearer(deps, headers.authorization),
+  };
+}
+
+// ── nothing changes while they walk ─────────────────────────────────────────────────────────────
+
+export const REACHED = "the walk reached a write";
+
+/**
+ * From here on every write of data is refused by the database, so that all who may write find the same
+ * world; what is noted of denied tries and of when a session was last used is none. */
+export async function freeze(db: Db): Promise<void> {
+  await db.$executeRawUnsafe(`
+    CREATE FUNCTION walk_reached() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION '${REACHED}'; END $$`);
+  await db.$executeRawUnsafe(`
+    DO $$ DECLARE t record; BEGIN
+      FOR t IN SELECT tablename, CASE tablename WHEN 'Session' THEN '' ELSE 'OR UPDATE' END AS also
+        FROM pg_tables WHERE schemaname = 'public'
+        AND tablename NOT IN ('AuditEntry', 'AuditHead', 'RateLimit')
+      LOOP
+        EXECUTE format('CREATE TRIGGER walk_reached BEFORE INSERT OR DELETE %s ON %I
+          FOR EACH STATEMENT EXECUTE FUNCTION walk_reached()', t.also, t.tablename);
+      END LOOP;
+    END $$`);
+}
+
+/** Runs `work` over all of `items`, a few at once. */
+export async function each<T>(
+  items: readonly T[],
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const queue = items.values();
+  await Promise.all(
+    Array.from({ length: 6 }, async () => {
+      for (const item of queue) await work(item);
+    }),
+  );
+}
