@@ -1,6 +1,6 @@
 import type { ChallengeId, SectionId, TestId } from "#server/catalogue/schema.ts";
 import type { HandoverItem } from "#server/handover/schema.ts";
-import type { Role } from "#server/identity/schema.ts";
+import type { ProjectRoleName, Role } from "#server/identity/schema.ts";
 
 /** Short words for places where the catalogue's full name does not fit. One word per concept, everywhere. */
 export const CHALLENGE_SHORT: Record<ChallengeId, string> = {
@@ -87,6 +87,14 @@ export const SECTION_SHORT: Record<SectionId, string> = {
   model: "Model",
   infra: "Infra.",
   monitor: "Monitoring",
+};
+
+/** What somebody is in a project. */
+export const PROJECT_ROLE_WORD: Record<ProjectRoleName, string> = {
+  lead: "Lead",
+  approver: "Approver",
+  assessor: "Assessor",
+  viewer: "Viewer",
 };
 
 export const ROLE_NAME: Record<Role, string> = {

@@ -12,6 +12,10 @@ import { scopeFromHeaders } from "#server/identity/session.ts";
 import { appDeps } from "#server/platform/app-deps.ts";
 import { findProject } from "#server/projects/queries.ts";
 import { createCaller } from "#server/root.ts";
+import { ownPath } from "#server/sign-in/rules.ts";
+
+/** ASSAY_READ_ONLY is set. */
+export const isReadOnly = (): boolean => appDeps().isReadOnly === true;
 
 /** Who asks for this page; read once per request. null when signed out. */
 export const viewer = cache(async () => scopeFromHeaders(appDeps(), await headers()));
@@ -63,9 +67,4 @@ function leaveFor(error: TRPCError): void {
 export function signInHref(path: string | null): string {
   const own = ownPath(path);
   return own && own !== "/" ? `/sign-in?next=${encodeURIComponent(own)}` : "/sign-in";
-}
-
-/** A path of this site; null for anything that could lead to another host. */
-export function ownPath(path: string | null): string | null {
-  return path && /^\/(?![/\\])/.test(path) ? path : null;
 }

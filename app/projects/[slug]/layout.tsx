@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { dayMonth, plain, risk, time } from "#app/_copy/format.ts";
 import { MLTS_BAND, STAGE_NAME } from "#app/_copy/terms.ts";
+import { whyNotHere } from "#app/_trpc/server.ts";
 import { TopLine } from "#app/_ui/breadcrumb.tsx";
 import { LinkButton } from "#app/_ui/button.tsx";
 import { Hallmark, type Stamp } from "#app/_ui/hallmark.tsx";
@@ -24,7 +25,11 @@ export default async function ProjectLayout(props: {
         crumbs={[{ label: "Portfolio", href: "/" }, { label: project.code }]}
         asOf={readiness.asOf}
         actions={
-          <LinkButton href={`${href}/edit`} look="quiet">
+          <LinkButton
+            href={`${href}/edit`}
+            look="quiet"
+            disabledBecause={await whyNotHere(slug, "projects.write")}
+          >
             Edit project
           </LinkButton>
         }
@@ -50,6 +55,7 @@ export default async function ProjectLayout(props: {
           { href: `${href}/gate`, label: "Gate" },
           { href: `${href}/estimate`, label: "Estimate" },
           { href: `${href}/handover`, label: "Handover" },
+          { href: `${href}/people`, label: "People" },
         ]}
       />
       {props.children}

@@ -6,12 +6,13 @@ import { date, relative } from "#app/_copy/format.ts";
 import { messageOf, useTRPC } from "#app/_trpc/client.tsx";
 import { Button } from "#app/_ui/button.tsx";
 import { Checkbox, Field, FieldError, Select, TextInput } from "#app/_ui/field.tsx";
+import { Segmented } from "#app/_ui/segmented.tsx";
 import { Table } from "#app/_ui/table.tsx";
 import { Tag } from "#app/_ui/tag.tsx";
-import type { Token, TokenScope } from "#server/identity/schema.ts";
+import type { Member, Token, TokenScope } from "#server/identity/schema.ts";
 import { tokenState } from "#server/members/findings.ts";
-import { OnceShown } from "./once-shown.tsx";
-import { useRefresh } from "./settings-api.tsx";
+import { OnceShown } from "../once-shown.tsx";
+import { useRefresh } from "../settings-api.tsx";
 
 type ProjectName = { id: string; slug: string; name: string };
 const SCOPES: Readonly<Record<TokenScope, string>> = {
@@ -24,7 +25,18 @@ const SCOPES: Readonly<Record<TokenScope, string>> = {
 const isScope = (value: unknown): value is TokenScope =>
   typeof value === "string" && value in SCOPES;
 
-export function NewToken(props: { projects: readonly ProjectName[]; blocked: string | null }) {
+/** Days until it ends. There is no choice without an end. */
+const DAYS = [7, 30, 90, 180, 365];
+const DAY_MS = 86_400_000;
+
+export function NewToken(props: {
+  projects: readonly ProjectName[];
+  /** What the maker may hand on. */
+  scopes: readonly TokenScope[];
+  /** An owner or an admin, whose service tokens need no limit. */
+  isManager: boolean;
+  blocked: string | null;
+}) {
   const [problem, setProblem] = useState<string | null>(null);
   const refresh = useRefresh();
   const create = useMutation(useTRPC().identity.createToken.mutationOptions(refresh));
@@ -34,13 +46,16 @@ export function NewToken(props: { projects: readonly ProjectName[]; blocked: str
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const scopes = form.getAll("scope").filter(isScope);
-    const project = form.get("project");
+    const projects = form.getAll("project").map(String);
+    const days = Number(form.get("days"));
     setProblem(scopes.length === 0 ? "Choose at least one thing it may do." : null);
     if (scopes.length === 0) return;
     create.mutate({
       name: String(form.get("name")),
       scopes,
-      ...(typeof project === "string" && project ? { projects: [project] } : {}),
+      actor: form.get("actor") === "service" ? "service" : "person",
+      expiresAt: new Date(Date.now() + days * DAY_MS).toISOString(),
+      ...(projects.length > 0 ? { projects } : {}),
     });
   }
   return (
@@ -49,29 +64,58 @@ export function NewToken(props: { projects: readonly ProjectName[]; blocked: str
         <Field label="Name" hint="Where it will be used, such as: CI of the pricing model">
           {(control) => <TextInput {...control} name="name" required maxLength={100} />}
         </Field>
-        <Field label="Project">
+        <Field label="Ends after">
           {(control) => (
-            <Select {...control} name="project" defaultValue="">
-              <option value="">All projects</option>
-              {props.projects.map((project) => (
-                <option key={project.id} value={project.slug}>
-                  {project.name}
+            <Select {...control} name="days" defaultValue="90">
+              {DAYS.map((days) => (
+                <option key={days} value={days}>
+                  {days} days
                 </option>
               ))}
             </Select>
           )}
         </Field>
       </div>
+      <Segmented
+        legend="It acts as"
+        isLegendShown
+        name="actor"
+        defaultValue={props.isManager ? "service" : "person"}
+        options={[
+          { value: "service", label: "A service", hint: "Its evidence can prove automated tests" },
+          { value: "person", label: "You", hint: "Never more than you may" },
+        ]}
+      />
+      {props.isManager ? null : (
+        <p className="text-12 text-ink-2">
+          A service token must be limited to projects that you lead, and sends evidence and asks the
+          gate only.
+        </p>
+      )}
+      <details>
+        <summary className="w-max py-3 underline decoration-control underline-offset-3 rail:py-1">
+          Limit it to projects
+        </summary>
+        <div className="flex flex-wrap gap-x-5">
+          {props.projects.map((project) => (
+            <Checkbox key={project.id} name="project" value={project.slug} label={project.name} />
+          ))}
+        </div>
+      </details>
       <fieldset>
         <legend className="font-strong">It may</legend>
         <div className="flex flex-wrap gap-x-5">
-          {Object.entries(SCOPES).map(([scope, label]) => (
+          {props.scopes.map((scope) => (
             <Checkbox
               key={scope}
               name="scope"
               value={scope}
-              label={label}
-              defaultChecked={scope === "ingest" || scope === "gate"}
+              label={SCOPES[scope]}
+              defaultChecked={
+                props.scopes.includes("ingest")
+                  ? scope === "ingest" || scope === "gate"
+                  : scope === "read"
+              }
             />
           ))}
         </div>
@@ -98,17 +142,22 @@ export function NewToken(props: { projects: readonly ProjectName[]; blocked: str
 export function Tokens(props: {
   tokens: readonly Token[];
   projects: readonly ProjectName[];
+  members: readonly Member[];
   at: Date;
 }) {
   const revoke = useMutation(useTRPC().identity.revokeToken.mutationOptions(useRefresh()));
-  if (props.tokens.length === 0) return null;
+  if (props.tokens.length === 0)
+    return <p className="text-ink-2">None yet. One that you make stands here.</p>;
+  const makerOf = (id: string) =>
+    props.members.find((one) => one.userId === id)?.name ?? "a former member";
   const nameOf = (id: string) => props.projects.find((one) => one.id === id)?.name ?? "a project";
   return (
-    <div className="mt-4">
+    <div>
       <Table
         caption="Tokens"
         columns={[
           { head: "Token" },
+          { head: "Made by" },
           { head: "May" },
           { head: "Projects" },
           { head: "Last used" },
@@ -122,6 +171,7 @@ export function Tokens(props: {
               <b>{token.name}</b> <Tag>{token.actor}</Tag>
               <span className="block font-mono text-12 text-ink-2">{token.prefix}…</span>
             </th>
+            <td data-label="Made by">{makerOf(token.userId)}</td>
             <td data-label="May">{token.scopes.join(", ")}</td>
             <td data-label="Projects">
               {!token.isLimited ? "all" : token.projectIds.map(nameOf).join(", ")}

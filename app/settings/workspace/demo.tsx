@@ -4,7 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { messageOf, useTRPC } from "#app/_trpc/client.tsx";
 import { Button } from "#app/_ui/button.tsx";
 import { FieldError } from "#app/_ui/field.tsx";
-import { useRefresh } from "./settings-api.tsx";
+import { useRefresh } from "../settings-api.tsx";
 
 export function Demo(props: { projects: number; blocked: string | null }) {
   const trpc = useTRPC();

@@ -1,0 +1,31 @@
+import type { ReactNode } from "react";
+import { requestTime } from "#app/_trpc/server.ts";
+import { TopLine } from "#app/_ui/breadcrumb.tsx";
+import { Tabs } from "#app/_ui/tabs.tsx";
+import { SettingsApi } from "./settings-api.tsx";
+import { SignOut } from "./sign-out.tsx";
+
+/** What is the same on every page of the settings. */
+export default function SettingsLayout({ children }: { children: ReactNode }) {
+  return (
+    <SettingsApi>
+      <TopLine
+        crumbs={[{ label: "Portfolio", href: "/" }, { label: "Settings" }]}
+        asOf={requestTime()}
+        actions={<SignOut />}
+      />
+      <Tabs
+        label="Settings"
+        tabs={[
+          { href: "/settings", label: "Members" },
+          { href: "/settings/teams", label: "Teams" },
+          { href: "/settings/roles", label: "Roles" },
+          { href: "/settings/tokens", label: "Tokens" },
+          { href: "/settings/workspace", label: "Workspace" },
+          { href: "/settings/audit", label: "Audit" },
+        ]}
+      />
+      {children}
+    </SettingsApi>
+  );
+}
