@@ -1,3 +1,4 @@
+import { accountsRouter } from "#server/accounts/router.ts";
 import { assessmentsRouter } from "#server/assessments/router.ts";
 import { auditRouter } from "#server/audit/router.ts";
 import { calibrationRouter } from "#server/calibration/router.ts";
@@ -31,6 +32,7 @@ import { createCallerFactory, router } from "#server/trpc.ts";
 
 /** Every noun's router, one line each. */
 export const appRouter = router({
+  accounts: accountsRouter,
   assessments: assessmentsRouter,
   audit: auditRouter,
   calibration: calibrationRouter,

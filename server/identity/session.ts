@@ -1,9 +1,20 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
+import { passkey } from "@better-auth/passkey";
 import { prismaAdapter } from "better-auth/adapters/prisma";
+import { APIError, createAuthMiddleware } from "better-auth/api";
 import { betterAuth } from "better-auth/minimal";
+import { genericOAuth, twoFactor } from "better-auth/plugins";
+import { mayTry, noteSeen, passwordTries, TOO_MANY } from "#server/accounts/commands.ts";
+import { PASSWORD_TRIES } from "#server/accounts/rules.ts";
+import type { GroupGrant } from "#server/accounts/schema.ts";
+import { OIDC_PROVIDER } from "#server/accounts/store.ts";
 import type { Db } from "#server/platform/db.ts";
 import type { Deps } from "#server/platform/deps.ts";
-import { readEnv, serverSecret } from "#server/platform/env.ts";
+import { publicOrigin, readEnv, serverSecret } from "#server/platform/env.ts";
+import { discoveryUrl } from "#server/platform/oidc.ts";
+import * as signIn from "#server/sign-in/commands.ts";
+import { ownPath } from "#server/sign-in/rules.ts";
+import { SignInBody } from "#server/sign-in/schema.ts";
 import { mintWorkspaceScope, type WorkspaceScope } from "./scope.ts";
 import { memberOfSession } from "./store.ts";
 
@@ -19,6 +30,7 @@ export async function scopeFromHeaders(
   const token = sessionToken(headers.get("cookie") ?? "");
   const member = token && (await memberOfSession(deps.db, { token, at: deps.now() }));
   if (!member) return null;
+  await noteSeen(deps, { id: member.sessionId, seenAt: member.seenAt });
   return mintWorkspaceScope({
     workspaceId: member.workspaceId,
     actor: {
@@ -27,6 +39,7 @@ export async function scopeFromHeaders(
       access: member.access,
       role: member.role,
       scopes: "all",
+      sessionId: member.sessionId,
     },
     ...(member.onlyProjects ? { onlyProjects: member.onlyProjects } : {}),
   });
@@ -68,24 +81,63 @@ export function authOf(deps: Deps): Auth {
   return auth;
 }
 
+/** What of better-auth is open to the network. Everything else it can do, and what an update adds, is not there. */
+const OPEN: ReadonlySet<string> = new Set([
+  "POST /sign-in/email",
+  "POST /sign-in/social",
+  `GET /callback/${OIDC_PROVIDER}`,
+  "POST /two-factor/enable",
+  "POST /two-factor/disable",
+  "POST /two-factor/generate-backup-codes",
+  "POST /two-factor/verify-totp",
+  "POST /two-factor/verify-backup-code",
+  "GET /passkey/generate-register-options",
+  "POST /passkey/verify-registration",
+  "GET /passkey/generate-authenticate-options",
+  "POST /passkey/verify-authentication",
+]);
+
+export async function answerAuth(deps: Deps, request: Request): Promise<Response> {
+  const path = new URL(request.url).pathname.replace(/^\/api\/auth/, "");
+  if (!OPEN.has(`${request.method} ${path}`)) return new Response(null, { status: 404 });
+  const answer = await authOf(deps).handler(request);
+  answer.headers.set("cache-control", "no-store");
+  return answer;
+}
+
 function build(deps: Deps) {
   const env = readEnv();
   return betterAuth({
     appName: "Assay",
     secret: serverSecret(),
-    baseURL: env.ASSAY_ORIGIN ?? `http://localhost:${env.PORT}`,
+    baseURL: publicOrigin(env),
     trustedOrigins: (request) => originOf(request),
     database: prismaAdapter(deps.db, { provider: "postgresql", transaction: true }),
-    // Accounts are made by the owner link and by invitations only (commands.ts).
+    // Accounts are made by the owner link, by invitations and by groups of the identity provider only.
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 10 },
+    // An account of the provider joins one that is here only when both sides have proven the address.
+    account: { accountLinking: { enabled: true, requireLocalEmailVerified: true } },
     session: { expiresIn: 30 * DAY_S, updateAge: DAY_S },
     rateLimit: {
       enabled: true,
+      storage: "database",
       window: 60,
       max: 600,
-      // Guessing one password at a time from one address stays hopeless; a shared office does not lock itself out.
-      customRules: { "/sign-in/email": { window: 60, max: 30 } },
+      // By address of the asker: many people share one. Per account PASSWORD_TRIES is what holds.
+      customRules: {
+        "/sign-in/email": { window: 60, max: 30 },
+        "/sign-in/social": { window: 60, max: 30 },
+        "/two-factor/*": { window: 60, max: 30 },
+      },
     },
+    plugins: [twoFactor({ issuer: "Assay" }), passkeys(), ...singleSignOn()],
+    user: { validateUserInfo: (data, ctx) => byGroups(deps, data.source.oauth?.profile, ctx) },
+    databaseHooks: databaseHooks(deps),
+    hooks: {
+      before: createAuthMiddleware((ctx) => beforeHook(deps, ctx)),
+      after: createAuthMiddleware((ctx) => afterHook(deps, ctx)),
+    },
+    onAPIError: { errorURL: "/sign-in" },
     advanced: { cookiePrefix: COOKIE_PREFIX, database: { generateId: () => deps.newId() } },
     telemetry: { enabled: false },
     logger: { level: "error" },
@@ -101,4 +153,112 @@ const DAY_S = 24 * 3600;
 function originOf(request: Request | undefined): string[] {
   const host = request?.headers.get("host");
   return host ? [`http://${host}`, `https://${host}`] : [];
+}
+
+// ── second factors and passkeys ─────────────────────────────────────────────────────────────────
+
+/** A passkey stands for password and second factor, so its device must have asked for a finger or a PIN. */
+function passkeys() {
+  return passkey({
+    rpName: "Assay",
+    authenticatorSelection: { residentKey: "required", userVerification: "required" },
+    authentication: {
+      afterVerification: ({ verification }) => {
+        if (!verification.authenticationInfo.userVerified)
+          throw new APIError("UNAUTHORIZED", { message: "The device did not check who you are." });
+      },
+    },
+  });
+}
+
+type Hooked = Parameters<Parameters<typeof createAuthMiddleware>[0]>[0];
+
+/** Before better-auth looks at anything: tries are counted alike for addresses that exist and that do not. */
+async function beforeHook(deps: Deps, ctx: Hooked): Promise<void> {
+  const body = SignInBody.safeParse(ctx.body).data;
+  if (ctx.path === "/sign-in/email" && body?.email !== undefined) {
+    if (await mayTry(deps, passwordTries(body.email), PASSWORD_TRIES)) return;
+    await signIn.noteFailed(deps, { email: body.email, why: "locked" });
+    throw new APIError("TOO_MANY_REQUESTS", { message: TOO_MANY });
+  }
+  const places = [body?.callbackURL, body?.errorCallbackURL, body?.newUserCallbackURL];
+  const isElsewhere = places.some((one) => one !== undefined && ownPath(String(one)) === null);
+  // A remembered device would be a second factor that is not asked for.
+  if (body?.trustDevice || body?.idToken !== undefined || isElsewhere)
+    throw new APIError("BAD_REQUEST", { message: "This is not offered here." });
+}
+
+/** What came of it, for the audit log. */
+async function afterHook(deps: Deps, ctx: Hooked): Promise<void> {
+  const { newSession, returned } = ctx.context;
+  const isFailed = returned instanceof APIError && returned.statusCode >= 400;
+  const cookie = ctx.context.createAuthCookie("two_factor").name;
+  const challenge = isFailed ? await ctx.getSignedCookie(cookie, ctx.context.secret) : null;
+  const pending = challenge
+    ? await ctx.context.internalAdapter.findVerificationValue(challenge)
+    : null;
+  await signIn.noteOutcome(deps, {
+    path: ctx.path,
+    email: SignInBody.safeParse(ctx.body).data?.email,
+    isFailed,
+    userId: newSession?.user.id ?? ctx.context.session?.user.id ?? pending?.value,
+    hasSecondFactor: newSession?.user.twoFactorEnabled === true,
+    isSignedIn: newSession !== null,
+    wasSignedIn: (await scopeFromHeaders(deps, ctx.headers ?? new Headers())) !== null,
+  });
+}
+
+// ── single sign-on ──────────────────────────────────────────────────────────────────────────────
+
+function singleSignOn() {
+  const oidc = signIn.oidcSettings();
+  if (!oidc) return [];
+  const config = {
+    providerId: OIDC_PROVIDER,
+    discoveryUrl: discoveryUrl(oidc.issuer),
+    requireIdTokenVerification: true,
+    clientId: oidc.clientId,
+    clientSecret: oidc.clientSecret,
+    scopes: [...oidc.scopes],
+    pkce: true,
+    getUserInfo: (tokens: { idToken?: string | undefined; accessToken?: string | undefined }) =>
+      signIn.profileOf(oidc, tokens),
+  };
+  return [genericOAuth({ config: [config] })];
+}
+
+/** What the groups of this sign-in have here, from the check of who it is to the making of the session. */
+const granted = new WeakMap<object, GroupGrant>();
+
+type Context = { readonly context: object };
+
+async function byGroups(
+  deps: Deps,
+  profile: Record<string, unknown> | undefined,
+  ctx: Context,
+): Promise<{ error: string } | undefined> {
+  const oidc = signIn.oidcSettings();
+  if (!oidc || !profile) return;
+  const grant = await signIn.grantByGroups(deps, oidc, profile);
+  if (!grant) return { error: "no_group" };
+  granted.set(ctx.context, grant);
+}
+
+function databaseHooks(deps: Deps) {
+  // The provider's tokens are of no use once the claims are read, so none is kept.
+  const keepNoTokens = async <T extends object>(account: T) => ({
+    data: { ...account, accessToken: null, refreshToken: null, idToken: null },
+  });
+  return {
+    account: { create: { before: keepNoTokens }, update: { before: keepNoTokens } },
+    session: {
+      create: {
+        before: async (session: { userId: string }, ctx: Context | null) => {
+          const grant = ctx && granted.get(ctx.context);
+          if (grant) await signIn.enterByGroups(deps, { userId: session.userId, grant });
+          return signIn.isMember(deps, session.userId);
+        },
+      },
+    },
+  };
 }

@@ -46,6 +46,52 @@ const Env = z.object({
     .describe(
       "Hosts inside your network that connections may ask: host, host:port or ranges such as 10.0.0.0/8, separated by commas. Unset: public addresses only.",
     ),
+  ASSAY_OIDC_ISSUER: z
+    .url()
+    .optional()
+    .describe("Single sign-on: the issuer of your OpenID Connect provider."),
+  ASSAY_OIDC_CLIENT_ID: z.string().optional().describe("Single sign-on: id of this client there."),
+  ASSAY_OIDC_CLIENT_SECRET: z
+    .string()
+    .optional()
+    .describe("Single sign-on: its secret. Unset: a public client, by PKCE alone."),
+  ASSAY_OIDC_SCOPES: z
+    .string()
+    .default("openid profile email")
+    .describe("Single sign-on: scopes to ask for, separated by blanks."),
+  ASSAY_OIDC_GROUPS_CLAIM: z
+    .string()
+    .default("groups")
+    .describe("Single sign-on: the claim that lists a person's groups."),
+  ASSAY_OIDC_GROUPS: z
+    .string()
+    .default("{}")
+    .refine(isJsonObject, "must be a JSON object")
+    .describe(
+      'Single sign-on: what groups have here, as JSON: {"ml-team": {"access": "member", "role": "data-scientist"}}. Nobody else gets in.',
+    ),
+  ASSAY_SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, "must start with smtp:// or smtps://")
+    .optional()
+    .describe(
+      "Server that sends mail, such as smtps://user:password@mail.example:465. Unset: links are shown instead.",
+    ),
+  ASSAY_MAIL_FROM: z
+    .string()
+    .default("Assay <assay@localhost>")
+    .refine((text) => !/[\r\n]/.test(text), "must be one line")
+    .describe("Sender of mails."),
+  ASSAY_READ_ONLY: z
+    .enum(["0", "1"], "must be 1 or 0")
+    .default("0")
+    .describe(
+      "1: everything can be seen and nothing changed, for incidents and restores. Only signing in still writes.",
+    ),
+  ASSAY_AUDIT_ANCHOR_URL: z
+    .url()
+    .optional()
+    .describe("Where the head of each audit log is sent every hour, to be kept outside."),
   ASSAY_URL: z.url().optional().describe("CLI: the server to talk to."),
   ASSAY_TOKEN: z.string().optional().describe("CLI: the token to send."),
   ASSAY_PG_HOME: z
@@ -71,11 +117,27 @@ export const settings = Object.entries(Env.shape).map(([name, field]) => ({
   description: field.description ?? "",
 }));
 
+/** Where people reach this server; links in mails begin with it, and never with what a request calls us. */
+export function publicOrigin(env: Env = readEnv()): string {
+  return new URL(env.ASSAY_ORIGIN ?? `http://localhost:${env.PORT}`).origin;
+}
+
 /** The secret of this installation; `npm start` makes one with the embedded database. */
 export function serverSecret(): string {
   const { ASSAY_SECRET } = readEnv();
   if (!ASSAY_SECRET) throw new Error("ASSAY_SECRET is not set; `npm start` sets it.");
   return ASSAY_SECRET;
+}
+
+export const isReadOnly = (): boolean => readEnv().ASSAY_READ_ONLY === "1";
+
+function isJsonObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
 }
 
 function isAllowList(text: string): boolean {

@@ -1,7 +1,8 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { ownPath, viewer } from "#app/_trpc/server.ts";
+import { viewer } from "#app/_trpc/server.ts";
 import { PageHead } from "#app/_ui/page-head.tsx";
+import { ownPath } from "#server/sign-in/rules.ts";
 import { SignInForm } from "./sign-in-form.tsx";
 
 export const metadata: Metadata = { title: "Sign in" };

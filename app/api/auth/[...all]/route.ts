@@ -1,8 +1,8 @@
-import { authOf } from "#server/identity/session.ts";
+import { answerAuth } from "#server/identity/session.ts";
 import { appDeps } from "#server/platform/app-deps.ts";
 
 function handler(request: Request): Promise<Response> {
-  return authOf(appDeps()).handler(request);
+  return answerAuth(appDeps(), request);
 }
 
 export { handler as GET, handler as POST };

@@ -1,0 +1,50 @@
+import { createTransport } from "nodemailer";
+import { readEnv } from "./env.ts";
+import { AppError } from "./errors.ts";
+import { logFault } from "./log.ts";
+
+export type Mail = { readonly to: string; readonly subject: string; readonly text: string };
+
+/** Whether this server can send mail at all; without it links are shown. */
+export const canMail = (): boolean => readEnv().ASSAY_SMTP_URL !== undefined;
+
+const TIMEOUT_MS = 15_000;
+
+/** Plain text to one address. */
+export async function sendMail(mail: Mail): Promise<void> {
+  demandOneLine(mail);
+  const { ASSAY_SMTP_URL, ASSAY_MAIL_FROM } = readEnv();
+  if (!ASSAY_SMTP_URL) throw new AppError("precondition-failed", "This server sends no mail.");
+  const transport = createTransport({
+    url: ASSAY_SMTP_URL,
+    connectionTimeout: TIMEOUT_MS,
+    greetingTimeout: TIMEOUT_MS,
+    socketTimeout: TIMEOUT_MS,
+    // What a mail carries is what we wrote, never a file or an address that its text names.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  try {
+    await transport.sendMail({
+      from: ASSAY_MAIL_FROM,
+      to: { name: "", address: mail.to },
+      subject: mail.subject,
+      text: mail.text,
+    });
+  } finally {
+    transport.close();
+  }
+}
+
+/** For whom the wait would tell whether there was anybody to send to; what fails is logged. */
+export function sendMailLater(mail: Mail): void {
+  void sendMail(mail).catch((error: unknown) => logFault("Mail", error));
+}
+
+/** A line break in a header begins another header, and a second address another reader. */
+function demandOneLine(mail: Mail): void {
+  const isOneAddress = /^[^\s,;<>"]+@[^\s,;<>"]+$/.test(mail.to);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+  if (!isOneAddress || /[\u0000-\u001f\u007f\u0085\u2028\u2029]/.test(mail.subject))
+    throw new AppError("invalid", "The address or the subject of a mail holds what it must not.");
+}

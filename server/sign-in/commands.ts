@@ -1,0 +1,199 @@
+import { forgetTries, mayTry, passwordTries } from "#server/accounts/commands.ts";
+import { resetMail } from "#server/accounts/findings.ts";
+import { grantOf, groupsIn, RESET_MAILS } from "#server/accounts/rules.ts";
+import { GroupGrant, GroupGrants, type ResetRequest } from "#server/accounts/schema.ts";
+import * as accounts from "#server/accounts/store.ts";
+import {
+  appendForPerson,
+  audited,
+  recordFailedSignIn,
+  recordSignIn,
+} from "#server/audit/commands.ts";
+import { makeOwnerLink } from "#server/identity/commands.ts";
+import { OWNER_LINK_HOURS, wouldLeaveNoOwner } from "#server/identity/rules.ts";
+import { workspaceBySlug } from "#server/identity/store.ts";
+import type { Deps } from "#server/platform/deps.ts";
+import { sha256 } from "#server/platform/digest.ts";
+import { publicOrigin, readEnv } from "#server/platform/env.ts";
+import { AppError } from "#server/platform/errors.ts";
+import { logFault } from "#server/platform/log.ts";
+import { canMail, sendMail } from "#server/platform/mail.ts";
+import { claimsOf, type OidcProvider } from "#server/platform/oidc.ts";
+import { eventOf } from "./rules.ts";
+import type { Outcome } from "./schema.ts";
+
+// ── single sign-on ──────────────────────────────────────────────────────────────────────────────
+
+export type Oidc = OidcProvider & { readonly grants: GroupGrants };
+
+/** From the environment; null: there is none. Throws where a group is given what does not exist. */
+export function oidcSettings(): Oidc | null {
+  const env = readEnv();
+  if (!env.ASSAY_OIDC_ISSUER || !env.ASSAY_OIDC_CLIENT_ID) return null;
+  const grants = GroupGrants.safeParse(JSON.parse(env.ASSAY_OIDC_GROUPS));
+  if (!grants.success) {
+    const [issue] = grants.error.issues;
+    throw new Error(
+      `Cannot start: ASSAY_OIDC_GROUPS: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}.`,
+    );
+  }
+  return {
+    issuer: env.ASSAY_OIDC_ISSUER,
+    clientId: env.ASSAY_OIDC_CLIENT_ID,
+    clientSecret: env.ASSAY_OIDC_CLIENT_SECRET,
+    scopes: env.ASSAY_OIDC_SCOPES.split(/\s+/).filter((scope) => scope !== ""),
+    groupsClaim: env.ASSAY_OIDC_GROUPS_CLAIM,
+    grants: grants.data,
+  };
+}
+
+/**
+ * What somebody's groups have here. Who has none any more leaves at this moment, with every session,
+ * unless they are the last owner.
+ */
+export async function grantByGroups(
+  deps: Deps,
+  oidc: Oidc,
+  claims: Readonly<Record<string, unknown>>,
+): Promise<GroupGrant | null> {
+  const grant = grantOf(groupsIn(claims[oidc.groupsClaim]), oidc.grants);
+  if (grant) return grant;
+  const { sub } = claims;
+  const userId = typeof sub === "string" ? await accounts.personOfSubject(deps.db, sub) : null;
+  return userId === null ? null : leaveByGroups(deps, userId);
+}
+
+const BY_GROUPS = { kind: "system", id: null } as const;
+
+async function leaveByGroups(deps: Deps, userId: string): Promise<GroupGrant | null> {
+  const place = { workspaceId: await workspaceId(deps), by: BY_GROUPS };
+  const subject = { kind: "person", id: userId };
+  return audited(
+    deps,
+    place,
+    (kept: GroupGrant | null) =>
+      kept ? null : { action: "member.remove", subject, detail: { by: "groups" } },
+    async (tx) => {
+      const members = (await accounts.lockedMembers(tx, place.workspaceId)).filter(isHere);
+      const them = members.find((member) => member.userId === userId);
+      if (them && wouldLeaveNoOwner(members, { userId, access: "gone" }))
+        return GroupGrant.parse({ access: them.access, role: them.role });
+      await accounts.endMembership(tx, { ...place, userId, at: deps.now() });
+      return null;
+    },
+  );
+}
+
+/** Makes or keeps somebody a member with what their groups have; their own discipline stays. */
+export async function enterByGroups(
+  deps: Deps,
+  of: { userId: string; grant: GroupGrant },
+): Promise<void> {
+  const { userId, grant } = of;
+  const place = { workspaceId: await workspaceId(deps), by: BY_GROUPS };
+  const subject = { kind: "person", id: userId };
+  await audited(
+    deps,
+    place,
+    (done: { was: string | null; access: string } | null) =>
+      done && {
+        action: done.was === null ? "member.join" : "member.edit",
+        subject,
+        detail: { by: "groups", access: done.access, was: done.was },
+      },
+    async (tx) => {
+      const all = await accounts.lockedMembers(tx, place.workspaceId);
+      const members = all.filter(isHere);
+      const them = members.find((member) => member.userId === userId);
+      const access = wouldLeaveNoOwner(members, { userId, access: grant.access })
+        ? "owner"
+        : grant.access;
+      if (them?.access === access) return null;
+      const role = all.find((member) => member.userId === userId)?.role ?? grant.role;
+      await accounts.putMember(tx, { ...place, userId, access, role, at: deps.now() });
+      return { was: them?.access ?? null, access };
+    },
+  );
+}
+
+const isHere = (member: { leftAt: Date | null }) => member.leftAt === null;
+
+async function workspaceId(deps: Deps): Promise<string> {
+  const workspace = await workspaceBySlug(deps.db, "main");
+  if (!workspace) throw new AppError("not-found", "There is no workspace yet.");
+  return workspace.id;
+}
+
+/** The person's claims as better-auth wants them; null where the provider sends what is of no use. */
+export async function profileOf(oidc: Oidc, tokens: Parameters<typeof claimsOf>[1]) {
+  try {
+    const claims = await claimsOf(oidc, tokens);
+    if (!claims) return null;
+    const { email, name, preferred_username: short } = claims;
+    const said = [name, short, email].find((one) => typeof one === "string" && one !== "");
+    return {
+      ...claims,
+      sub: String(claims.sub),
+      email: typeof email === "string" ? email : null,
+      emailVerified: claims.email_verified === true || claims.email_verified === "true",
+      name: typeof said === "string" ? said.slice(0, 100) : "",
+      image: undefined,
+    };
+  } catch (error) {
+    logFault("Single sign-on", error);
+    return null;
+  }
+}
+
+// ── for the audit log ───────────────────────────────────────────────────────────────────────────
+
+export const noteFailed = recordFailedSignIn;
+
+/** Whoever is no member anywhere any more gets no session. */
+export async function isMember(deps: Deps, userId: string): Promise<boolean> {
+  return (await accounts.membershipOf(deps.db, userId)) !== null;
+}
+
+export async function noteOutcome(deps: Deps, outcome: Outcome): Promise<void> {
+  const event = eventOf(outcome);
+  if (!event) return;
+  if (event.kind === "failed")
+    return recordFailedSignIn(deps, { email: event.email, by: "password" });
+  if (event.kind === "signed-in") {
+    if (outcome.email !== undefined) await forgetTries(deps, passwordTries(outcome.email));
+    return recordSignIn(deps, event);
+  }
+  const entry =
+    event.kind === "factor"
+      ? ({ action: "person.factor", detail: { changed: event.changed } } as const)
+      : ({ action: "person.sign-in", outcome: "denied", detail: { by: "second factor" } } as const);
+  await appendForPerson(deps, deps.db, { userId: event.userId, entry });
+}
+
+// ── a forgotten password ────────────────────────────────────────────────────────────────────────
+
+/** Answers alike, and as fast, whether somebody has this address or not; only their mailbox tells. */
+export async function askForReset(deps: Deps, input: ResetRequest): Promise<void> {
+  if (!canMail()) throw new AppError("precondition-failed", "This server sends no mail.");
+  const isWithin = await mayTry(deps, `reset|${sha256(input.email)}`, RESET_MAILS);
+  const who = await accounts.resettable(deps.db, input.email);
+  if (isWithin && who)
+    void mailReset(deps, { ...who, email: input.email }).catch((error: unknown) =>
+      logFault("Password reset", error),
+    );
+}
+
+async function mailReset(
+  deps: Deps,
+  of: { workspaceId: string; userId: string; email: string },
+): Promise<void> {
+  const place = { workspaceId: of.workspaceId, by: { kind: "guest", id: null } } as const;
+  const entry = {
+    action: "link.create",
+    subject: { kind: "person", id: of.userId },
+    detail: { by: "mail" },
+  } as const;
+  const { token } = await audited(deps, place, entry, (tx) => makeOwnerLink(deps, tx, of));
+  const link = `${publicOrigin()}/owner?token=${token}`;
+  await sendMail({ to: of.email, ...resetMail({ link, hours: OWNER_LINK_HOURS }) });
+}
