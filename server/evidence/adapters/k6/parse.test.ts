@@ -59,4 +59,9 @@ describe("k6 summaries", () => {
   ])("are refused for %s", (_what, metric, code) => {
     expect(read(summary({ http_reqs: metric }))).toMatchObject({ refusal: { code } });
   });
+
+  it("are refused for a time that no number holds", () => {
+    const text = summary({ http_req_duration: { med: 1 } }).replace('"med":1', '"med":1e999');
+    expect(read(text)).toMatchObject({ refusal: { code: "invalid_field" } });
+  });
 });

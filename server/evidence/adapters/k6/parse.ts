@@ -106,8 +106,9 @@ function stat(metric: Field | undefined, name: string): number | null {
 function amount(field: Field): number {
   const { value } = field;
   if (typeof value !== "number") field.wrongType("a number");
-  if (value >= 0) return value;
-  throw new Refused("invalid_field", "A measurement is below zero.", field.pointer);
+  if (value >= 0 && value < Number.POSITIVE_INFINITY) return value;
+  const fault = value > 0 ? "larger than any number" : "below zero";
+  throw new Refused("invalid_field", `A measurement is ${fault}.`, field.pointer);
 }
 
 function whole(value: number | null): number | null {
