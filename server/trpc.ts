@@ -1,6 +1,7 @@
 import { initTRPC, TRPCError } from "@trpc/server";
 import superjson from "superjson";
 import { z } from "zod";
+import { demandWritable, recordDenied } from "#server/audit/commands.ts";
 import {
   demand,
   demandIn,
@@ -10,6 +11,7 @@ import {
 import type { WorkspaceScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError, type AppErrorCode } from "#server/platform/errors.ts";
+import { logFault } from "#server/platform/log.ts";
 import { demandNames, UNSTORABLE, unstorableAt } from "#server/platform/storable.ts";
 import { findProject } from "#server/projects/queries.ts";
 
@@ -26,6 +28,7 @@ const TRPC_CODE = {
   "too-large": "PAYLOAD_TOO_LARGE",
   unsupported: "UNSUPPORTED_MEDIA_TYPE",
   "rate-limited": "TOO_MANY_REQUESTS",
+  "read-only": "SERVICE_UNAVAILABLE",
   internal: "INTERNAL_SERVER_ERROR",
 } as const satisfies Record<AppErrorCode, TRPCError["code"]>;
 
@@ -61,10 +64,14 @@ const t = initTRPC
     },
   });
 
-const translateErrors = t.middleware(async ({ next }) => {
+const translateErrors = t.middleware(async ({ ctx, path, meta, next }) => {
   const result = await next();
   if (!result.ok && result.error.cause instanceof AppError) {
     const cause = result.error.cause;
+    if (cause.code === "forbidden" && ctx.scope)
+      await recordDenied(ctx.deps, ctx.scope, { what: path, verb: meta?.verb }).catch((error) =>
+        logFault("audit", error),
+      );
     throw new TRPCError({ code: TRPC_CODE[cause.code], message: cause.message, cause });
   }
   return result;
@@ -85,7 +92,15 @@ const refuseUnstorable = t.middleware(async ({ getRawInput, next }) => {
   throw new AppError("invalid", `The text at ${path.join(".") || "the top"} ${UNSTORABLE}.`);
 });
 
-export const publicProcedure = t.procedure.use(translateErrors).use(refuseUnstorable);
+const refuseWhenReadOnly = t.middleware(({ ctx, type, next }) => {
+  if (type === "mutation") demandWritable(ctx.deps);
+  return next();
+});
+
+export const publicProcedure = t.procedure
+  .use(translateErrors)
+  .use(refuseWhenReadOnly)
+  .use(refuseUnstorable);
 
 const memberProcedure = publicProcedure.use(({ ctx, next }) => {
   if (!ctx.scope) throw new AppError("unauthenticated", "Sign in first.");

@@ -25,6 +25,7 @@ export async function audited<T>(
   said: Said<T> | { readonly entry: Said<T>; readonly timeoutMs: number },
   work: (tx: WriteTx) => Promise<T>,
 ): Promise<T> {
+  demandWritable(deps);
   const isTimed = "timeoutMs" in said;
   const entry = isTimed ? said.entry : said;
   return deps.db.$transaction(
@@ -38,6 +39,14 @@ export async function audited<T>(
   );
 }
 
+/** With ASSAY_READ_ONLY nothing is changed, whichever way a change comes in. */
+export function demandWritable(deps: Pick<Deps, "isReadOnly">): void {
+  if (deps.isReadOnly)
+    throw new AppError("read-only", "This server is read-only for now: nothing can be changed.", {
+      hint: "Its operator set ASSAY_READ_ONLY.",
+    });
+}
+
 /** The same where only the work itself finds out whose workspace it is in: by a link, on a first start. */
 export function auditedWhere<T>(
   deps: Deps,
@@ -47,6 +56,7 @@ export function auditedWhere<T>(
     readonly entries: readonly NewEntry[];
   }>,
 ): Promise<T> {
+  demandWritable(deps);
   return deps.db.$transaction(async (tx) => {
     const { result, place, entries } = await work(store.writing(tx));
     for (const one of entries) await appendEntry(deps, tx, place, one);

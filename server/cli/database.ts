@@ -2,7 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { openDb } from "#server/platform/db.ts";
 import type { Deps } from "#server/platform/deps.ts";
-import { connectHosts, type Env, readEnv } from "#server/platform/env.ts";
+import { connectHosts, type Env, isReadOnly, readEnv } from "#server/platform/env.ts";
 import { AppError } from "#server/platform/errors.ts";
 import { newId, secret } from "#server/platform/ids.ts";
 import { projectRoot } from "#server/start/build.ts";
@@ -49,6 +49,7 @@ export async function withDatabase<T>(
       secret,
       serverSecret: () => secretOf(env),
       connectHosts,
+      isReadOnly: isReadOnly(),
     });
   } finally {
     await db.$disconnect();

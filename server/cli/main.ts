@@ -3,6 +3,7 @@ import { type Command, EXIT, type Io, reportFault, UsageError } from "./output.t
 
 /** Each subcommand is loaded when it is called, so that `assay inspect` never opens a database. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  audit: async () => (await import("./audit.ts")).audit,
   diff: async () => (await import("./diff.ts")).diff,
   doctor: async () => (await import("./doctor.ts")).doctor,
   estimate: async () => (await import("./estimate.ts")).estimate,

@@ -36,7 +36,11 @@ export async function scopeFromBearer(
   const now = deps.now();
   if (!token || token.revokedAt || (token.expiresAt && token.expiresAt <= now)) return null;
   const scope = await scopeOfToken(deps, token);
-  if (scope && now.getTime() - (token.lastUsedAt?.getTime() ?? 0) > TOUCH_EVERY_MS)
+  if (
+    scope &&
+    !deps.isReadOnly &&
+    now.getTime() - (token.lastUsedAt?.getTime() ?? 0) > TOUCH_EVERY_MS
+  )
     await touchToken(unaudited(deps.db, "token-last-used"), scope, { tokenId: token.id, at: now });
   return scope;
 }

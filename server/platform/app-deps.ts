@@ -1,6 +1,6 @@
 import { openDb } from "./db.ts";
 import type { Deps } from "./deps.ts";
-import { connectHosts, readEnv, serverSecret } from "./env.ts";
+import { connectHosts, isReadOnly, readEnv, serverSecret } from "./env.ts";
 import { newId, secret } from "./ids.ts";
 
 declare global {
@@ -30,5 +30,6 @@ function fromEnv(): Deps {
     secret,
     serverSecret,
     connectHosts,
+    isReadOnly: isReadOnly(),
   };
 }

@@ -10,6 +10,8 @@ export type Deps = {
   readonly secret: (bytes: number) => string;
   /** ASSAY_SECRET, which everything encrypted is encrypted with (secret-box.ts); throws when it is not set. */
   readonly serverSecret: () => string;
+  /** ASSAY_READ_ONLY: everything is shown and nothing changed. Left out: it is not set. */
+  readonly isReadOnly?: boolean;
   /** Servers inside the operator's network that connections may ask. */
   readonly connectHosts: () => AllowList;
 };

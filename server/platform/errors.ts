@@ -13,6 +13,7 @@ export type AppErrorCode =
   | "too-large"
   | "unsupported"
   | "rate-limited"
+  | "read-only"
   | "internal";
 
 export class AppError extends Error {

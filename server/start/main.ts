@@ -4,7 +4,7 @@ import path from "node:path";
 import { type Env, readEnv } from "#server/platform/env.ts";
 import { buildPages, checkInstall, generateClient, projectRoot } from "./build.ts";
 import { lockDataFolder } from "./lock.ts";
-import { MigrateError, migrate } from "./migrate.ts";
+import { MigrateError, migrate, migrationState } from "./migrate.ts";
 import { type Postgres, startPostgres } from "./postgres.ts";
 import { makeTraversable } from "./postgres-binaries.ts";
 import { pause, StartError, whyPortIsBusy } from "./process.ts";
@@ -43,7 +43,10 @@ async function start(): Promise<void> {
   await generateClient({ log: say, signal: ending.signal });
   const databaseUrl = await prepareDatabase(env, dataDir);
   const { prepareFirstStart } = await import("./first-start.ts");
-  const ownerToken = await prepareFirstStart(databaseUrl, env.ASSAY_BOOTSTRAP_TOKEN);
+  const ownerToken =
+    env.ASSAY_READ_ONLY === "1"
+      ? null
+      : await prepareFirstStart(databaseUrl, env.ASSAY_BOOTSTRAP_TOKEN);
   if (!isDev) await buildPages({ log: say, signal: ending.signal });
   if (stopping) return;
   await serve(env, { databaseUrl, secret, dataDir, ownerToken });
@@ -97,9 +100,22 @@ async function prepareDatabase(env: Env, dataDir: string): Promise<string> {
     url = database.url;
     say(`Database: running in ${dataDir} (process ${database.pid}, port ${database.port}).`);
   }
+  if (env.ASSAY_READ_ONLY === "1") return readOnly(url);
   const result = await migrate(url, path.join(projectRoot, "prisma/migrations"));
   await prepareQueue(url);
   if (result.applied.length > 0) say(`Database: applied ${result.applied.join(", ")}.`);
+  return url;
+}
+
+/** Nothing is changed, the database's tables included; what this version needs must be there already. */
+async function readOnly(url: string): Promise<string> {
+  const { pending, fault } = await migrationState(url, path.join(projectRoot, "prisma/migrations"));
+  if (fault) throw new StartError(fault);
+  if (pending.length > 0)
+    throw new StartError(
+      `The database lacks ${pending.length} migrations, and ASSAY_READ_ONLY forbids applying them. Start once without it.`,
+    );
+  say("Read-only: everything is shown, nothing is changed, no job runs.");
   return url;
 }
 

@@ -1,5 +1,5 @@
 import { openDb } from "#server/platform/db.ts";
-import { connectHosts, readEnv, serverSecret } from "#server/platform/env.ts";
+import { connectHosts, isReadOnly, readEnv, serverSecret } from "#server/platform/env.ts";
 import { newId, secret } from "#server/platform/ids.ts";
 import { logFault } from "#server/platform/log.ts";
 import { LANES, type Lane } from "#server/platform/queue.ts";
@@ -15,6 +15,7 @@ export async function work(of: {
   serverSecret: () => string;
 }): Promise<void> {
   const { lanes, url } = of;
+  if (isReadOnly()) return idle();
   const db = openDb(url, POOL_SIZE);
   const deps = {
     db,
@@ -37,6 +38,18 @@ export async function work(of: {
   await Promise.race([asked, worker.failed]);
   await worker.stop();
   await db.$disconnect();
+}
+
+/** With ASSAY_READ_ONLY no job is taken; they wait in the database, as they do while no worker runs. */
+function idle(): Promise<void> {
+  const alive = setInterval(() => undefined, 3_600_000);
+  return new Promise((done) => {
+    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
+      process.on(signal, () => {
+        clearInterval(alive);
+        done();
+      });
+  });
 }
 
 /** The process that `npm start` runs: settings come with its environment. */

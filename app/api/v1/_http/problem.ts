@@ -12,6 +12,7 @@ const STATUS = {
   "too-large": 413,
   unsupported: 415,
   "rate-limited": 429,
+  "read-only": 503,
   internal: 500,
 } as const satisfies Record<AppErrorCode, number>;
 
@@ -40,6 +41,7 @@ const TITLE: Record<number, string> = {
   428: "Precondition required",
   429: "Too many requests",
   500: "Fault on our side",
+  503: "Read-only",
 };
 
 export function problem(of: Problem, headers: Record<string, string> = {}): Response {

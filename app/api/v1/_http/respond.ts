@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { demandWritable, recordDenied } from "#server/audit/commands.ts";
 import { once } from "#server/idempotency/commands.ts";
 import {
   demand,
@@ -13,6 +14,7 @@ import { appDeps } from "#server/platform/app-deps.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { sha256 } from "#server/platform/digest.ts";
 import { AppError } from "#server/platform/errors.ts";
+import { logFault } from "#server/platform/log.ts";
 import { demandNames, UNSTORABLE, unstorableAt } from "#server/platform/storable.ts";
 import { findProject } from "#server/projects/queries.ts";
 import { readText } from "./body.ts";
@@ -70,13 +72,23 @@ function routeOf(
   handle: (call: Call<WorkspaceScope>) => Promise<Answer | Response>,
 ): Handler {
   const answer = async (request: Request, context: RouteContext) => {
+    let call: Call<WorkspaceScope> | undefined;
     try {
-      return toResponse(await handle(await callOf({ request, context })));
+      call = await callOf({ request, context });
+      if (request.method !== "GET" && request.method !== "HEAD") demandWritable(call.deps);
+      return toResponse(await handle(call));
     } catch (error) {
+      if (call && error instanceof AppError && error.code === "forbidden") await denied(call, verb);
       return problemFor(error);
     }
   };
   return Object.assign(answer, { verb });
+}
+
+/** That it could not be written down is ours to know; the caller is refused all the same. */
+function denied({ deps, scope, request }: Call<WorkspaceScope>, verb: string): Promise<void> {
+  const what = `${request.method} ${new URL(request.url).pathname}`;
+  return recordDenied(deps, scope, { what, verb }).catch((error) => logFault("audit", error));
 }
 
 async function callOf(of: {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Page } from "#app/api/v1/_http/paging.ts";
 import { Answers, Publish, PublishedRow, Working } from "#server/assessments/schema.ts";
+import { AuditFilter } from "#server/audit/schema.ts";
 import { CodePage } from "#server/code/schema.ts";
 import { Decision, DecisionRequest } from "#server/gates/schema.ts";
 import { Handover, HandoverItem, HandoverStep } from "#server/handover/schema.ts";
@@ -229,6 +230,14 @@ export const OPERATIONS: readonly Operation[] = [
   ...EVIDENCE,
   ...CONNECTIONS,
   ...PEOPLE,
+  {
+    method: "get",
+    path: "/audit",
+    summary: "The audit log as JSON lines, newest first",
+    verb: "audit.read",
+    query: AuditFilter,
+    answers: { 200: "bytes" },
+  },
   ...RUN_OPERATIONS,
   ...DECISIONS,
   ...EFFORT_OPERATIONS,
