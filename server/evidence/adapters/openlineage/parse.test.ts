@@ -150,6 +150,24 @@ describe("OpenLineage events", () => {
     expect(performance.now() - started).toBeLessThan(2_000);
   });
 
+  it("of more runs than are kept tell of the newest, whatever their jobs are called", () => {
+    const first = Date.parse("2026-11-01T00:00:00Z");
+    const many = Array.from({ length: 20_100 }, (_, i) =>
+      event({
+        eventTime: new Date(first + i * 60_000).toISOString(),
+        run: { runId: `1c84c027-4bf4-5d7b-8b8d-${String(i).padStart(12, "0")}` },
+        job: { namespace: "n", name: `job${20_100 - i}` },
+      }),
+    );
+    const read = understood(lines(...many));
+    expect(read.notes.map(({ message }) => message)).toContain(
+      "The newest 20000 of 20100 runs are kept.",
+    );
+    const kept = runsOf(read).map(({ endedAt }) => Date.parse(endedAt ?? ""));
+    expect(Math.min(...kept)).toBe(first + 100 * 60_000);
+    expect(Math.max(...kept)).toBe(first + 20_099 * 60_000);
+  });
+
   it("are read whatever their facets hold", () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (facets) => {

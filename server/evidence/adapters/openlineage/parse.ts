@@ -68,9 +68,13 @@ function noteOrder(events: readonly LineageEvent[], notes: Notes): void {
   }
 }
 
-function limited(facts: Fact[], notes: Notes): Fact[] {
-  facts.sort((a, b) => (a.subject < b.subject ? -1 : 1));
-  if (facts.length > FACTS_MAX)
-    notes.add("large", `The first ${FACTS_MAX} of ${facts.length} facts are kept.`);
-  return facts.slice(0, FACTS_MAX);
+/** What happened last says most of how a pipeline fares. */
+function limited(facts: readonly Fact[], notes: Notes): Fact[] {
+  const bySubject = (a: Fact, b: Fact) => (a.subject < b.subject ? -1 : 1);
+  if (facts.length <= FACTS_MAX) return [...facts].sort(bySubject);
+  const what = facts[0]?.kind === "pipeline-run" ? "runs" : "steps";
+  notes.add("large", `The newest ${FACTS_MAX} of ${facts.length} ${what} are kept.`);
+  const age = ({ observedAt }: Fact) => observedAt ?? "";
+  const newest = [...facts].sort((a, b) => age(b).localeCompare(age(a)) || bySubject(a, b));
+  return newest.slice(0, FACTS_MAX).sort(bySubject);
 }
