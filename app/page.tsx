@@ -14,7 +14,7 @@ import { Filters, filtersInWords } from "#app/_portfolio/filters.tsx";
 import { ProjectList } from "#app/_portfolio/project-list.tsx";
 import { readPortfolio } from "#app/_portfolio/read.ts";
 import { TableOne } from "#app/_portfolio/table-one.tsx";
-import { caller } from "#app/_trpc/server.ts";
+import { caller, whyNotMe } from "#app/_trpc/server.ts";
 import { TopLine } from "#app/_ui/breadcrumb.tsx";
 import { LinkButton } from "#app/_ui/button.tsx";
 import { EmptyFiltered, EmptyFirstUse } from "#app/_ui/empty.tsx";
@@ -41,9 +41,18 @@ export default async function PortfolioPage(props: { searchParams: Promise<Searc
         title={portfolioTitle(portfolio)}
         lede={portfolioLede(portfolio)}
         actions={
-          <LinkButton href="/projects/new" look="main">
-            Add a project
-          </LinkButton>
+          <>
+            <LinkButton
+              href="/projects/new"
+              look="main"
+              disabledBecause={await whyNotMe("projects.register")}
+            >
+              Add a project
+            </LinkButton>
+            {(await isBeginning(portfolio)) ? (
+              <LinkButton href="/welcome">Set up the workspace</LinkButton>
+            ) : null}
+          </>
         }
       />
       <Figure
@@ -71,6 +80,12 @@ export default async function PortfolioPage(props: { searchParams: Promise<Searc
       </Figure>
     </>
   );
+}
+
+/** Nothing but the demo is here, and its reader is who sets a workspace up. */
+async function isBeginning(portfolio: Portfolio): Promise<boolean> {
+  const isDemoOnly = portfolio.projects.every((project) => project.isDemo);
+  return isDemoOnly && (await whyNotMe("members.manage")) === null;
 }
 
 /** Scoring everything twice is worth it while the list is short enough to be read as a whole. */
@@ -144,7 +159,7 @@ function Source(props: { portfolio: Portfolio; earlier: Earlier; view: View }) {
   );
 }
 
-function FirstUse({ asOf }: { asOf: string }) {
+async function FirstUse({ asOf }: { asOf: string }) {
   return (
     <>
       <TopLine crumbs={[{ label: "Portfolio" }]} asOf={asOf} />
@@ -157,7 +172,11 @@ function FirstUse({ asOf }: { asOf: string }) {
         why="Nine plain questions set the scene; twelve more give the first risk score. Both together take about ten minutes."
         commands={["npx assay seed demo"]}
         action={
-          <LinkButton href="/projects/new" look="main">
+          <LinkButton
+            href="/projects/new"
+            look="main"
+            disabledBecause={await whyNotMe("projects.register")}
+          >
             Add a project
           </LinkButton>
         }

@@ -30,7 +30,9 @@ export function JoinForm(props: {
     const form = Object.fromEntries(new FormData(event.currentTarget));
     setBusy(true);
     const result = await post(`/api/auth/${props.kind}`, { ...form, token: props.token });
-    if (result.isDone) return window.location.assign("/");
+    // Who has just become the owner sets the workspace up first.
+    const isFirst = props.kind === "owner" && props.isRoleAsked === true && !props.known;
+    if (result.isDone) return window.location.assign(isFirst ? "/welcome" : "/");
     setBusy(false);
     setProblem(result);
   }

@@ -1,12 +1,15 @@
 import type { Metadata } from "next";
-import { caller } from "#app/_trpc/server.ts";
+import { caller, whyNotMe } from "#app/_trpc/server.ts";
 import { TopLine } from "#app/_ui/breadcrumb.tsx";
+import { NotYours } from "#app/_ui/not-yours.tsx";
 import { PageHead } from "#app/_ui/page-head.tsx";
 import { NewProjectForm } from "./new-project.tsx";
 
 export const metadata: Metadata = { title: "Add a project" };
 
 export default async function NewProjectPage() {
+  const reason = await whyNotMe("projects.register");
+  if (reason) return <NotYours title="Members register projects" reason={reason} back="/" />;
   const members = await (await caller()).identity.members();
   const people = members.filter((member) => !member.isDemo);
   return (

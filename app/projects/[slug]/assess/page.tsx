@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { list } from "#app/_copy/format.ts";
 import { ROLE_NAME } from "#app/_copy/terms.ts";
-import { caller } from "#app/_trpc/server.ts";
+import { caller, whyNotHere } from "#app/_trpc/server.ts";
 import { LinkButton } from "#app/_ui/button.tsx";
 import { PageHead } from "#app/_ui/page-head.tsx";
 import { unchanged } from "#app/projects/[slug]/assess/_answers/slots.ts";
@@ -14,7 +14,10 @@ export const metadata: Metadata = { title: "Assess" };
 
 export default async function AssessPage({ params }: { params: Promise<{ slug: string }> }) {
   const { slug } = await params;
-  const working = await (await caller()).assessments.working({ slug });
+  const [working, blocked] = await Promise.all([
+    caller().then((api) => api.assessments.working({ slug })),
+    whyNotHere(slug, "assessments.write"),
+  ]);
   const others = working.assessors.filter(({ assessorId }) => assessorId !== working.assessorId);
   return (
     <>
@@ -40,6 +43,7 @@ export default async function AssessPage({ params }: { params: Promise<{ slug: s
         assessorId={working.assessorId}
         initial={unchanged(working.mine.answers, ALL_ANSWERS)}
         questions={QUICK}
+        blocked={blocked}
         hasOthersAnswers={others.length > 0}
         levels={LEVELS}
       />

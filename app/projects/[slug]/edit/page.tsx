@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { dateTime } from "#app/_copy/format.ts";
-import { caller } from "#app/_trpc/server.ts";
+import { caller, whyNotHere } from "#app/_trpc/server.ts";
+import { NotYours } from "#app/_ui/not-yours.tsx";
 import { PageHead } from "#app/_ui/page-head.tsx";
 import { EditProject } from "./edit-project.tsx";
 
@@ -8,6 +9,9 @@ export const metadata: Metadata = { title: "Edit project" };
 
 export default async function EditProjectPage(props: { params: Promise<{ slug: string }> }) {
   const { slug } = await props.params;
+  const reason = await whyNotHere(slug, "projects.write");
+  if (reason)
+    return <NotYours title="Leads edit this project" reason={reason} back={`/projects/${slug}`} />;
   const api = await caller();
   const [project, members] = await Promise.all([
     api.projects.get({ slug }),

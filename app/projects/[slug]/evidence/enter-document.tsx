@@ -24,7 +24,12 @@ const TYPES: readonly (readonly [string, string])[] = [
   ["meeting.record", "Meeting record"],
 ];
 
-export function EnterDocument(props: { slug: string; targets: readonly Target[] }) {
+export function EnterDocument(props: {
+  slug: string;
+  targets: readonly Target[];
+  blocked: string | null;
+}) {
+  if (props.blocked) return <Button disabledBecause={props.blocked}>Enter document</Button>;
   return (
     <ApiProvider>
       <Form {...props} />

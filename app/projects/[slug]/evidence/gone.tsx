@@ -7,8 +7,13 @@ import { senderName } from "./log.tsx";
 import { MarkButton } from "./mark-button.tsx";
 
 /** Shown, never forgotten: every mark with its reason, newest first. */
-export function Gone(props: { slug: string; marks: readonly GoneMark[]; named: readonly Named[] }) {
-  const { slug, marks, named } = props;
+export function Gone(props: {
+  slug: string;
+  marks: readonly GoneMark[];
+  named: readonly Named[];
+  blocked: string | null;
+}) {
+  const { slug, marks, named, blocked } = props;
   if (marks.length === 0) return null;
   const seen = new Set<string>();
   const rows = marks.map((mark) => {
@@ -57,6 +62,7 @@ export function Gone(props: { slug: string; marks: readonly GoneMark[]; named: r
                   subjects={[{ factKind: mark.factKind, subject: mark.subject }]}
                   isGone={false}
                   label="Bring back"
+                  disabledBecause={blocked}
                 />
               ) : null}
             </td>

@@ -15,6 +15,7 @@ type Props = {
   /** What the button does: say that they are gone, or that they are there again. */
   isGone: boolean;
   label: string;
+  disabledBecause: string | null;
 };
 
 export function MarkButton(props: Props) {
@@ -25,7 +26,12 @@ export function MarkButton(props: Props) {
   return (
     <ApiProvider>
       <span className="-ml-3.5 inline-grid justify-items-start side:-mr-3.5 side:ml-0">
-        <DialogButton look="quiet" label={label} title={title}>
+        <DialogButton
+          look="quiet"
+          label={label}
+          title={title}
+          disabledBecause={props.disabledBecause}
+        >
           {(close) => (
             <Form
               {...props}

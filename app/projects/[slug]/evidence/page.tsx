@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { dateTime } from "#app/_copy/format.ts";
-import { caller, requestTime } from "#app/_trpc/server.ts";
+import { caller, requestTime, whyNotHere } from "#app/_trpc/server.ts";
 import { LinkButton } from "#app/_ui/button.tsx";
 import { EmptyFirstUse } from "#app/_ui/empty.tsx";
 import { Figure, Section } from "#app/_ui/figure.tsx";
@@ -29,13 +29,15 @@ export default async function EvidencePage({ params, searchParams }: Props) {
   const { slug } = await params;
   const before = placeOf(await searchParams);
   const api = await caller();
-  const [log, proposals, named, readiness, marks, deliveries] = await Promise.all([
+  const [log, proposals, named, readiness, marks, deliveries, noPush, noMark] = await Promise.all([
     api.evidence.log({ slug, limit: 50, before }),
     api.evidence.proposals({ slug }),
     api.identity.named(),
     readReadiness(slug),
     api.subjects.marks({ slug }),
     api.evidence.underWay({ slug }),
+    whyNotHere(slug, "evidence.push"),
+    whyNotHere(slug, "evidence.mark"),
   ]);
   const underWay = underWaySentence(deliveries);
   const isEmpty = log.entries.length === 0 && before === undefined;
@@ -46,7 +48,7 @@ export default async function EvidencePage({ params, searchParams }: Props) {
         lede={evidenceLede(readiness.signals, proposals)}
         actions={<LinkButton href={`/projects/${slug}/sources`}>Sources</LinkButton>}
       />
-      <Upload slug={slug} reads={READS} />
+      <Upload slug={slug} reads={READS} blocked={noPush} />
       {underWay ? <p className="mb-8 text-ink-2">{underWay}</p> : null}
       {proposals.length > 0 ? <Proposals slug={slug} proposals={proposals} named={named} /> : null}
       {isEmpty ? (
@@ -80,13 +82,13 @@ export default async function EvidencePage({ params, searchParams }: Props) {
           ) : null}
         </Figure>
       )}
-      <Gone {...{ slug, marks, named }} />
+      <Gone {...{ slug, marks, named }} blocked={noMark} />
       <Section
         title="Enter a document"
         remark="For what no tool writes: a review, a drill, a sign-off."
         id="enter"
       >
-        <EnterDocument slug={slug} targets={targetsOf()} />
+        <EnterDocument slug={slug} targets={targetsOf()} blocked={noPush} />
       </Section>
     </>
   );

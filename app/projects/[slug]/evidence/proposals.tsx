@@ -1,3 +1,4 @@
+import { whyNotHere } from "#app/_trpc/server.ts";
 import { Section } from "#app/_ui/figure.tsx";
 import { challenges, indicatorOf, isTestId, testOf } from "#server/catalogue/catalogue.ts";
 import type { Named } from "#server/identity/schema.ts";
@@ -11,12 +12,13 @@ export const CHALLENGE_NAMES: Names = Object.fromEntries(
 );
 
 /** What would count if a member other than its sender agreed: one by one, or several with a preview. */
-export function Proposals(props: {
+export async function Proposals(props: {
   slug: string;
   proposals: readonly OpenProposal[];
   named: readonly Named[];
 }) {
   const { slug, proposals, named } = props;
+  const blocked = await whyNotHere(slug, "evidence.accept");
   return (
     <Section
       title={`${proposals.length} ${proposals.length === 1 ? "proposal waits" : "proposals wait"} for a second person`}
@@ -34,7 +36,7 @@ export function Proposals(props: {
           gain: proposal.gain,
           text: proposal.text,
           sender: senderName(named, proposal.senderId),
-          whyNot: proposal.whyNot,
+          whyNot: blocked ?? proposal.whyNot,
         }))}
       />
     </Section>

@@ -7,8 +7,22 @@ import { droppedFiles, pickedFiles } from "./dropped-files.ts";
 import { UploadOutcome } from "./upload-outcome.tsx";
 import { isUnderWay, type Upload as One, useUploads } from "./use-uploads.ts";
 
+type Props = { slug: string; reads: string; blocked: string | null };
+
+export function Upload({ blocked, ...of }: Props) {
+  if (!blocked) return <Sending {...of} />;
+  return (
+    <section
+      aria-label="Send evidence"
+      className="mb-10 rounded-4 border border-dashed border-control px-4 py-5"
+    >
+      <Button disabledBecause={blocked}>Choose files</Button>
+    </section>
+  );
+}
+
 /** Drop files or folders, or pick them. Each is answered by itself; one without a date asks for it. */
-export function Upload({ slug, reads }: { slug: string; reads: string }) {
+function Sending({ slug, reads }: Omit<Props, "blocked">) {
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
   const [isOver, setOver] = useState(false);

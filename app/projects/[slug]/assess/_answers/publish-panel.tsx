@@ -16,6 +16,7 @@ export function PublishPanel(props: {
   outbox: Outbox;
   snapshot: Snapshot;
   isAnythingAnswered: boolean;
+  blocked: string | null;
 }) {
   const { slug, outbox } = props;
   const trpc = useTRPC();
@@ -60,7 +61,7 @@ export function PublishPanel(props: {
         <Button
           look="main"
           className="max-rail:w-full"
-          disabledBecause={whyNotYet(props, publish.isPending)}
+          disabledBecause={props.blocked ?? whyNotYet(props, publish.isPending)}
           onClick={publishWhenStored}
         >
           Publish

@@ -5,6 +5,7 @@ import { CATEGORIES } from "#app/_copy/terms.ts";
 import { ApiProvider } from "#app/_trpc/client.tsx";
 import { focusQuestion } from "#app/projects/[slug]/assess/_answers/focus.ts";
 import { KeyCap } from "#app/projects/[slug]/assess/_answers/key-cap.tsx";
+import { NotAnswering } from "#app/projects/[slug]/assess/_answers/not-answering.tsx";
 import { ProgressStrip } from "#app/projects/[slug]/assess/_answers/progress-strip.tsx";
 import { PublishPanel } from "#app/projects/[slug]/assess/_answers/publish-panel.tsx";
 import type { QuickQuestion } from "#app/projects/[slug]/assess/_answers/questions.ts";
@@ -24,6 +25,8 @@ type Props = AnsweringOf & {
   levels: readonly string[];
   /** Somebody else has answered, so there is something to publish. */
   hasOthersAnswers: boolean;
+  /** Why this reader answers nothing here; null when they may. */
+  blocked: string | null;
 };
 
 export function QuickPass(props: Props) {
@@ -41,8 +44,13 @@ function Pass(props: Props) {
   const done = props.questions.map(({ id }) => isAnswered(answering, id));
   const count = done.filter(Boolean).length;
   return (
-    <fieldset ref={list} disabled={!answering.isReady} className="min-w-0">
+    <fieldset
+      ref={list}
+      disabled={!answering.isReady || props.blocked !== null}
+      className="min-w-0"
+    >
       <legend className="sr-only">Twelve challenges</legend>
+      {props.blocked ? <NotAnswering reason={props.blocked} /> : null}
       <dl className="mb-3 grid grid-cols-[max-content_1fr] gap-x-3 gap-y-0.5 text-12 text-ink-2">
         <dt className="font-strong text-ink">State</dt>
         <dd>
@@ -96,6 +104,7 @@ function Pass(props: Props) {
         slug={props.slug}
         outbox={outbox}
         snapshot={snapshot}
+        blocked={props.blocked}
         isAnythingAnswered={props.hasOthersAnswers || isAnythingAnswered(answering)}
       />
     </fieldset>

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { caller } from "#app/_trpc/server.ts";
+import { caller, whyNotHere } from "#app/_trpc/server.ts";
 import { LinkButton } from "#app/_ui/button.tsx";
 import { PageHead } from "#app/_ui/page-head.tsx";
 import { readReadiness } from "#app/projects/[slug]/_read.ts";
@@ -24,9 +24,10 @@ type Props = {
 export default async function FullAssessmentPage({ params, searchParams }: Props) {
   const { slug } = await params;
   const { at } = await searchParams;
-  const [working, readiness] = await Promise.all([
+  const [working, readiness, blocked] = await Promise.all([
     caller().then((api) => api.assessments.working({ slug })),
     readReadiness(slug),
+    whyNotHere(slug, "assessments.write"),
   ]);
   const initial = unchanged(working.mine.answers, ALL_ANSWERS);
   const known = PARTS.flatMap(({ questions }) => questions.map(({ id }) => id));
@@ -48,6 +49,7 @@ export default async function FullAssessmentPage({ params, searchParams }: Props
         slug={slug}
         assessorId={working.assessorId}
         initial={initial}
+        blocked={blocked}
         hasOthersAnswers={working.assessors.some((one) => one.assessorId !== working.assessorId)}
         parts={PARTS}
         proofs={proofsOf(readiness)}

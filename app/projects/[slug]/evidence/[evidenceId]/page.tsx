@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { dateTime, number, plain, relative } from "#app/_copy/format.ts";
 import { ROLE_NAME } from "#app/_copy/terms.ts";
-import { caller, requestTime } from "#app/_trpc/server.ts";
+import { caller, requestTime, whyNotHere } from "#app/_trpc/server.ts";
 import { LinkButton } from "#app/_ui/button.tsx";
 import { Section } from "#app/_ui/figure.tsx";
 import { Status } from "#app/_ui/glyph.tsx";
@@ -40,11 +40,12 @@ export default async function EvidenceDetailPage({ params, searchParams }: Props
   const from = Math.max(0, Math.trunc(Number([query.from].flat()[0] ?? 0)) || 0);
   const at = [query.at].flat()[0];
   const api = await caller();
-  const [detail, named, proposals, subjects] = await Promise.all([
+  const [detail, named, proposals, subjects, noMark] = await Promise.all([
     api.evidence.get({ slug, id: evidenceId, factsFrom: from, at }),
     api.identity.named(),
     api.evidence.proposals({ slug }),
     api.subjects.ofDocument({ slug, id: evidenceId }),
+    whyNotHere(slug, "evidence.mark"),
   ]);
   const mine = proposals.filter((proposal) => proposal.evidenceId === evidenceId);
   const { evidence } = detail;
@@ -72,7 +73,7 @@ export default async function EvidenceDetailPage({ params, searchParams }: Props
       {mine.length > 0 ? <Proposals slug={slug} proposals={mine} named={named} /> : null}
       <ArrivalEffect evidence={evidence} />
       <Signals detail={detail} />
-      <Subjects {...{ slug, subjects, named }} />
+      <Subjects {...{ slug, subjects, named }} blocked={noMark} />
       <Facts slug={slug} detail={detail} />
       <Origin detail={detail} named={named} now={requestTime()} />
     </>

@@ -15,8 +15,9 @@ export function Subjects(props: {
   slug: string;
   subjects: readonly DocumentSubject[];
   named: readonly Named[];
+  blocked: string | null;
 }) {
-  const { slug, subjects, named } = props;
+  const { slug, subjects, named, blocked } = props;
   if (subjects.length === 0) return null;
   const current = subjects.filter((one) => !one.isGone);
   const shown = subjects.slice(0, SHOWN);
@@ -41,25 +42,29 @@ export function Subjects(props: {
                 </p>
               ) : null}
             </div>
-            <MarkButton
-              slug={slug}
-              subjects={[{ factKind: one.factKind, subject: one.subject }]}
-              isGone={!one.isGone}
-              label={one.isGone ? "Bring back" : "Mark as gone"}
-            />
+            {blocked ? null : (
+              <MarkButton
+                slug={slug}
+                subjects={[{ factKind: one.factKind, subject: one.subject }]}
+                isGone={!one.isGone}
+                label={one.isGone ? "Bring back" : "Mark as gone"}
+                disabledBecause={null}
+              />
+            )}
           </li>
         ))}
       </ul>
       {subjects.length > shown.length ? (
         <p className="pt-2 text-12 text-ink-2">and {subjects.length - shown.length} more</p>
       ) : null}
-      {current.length > 1 ? (
+      {current.length > 1 || blocked ? (
         <div className="pt-2">
           <MarkButton
             slug={slug}
             subjects={current.slice(0, 500).map(({ factKind, subject }) => ({ factKind, subject }))}
             isGone
-            label={`Mark all ${Math.min(current.length, 500)} as gone`}
+            label={blocked ? "Mark as gone" : `Mark all ${Math.min(current.length, 500)} as gone`}
+            disabledBecause={blocked}
           />
         </div>
       ) : null}

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { ApiProvider } from "#app/_trpc/client.tsx";
 import { focusQuestion } from "#app/projects/[slug]/assess/_answers/focus.ts";
 import { KeyCap } from "#app/projects/[slug]/assess/_answers/key-cap.tsx";
+import { NotAnswering } from "#app/projects/[slug]/assess/_answers/not-answering.tsx";
 import { ProgressStrip } from "#app/projects/[slug]/assess/_answers/progress-strip.tsx";
 import { PublishPanel } from "#app/projects/[slug]/assess/_answers/publish-panel.tsx";
 import type { Part, Question } from "#app/projects/[slug]/assess/_answers/questions.ts";
@@ -28,6 +29,8 @@ type Props = AnsweringOf & {
   at: string;
   /** Somebody else has answered, so there is something to publish. */
   hasOthersAnswers: boolean;
+  /** Why this reader answers nothing here; null when they may. */
+  blocked: string | null;
 };
 
 export function FullForm(props: Props) {
@@ -70,8 +73,9 @@ function Form(props: Props) {
 
   if (!part) return null;
   return (
-    <fieldset disabled={!answering.isReady} className="min-w-0">
+    <fieldset disabled={!answering.isReady || props.blocked !== null} className="min-w-0">
       <legend className="sr-only">All questions</legend>
+      {props.blocked ? <NotAnswering reason={props.blocked} /> : null}
       <StatusBar answering={answering} parts={progress} />
       <div className="grid gap-x-10 gap-y-2 wide:grid-cols-[168px_minmax(0,1fr)] wide:pt-4">
         <div>
@@ -103,6 +107,7 @@ function Form(props: Props) {
         slug={props.slug}
         outbox={answering.outbox}
         snapshot={answering.snapshot}
+        blocked={props.blocked}
         isAnythingAnswered={props.hasOthersAnswers || isAnythingAnswered(answering)}
       />
     </fieldset>
