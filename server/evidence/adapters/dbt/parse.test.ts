@@ -86,6 +86,17 @@ describe("dbt's artifacts", () => {
     expect(none.notes).toMatchObject([{ code: "not_assessed" }]);
   });
 
+  it("keep what failed of more nodes than are kept", () => {
+    const results = Array.from({ length: 2_500 }, (_, i) => ({
+      unique_id: `model.p.m${String(i).padStart(4, "0")}`,
+      status: i === 2_499 ? "error" : "success",
+    }));
+    const run = runOf(understood(artifact("run-results/v6", { results })));
+    expect(run?.stages).toHaveLength(2_000);
+    expect(run?.stages.at(-1)).toMatchObject({ name: "model.p.m2499", status: "error" });
+    expect(run?.stages[0]?.name).toBe("model.p.m0000");
+  });
+
   it("name a query that failed, as earlier versions write it, and limits that were never set", () => {
     const results = [
       { unique_id: "source.p.a.b", status: "runtime error", error: "no such table" },

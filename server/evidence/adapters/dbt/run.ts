@@ -21,7 +21,11 @@ export function parseRun(root: Field, at: Date, notes: Notes): Fact[] {
     .map((result) => stageOf(result, notes))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   if (stages.length > STAGES_MAX)
-    notes.add("large", `The first ${STAGES_MAX} of ${stages.length} nodes are kept.`, "/results");
+    notes.add(
+      "large",
+      `${STAGES_MAX} of ${stages.length} nodes are kept, those that failed first.`,
+      "/results",
+    );
   const runId = cleanText(
     metadata.at("invocation_id").needText(),
     notes,
@@ -49,12 +53,16 @@ export function parseRun(root: Field, at: Date, notes: Notes): Fact[] {
         durationMs,
         parentRunId: null,
         trigger: null,
-        stages: stages.slice(0, STAGES_MAX),
+        stages: [...stages.filter(hasFailed), ...stages.filter((one) => !hasFailed(one))]
+          .slice(0, STAGES_MAX)
+          .sort((a, b) => (a.name < b.name ? -1 : 1)),
         versions: versionsOf(metadata, notes),
       },
     },
   ];
 }
+
+const hasFailed = ({ status }: Stage) => FAILED.has(status);
 
 function stageOf(result: Field, notes: Notes): Stage {
   result.object();
