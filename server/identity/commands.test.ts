@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { acceptInvitation, invite } from "#server/invitations/commands.ts";
 import {
-  acceptInvitation,
   changeMember,
   createToken,
-  invite,
   newPasswordLink,
   removeMember,
 } from "#server/members/commands.ts";

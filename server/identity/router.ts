@@ -1,4 +1,5 @@
 import { z } from "zod";
+import * as invitations from "#server/invitations/commands.ts";
 import * as commands from "#server/members/commands.ts";
 import * as people from "#server/members/queries.ts";
 import { publicProcedure, router, workspaceProcedure } from "#server/trpc.ts";
@@ -14,8 +15,8 @@ import {
   NewInvitation,
   NewToken,
   OneTimeLink,
+  OpenInvitation,
   PasswordLink,
-  Role,
   Token,
   WorkspaceName,
 } from "./schema.ts";
@@ -51,11 +52,11 @@ export const identityRouter = router({
   invite: workspaceProcedure("members.manage")
     .input(NewInvitation)
     .output(InvitationLink)
-    .mutation(({ ctx, input }) => commands.invite(ctx.deps, ctx.scope, input)),
+    .mutation(({ ctx, input }) => invitations.invite(ctx.deps, ctx.scope, input)),
   revokeInvitation: workspaceProcedure("members.manage")
     .input(ById)
     .output(z.void())
-    .mutation(({ ctx, input }) => commands.revokeInvitation(ctx.deps, ctx.scope, input)),
+    .mutation(({ ctx, input }) => invitations.revokeInvitation(ctx.deps, ctx.scope, input)),
   renameWorkspace: workspaceProcedure("workspace.manage")
     .input(WorkspaceName)
     .output(z.void())
@@ -77,6 +78,6 @@ export const identityRouter = router({
     .query(({ ctx, input }) => queries.passwordLink(ctx.deps, input.token)),
   openInvitation: publicProcedure
     .input(LinkToken)
-    .output(z.object({ role: Role, workspaceName: z.string() }).nullable())
+    .output(OpenInvitation.nullable())
     .query(({ ctx, input }) => people.openInvitation(ctx.deps, input.token)),
 });

@@ -105,6 +105,8 @@ export const NewInvitation = z.strictObject({
   role: Role,
   access: Access.default("member"),
   note: z.string().trim().max(200).optional(),
+  /** Only whoever has this address may use it; it is mailed there where mail can be sent. */
+  email: z.email("enter an e-mail address").max(254).toLowerCase().optional(),
 });
 export type NewInvitation = z.infer<typeof NewInvitation>;
 
@@ -113,14 +115,28 @@ export const Invitation = z.object({
   role: Role,
   access: Access,
   note: z.string().nullable(),
+  email: z.string().nullable(),
   createdById: z.string(),
   createdAt: z.date(),
   expiresAt: z.date(),
 });
 export type Invitation = z.infer<typeof Invitation>;
 
+/** What a link leads to, shown before it is used. */
+export const OpenInvitation = z.object({
+  role: Role,
+  workspaceName: z.string(),
+  email: z.string().nullable(),
+});
+
 /** A secret is in an answer once, when it is made. */
-export const InvitationLink = z.object({ id: z.string(), token: z.string(), expiresAt: z.date() });
+export const InvitationLink = z.object({
+  id: z.string(),
+  token: z.string(),
+  expiresAt: z.date(),
+  /** Whether it was mailed; otherwise whoever made it hands the link on. */
+  isMailed: z.boolean(),
+});
 export type InvitationLink = z.infer<typeof InvitationLink>;
 
 export const Member = z.object({

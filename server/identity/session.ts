@@ -97,9 +97,15 @@ const OPEN: ReadonlySet<string> = new Set([
   "POST /passkey/verify-authentication",
 ]);
 
+/** Signing in is the one change that a read-only server makes, so that people can look; how they do it stays. */
+const NOT_WHEN_READ_ONLY =
+  /two-factor\/(enable|disable|generate)|passkey\/(verify-registration|generate-register)/;
+
 export async function answerAuth(deps: Deps, request: Request): Promise<Response> {
   const path = new URL(request.url).pathname.replace(/^\/api\/auth/, "");
-  if (!OPEN.has(`${request.method} ${path}`)) return new Response(null, { status: 404 });
+  const asked = `${request.method} ${path}`;
+  if (!OPEN.has(asked)) return new Response(null, { status: 404 });
+  if (deps.isReadOnly && NOT_WHEN_READ_ONLY.test(asked)) return new Response(null, { status: 503 });
   const answer = await authOf(deps).handler(request);
   answer.headers.set("cache-control", "no-store");
   return answer;

@@ -1,22 +1,11 @@
-import { hashPassword, verifyPassword } from "better-auth/crypto";
-import { accountByEmail, addUser, setPassword } from "#server/accounts/store.ts";
-import { audited, auditedWhere } from "#server/audit/commands.ts";
+import { audited } from "#server/audit/commands.ts";
 import { makeOwnerLink } from "#server/identity/commands.ts";
 import { scopesWithin } from "#server/identity/permissions.ts";
-import {
-  actorOfToken,
-  daysAfter,
-  INVITATION_DAYS,
-  TOKEN_DAYS,
-  wouldLeaveNoOwner,
-} from "#server/identity/rules.ts";
+import { actorOfToken, daysAfter, TOKEN_DAYS, wouldLeaveNoOwner } from "#server/identity/rules.ts";
 import type {
   Access,
-  Credentials,
-  InvitationLink,
   MadeToken,
   MemberChange,
-  NewInvitation,
   NewToken,
   OneTimeLink,
   WorkspaceName,
@@ -33,76 +22,6 @@ import { tokensOf } from "./queries.ts";
 import { whyNotChange, whyNotService } from "./rules.ts";
 import * as store from "./store.ts";
 
-export async function invite(
-  deps: Deps,
-  scope: WorkspaceScope,
-  input: NewInvitation,
-): Promise<InvitationLink> {
-  const createdById = personIdOf(scope);
-  demandWithin({ mine: accessOf(scope), theirs: input.access, to: input.access });
-  const token = deps.secret(32);
-  const createdAt = deps.now();
-  const row = {
-    id: deps.newId(),
-    role: input.role,
-    access: input.access,
-    note: input.note || null,
-    createdById,
-    createdAt,
-    expiresAt: daysAfter(createdAt, INVITATION_DAYS),
-  };
-  const said = {
-    action: "invitation.create",
-    subject: { kind: "invitation", id: row.id },
-    detail: { access: row.access, role: row.role },
-  } as const;
-  await audited(deps, scope, said, (tx) =>
-    store.addInvitation(tx, scope, { ...row, tokenHash: sha256(token) }),
-  );
-  return { id: row.id, token, expiresAt: row.expiresAt };
-}
-
-/**
- * Uses an invitation up: a new person gets an account, one who has an account proves it with its
- * password and joins with it.
- */
-export async function acceptInvitation(deps: Deps, input: Credentials): Promise<void> {
-  const known = await accountByEmail(deps.db, input.email);
-  if (known) await provePassword(known.passwordHash, input.password);
-  const passwordHash = known ? null : await hashPassword(input.password);
-  const at = deps.now();
-  const userId = known?.userId ?? deps.newId();
-  await auditedWhere(deps, async (tx) => {
-    const invitation = await store.invitationByHash(tx, sha256(input.token));
-    if (!invitation || !(await store.consumeInvitation(tx, { id: invitation.id, userId, at })))
-      throw new AppError("not-found", "This link was used, has expired or was taken back.", {
-        hint: "Ask an owner for a new link.",
-      });
-    if (passwordHash !== null) {
-      await addUser(tx, { id: userId, name: input.name, email: input.email, at });
-      await setPassword(tx, { accountRowId: deps.newId(), userId, passwordHash, at });
-    }
-    const { workspaceId, role, access } = invitation;
-    if (!(await store.addMember(tx, { workspaceId, userId, role, access, at })))
-      throw new AppError("conflict", "This account is a member of the workspace already.");
-    const subject = { kind: "invitation", id: invitation.id };
-    return {
-      result: undefined,
-      place: { workspaceId, by: { kind: "person", id: userId } },
-      entries: [{ action: "invitation.accept", subject, detail: { access, role } }],
-    };
-  });
-}
-
-async function provePassword(hash: string | null, password: string): Promise<void> {
-  if (hash === null || !(await verifyPassword({ hash, password })))
-    throw new AppError(
-      "conflict",
-      "An account with this e-mail address exists. Enter its password to join with it.",
-      { pointer: "/password" },
-    );
-}
-
 /** For a member who forgot theirs: whoever holds the link sets a new password, once, within a day. */
 export async function newPasswordLink(
   deps: Deps,
@@ -116,21 +35,6 @@ export async function newPasswordLink(
   return audited(deps, scope, said, (tx) =>
     makeOwnerLink(deps, tx, { workspaceId: scope.workspaceId, userId: member.userId }),
   );
-}
-
-export async function revokeInvitation(
-  deps: Deps,
-  scope: WorkspaceScope,
-  input: { id: string },
-): Promise<void> {
-  const subject = { kind: "invitation", id: input.id };
-  const done = await audited(
-    deps,
-    scope,
-    (isDone: boolean) => (isDone ? { action: "invitation.revoke", subject } : null),
-    (tx) => store.revokeInvitation(tx, scope, { id: input.id, at: deps.now() }),
-  );
-  if (!done) throw new AppError("not-found", "There is no open invitation with this id.");
 }
 
 export async function changeMember(

@@ -45,8 +45,8 @@ export async function tokensOf(deps: Deps, scope: WorkspaceScope): Promise<Token
 export async function openInvitation(
   deps: Deps,
   token: string,
-): Promise<{ role: Role; workspaceName: string } | null> {
+): Promise<{ role: Role; workspaceName: string; email: string | null } | null> {
   const row = await store.invitationByHash(deps.db, sha256(token));
   if (!row || row.usedAt || row.revokedAt || row.expiresAt <= deps.now()) return null;
-  return { role: Role.parse(row.role), workspaceName: row.workspace.name };
+  return { role: Role.parse(row.role), workspaceName: row.workspace.name, email: row.email };
 }

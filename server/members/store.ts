@@ -167,6 +167,7 @@ export async function openInvitations(
       role: true,
       access: true,
       note: true,
+      email: true,
       createdById: true,
       createdAt: true,
       expiresAt: true,
@@ -240,6 +241,7 @@ export function invitationByHash(db: Tx, tokenHash: string) {
       workspaceId: true,
       role: true,
       access: true,
+      email: true,
       usedAt: true,
       revokedAt: true,
       expiresAt: true,
@@ -282,4 +284,12 @@ export async function addMember(
     data: { leftAt: null, role: of.role, access: of.access },
   });
   return back.count === 1;
+}
+
+export async function workspaceName(db: Tx, scope: WorkspaceScope): Promise<string> {
+  const row = await db.workspace.findUnique({
+    where: { id: scope.workspaceId },
+    select: { name: true },
+  });
+  return row?.name ?? "";
 }

@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import type { Access } from "#server/identity/schema.ts";
 import { actorId, mintWorkspaceScope, type WorkspaceScope } from "#server/identity/scope.ts";
 import { membershipOf } from "#server/identity/store.ts";
+import { invite } from "#server/invitations/commands.ts";
 import {
   changeMember,
   createToken,
-  invite,
   newPasswordLink,
   removeMember,
   revokeToken,

@@ -1,7 +1,8 @@
 import { createServer } from "node:http";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { answerAuth, scopeFromHeaders } from "#server/identity/session.ts";
-import { acceptInvitation, changeMember, invite } from "#server/members/commands.ts";
+import { acceptInvitation, invite } from "#server/invitations/commands.ts";
+import { changeMember } from "#server/members/commands.ts";
 import { freePort } from "#server/start/process.ts";
 import { testDb } from "#server/test/database.ts";
 import { ownerScope } from "#server/test/factories.ts";
