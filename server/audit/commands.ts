@@ -3,8 +3,17 @@ import type { Tx, WriteTx } from "#server/platform/db.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { canonicalJson } from "#server/platform/digest.ts";
 import { AppError } from "#server/platform/errors.ts";
+import { openHttp } from "#server/platform/http.ts";
+import { addJob } from "#server/platform/queue.ts";
+import { anchorKey, signed } from "./rules/anchor.ts";
 import type { Unchained } from "./rules/chain.ts";
-import type { AuditActor, Detail, NewEntry, WhyUnaudited } from "./schema.ts";
+import {
+  AnchorHead,
+  type AuditActor,
+  type Detail,
+  type NewEntry,
+  type WhyUnaudited,
+} from "./schema.ts";
 import * as store from "./store.ts";
 
 /** Where an entry goes: a scope, or before there is one the workspace and who acts. */
@@ -25,7 +34,6 @@ export async function audited<T>(
   said: Said<T> | { readonly entry: Said<T>; readonly timeoutMs: number },
   work: (tx: WriteTx) => Promise<T>,
 ): Promise<T> {
-  demandWritable(deps);
   const isTimed = "timeoutMs" in said;
   const entry = isTimed ? said.entry : said;
   return deps.db.$transaction(
@@ -56,7 +64,6 @@ export function auditedWhere<T>(
     readonly entries: readonly NewEntry[];
   }>,
 ): Promise<T> {
-  demandWritable(deps);
   return deps.db.$transaction(async (tx) => {
     const { result, place, entries } = await work(store.writing(tx));
     for (const one of entries) await appendEntry(deps, tx, place, one);
@@ -66,11 +73,13 @@ export function auditedWhere<T>(
 
 /** For where a transaction is open already; as its last statement. */
 export async function appendEntry(
-  deps: Pick<Deps, "now">,
+  deps: Pick<Deps, "now" | "isReadOnly">,
   tx: Tx,
   place: Place,
   entry: NewEntry,
 ): Promise<void> {
+  // Thrown within the transaction of the change, which is undone with it.
+  if ((entry.outcome ?? "changed") === "changed") demandWritable(deps);
   if (!(await store.append(tx, rowOf(deps, place, entry))))
     throw new AppError("internal", `workspace ${place.workspaceId} has no audit chain`);
 }
@@ -109,6 +118,38 @@ function tokenIn(place: Place): Detail {
   if (!("actor" in place) || place.actor.kind !== "person") return {};
   const { tokenId } = place.actor;
   return tokenId === undefined ? {} : { tokenId };
+}
+
+// ── the head, noted outside ─────────────────────────────────────────────────────────────────────
+
+/** The hourly job: one for each workspace, so that one that cannot be sent is tried again by itself. */
+export async function queueAnchors(deps: Deps, url: string | undefined): Promise<void> {
+  if (url === undefined) return;
+  for (const { id } of await store.workspaces(deps.db))
+    await addJob(deps.db, AnchorHead, { payload: { workspaceId: id, url } });
+}
+
+/** Sends where a chain stands to whoever keeps it outside; throws to be tried again. */
+export async function anchorHead(
+  deps: Deps,
+  { workspaceId, url }: { workspaceId: string; url: string },
+): Promise<void> {
+  const head = await store.headOf(deps.db, { workspaceId });
+  if (!head) throw new AppError("internal", `workspace ${workspaceId} has no audit chain`);
+  const http = openHttp({
+    base: url,
+    allowed: deps.connectHosts(),
+    credentials: { kind: "none" },
+    bytesMax: 100_000,
+    now: deps.now,
+  });
+  try {
+    const anchor = { workspaceId, ...head, at: deps.now().toISOString() };
+    const { status } = await http.post("", signed(anchor, anchorKey(deps.serverSecret())));
+    if (status >= 300) throw new AppError("internal", `the anchor was answered ${status}`);
+  } finally {
+    await http.close();
+  }
 }
 
 // ── what changes nothing ────────────────────────────────────────────────────────────────────────

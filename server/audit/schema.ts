@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Task } from "#server/platform/queue.ts";
 import type { ACTIONS, UNAUDITED } from "./catalogue.ts";
 
 export type Action = keyof typeof ACTIONS;
@@ -96,6 +97,23 @@ export const AuditPage = z.object({
   head: Head,
 });
 export type AuditPage = z.infer<typeof AuditPage>;
+
+export const AnchorHeads = {
+  name: "anchor-heads",
+  payload: z.looseObject({}),
+  lane: "later",
+  maxAttempts: 3,
+  keyedBy: [],
+} as const satisfies Task;
+
+/** Tried for about a day and a half, ever less often; the next hour's head says all that this one did. */
+export const AnchorHead = {
+  name: "anchor-head",
+  payload: z.object({ workspaceId: z.string(), url: z.string() }),
+  lane: "later",
+  maxAttempts: 12,
+  keyedBy: ["workspaceId"],
+} as const satisfies Task;
 
 /** What is wrong with one place of the chain. */
 export const Fault = z.object({

@@ -50,7 +50,10 @@ const COLUMNS = {
 type Row = Omit<ChainEntry, "seq"> & { seq: bigint };
 const chainEntry = (row: Row): ChainEntry => ChainEntry.parse({ ...row, seq: Number(row.seq) });
 
-export async function headOf(db: Tx, scope: WorkspaceScope): Promise<Head | null> {
+export async function headOf(
+  db: Tx,
+  scope: Pick<WorkspaceScope, "workspaceId">,
+): Promise<Head | null> {
   const head = await db.auditHead.findUnique({
     where: { workspaceId: scope.workspaceId },
     select: { seq: true, hash: true },

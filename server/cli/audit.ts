@@ -1,8 +1,9 @@
 import { recordRead } from "#server/audit/commands.ts";
 import { exportOf, verifyChain } from "#server/audit/queries.ts";
+import { anchorKey } from "#server/audit/rules/anchor.ts";
 import { AuditFilter, Head } from "#server/audit/schema.ts";
 import { scopeOfOperator } from "#server/identity/tokens.ts";
-import { withDatabase } from "./database.ts";
+import { readSettings, secretOf, withDatabase } from "./database.ts";
 import {
   type Command,
   EXIT,
@@ -14,7 +15,7 @@ import {
 } from "./output.ts";
 
 export const audit: Command = {
-  usage: "assay audit verify | export [options]",
+  usage: "assay audit verify | export | anchor-key",
   summary: "Checks that the audit log is whole, or prints it as JSON lines.",
   help: `verify recomputes the chain of hashes from its first entry and names every entry that was altered,
 removed, inserted or moved, and a tail that was cut off. Exit status 1 when there is one.
@@ -29,12 +30,20 @@ export prints entries, newest first, one JSON object a line.
   --actor ID  --action NOUN[.VERB]  --outcome changed|read|signed-in|denied  --subject ID
   --project SLUG  --from TIME  --to TIME  --text TEXT
 
+anchor-key prints the key of the signatures that the webhook is sent: HMAC-SHA256 over the anchor as JSON
+with sorted keys and no blanks.
+
 Needs a running Assay (its data folder) or DATABASE_URL.`,
   run: (argv, io) => {
     const [what, ...rest] = argv;
     if (what === "verify") return verify(rest, io);
     if (what === "export") return printed(rest, io);
-    throw new UsageError("say verify or export.");
+    if (what === "anchor-key") {
+      readOptions(rest, {});
+      io.out(anchorKey(secretOf(readSettings())));
+      return Promise.resolve(EXIT.done);
+    }
+    throw new UsageError("say verify, export or anchor-key.");
   },
 };
 

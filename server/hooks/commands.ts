@@ -1,4 +1,4 @@
-import { unaudited } from "#server/audit/commands.ts";
+import { demandWritable, unaudited } from "#server/audit/commands.ts";
 import { type ConnectionRow, isHook, Secret } from "#server/connections/schema.ts";
 import { ingest } from "#server/evidence/commands.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
@@ -26,6 +26,7 @@ export type HookCall = {
  * exists can't be told from the answer.
  */
 export async function receiveHook(deps: Deps, call: HookCall): Promise<HookAnswer> {
+  demandWritable(deps);
   const found = await hookOf(deps, call.connectionId);
   const proven = provenBy(found?.kind ?? "github-hook", {
     headers: call.headers,

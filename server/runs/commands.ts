@@ -1,4 +1,4 @@
-import { unaudited } from "#server/audit/commands.ts";
+import { demandWritable, unaudited } from "#server/audit/commands.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { projectsWithoutRows, projectsWithRuns, rebuildRuns } from "./store.ts";
 
@@ -13,6 +13,7 @@ export async function rebuildRunTable(
   deps: Deps,
   of: { onlyMissing: boolean },
 ): Promise<{ projects: number; runs: number }> {
+  demandWritable(deps);
   const projects = of.onlyMissing
     ? await projectsWithoutRows(deps.db)
     : await projectsWithRuns(deps.db);

@@ -1,4 +1,4 @@
-import { unaudited } from "#server/audit/commands.ts";
+import { demandWritable, unaudited } from "#server/audit/commands.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { READINGS_VERSION, readingsOf } from "./rules/readings.ts";
 import * as store from "./store.ts";
@@ -14,6 +14,7 @@ export async function renewReadings(
   deps: Deps,
   version: string = READINGS_VERSION,
 ): Promise<number> {
+  demandWritable(deps);
   for (let renewed = 0; ; ) {
     const batch = await store.outdatedReadings(deps.db, { version, limit: BATCH });
     if (batch.length === 0) return renewed;

@@ -1,9 +1,12 @@
 import { z } from "zod";
+import { anchorHead, queueAnchors } from "#server/audit/commands.ts";
+import { AnchorHead, AnchorHeads } from "#server/audit/schema.ts";
 import { giveUpDelivery, readDelivery, settleDeliveries } from "#server/deliveries/commands.ts";
 import { ReadDelivery } from "#server/deliveries/schema.ts";
 import { queueOpenForecasts, resolveProject } from "#server/forecasts/commands.ts";
 import { ResolveForecasts, ResolveProject } from "#server/forecasts/schema.ts";
 import type { Deps } from "#server/platform/deps.ts";
+import { readEnv } from "#server/platform/env.ts";
 import { logFault } from "#server/platform/log.ts";
 import type { Task } from "#server/platform/queue.ts";
 import { pullDue, queueDuePulls } from "#server/pulls/commands.ts";
@@ -47,6 +50,8 @@ export const HANDLERS: readonly Handler[] = [
   handler(PullConnection, pullDue),
   handler(ResolveForecasts, queueOpenForecasts),
   handler(ResolveProject, resolveProject),
+  handler(AnchorHeads, (deps) => queueAnchors(deps, readEnv().ASSAY_AUDIT_ANCHOR_URL)),
+  handler(AnchorHead, anchorHead),
 ];
 
 const DAY_MS = 86_400_000;
@@ -54,5 +59,6 @@ const DAY_MS = 86_400_000;
 export const SCHEDULE: readonly Recurring[] = [
   { task: Tick, match: "* * * * *" },
   { task: ApplyRetention, match: "17 3 * * *", backfillMs: DAY_MS },
+  { task: AnchorHeads, match: "7 * * * *" },
   { task: ResolveForecasts, match: "41 * * * *" },
 ];
