@@ -5,7 +5,7 @@ import { GATE_WORD } from "#app/_copy/terms.ts";
 import { archivo, archivoExtended, plexMono } from "#app/_fonts/fonts.ts";
 import { viewOf } from "#app/_portfolio/address.ts";
 import { readPortfolio } from "#app/_portfolio/read.ts";
-import { caller, viewer } from "#app/_trpc/server.ts";
+import { caller, isReadOnly, viewer } from "#app/_trpc/server.ts";
 import { GATE_GLYPH } from "#app/_ui/glyph.tsx";
 import { Shell, type ShellProject } from "#app/_ui/shell.tsx";
 import { TextureDefs } from "#app/_ui/textures.tsx";
@@ -56,6 +56,12 @@ async function Frame({ children }: { children: ReactNode }) {
   const [me, projects] = await Promise.all([api.identity.me(), shellProjects()]);
   return (
     <Shell workspaceName={me.workspaceName} projects={projects}>
+      {isReadOnly() ? (
+        <p role="status" className="border-b border-ink bg-hover px-3 py-2 text-14">
+          Read-only for now: everything is shown, and nothing can be changed until the operator ends
+          it.
+        </p>
+      ) : null}
       {children}
     </Shell>
   );

@@ -18,6 +18,7 @@ const PAGES = [
   "/reference-class",
   "/calibration",
   "/settings",
+  "/settings/audit",
   "/projects/new",
   "/projects/est",
   "/projects/est/edit",

@@ -1,0 +1,34 @@
+import { expect, test } from "./fixtures.ts";
+
+test("what was done is told in words, filtered to a project, verified and exported", async ({
+  page,
+  project,
+}) => {
+  await page.goto("/settings/audit");
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("who did what");
+  await page.getByLabel("Project").selectOption({ label: project.name });
+  await page.getByRole("button", { name: "Filter" }).click();
+  await expect(page).toHaveURL(new RegExp(`project=${project.slug}`));
+  const log = page.getByRole("table", { name: "Audit log" });
+  await expect(log.getByText("Registered a project")).toBeVisible();
+  await expect(log.getByText(`slug: ${project.slug}`)).toBeVisible();
+  await page.getByRole("link", { name: "Verify the log" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("The log is whole");
+  const exported = await page.request.get(`/api/v1/audit?project=${project.slug}`);
+  expect(exported.headers()["content-type"]).toBe("application/x-ndjson");
+  const lines = (await exported.text()).trim().split("\n");
+  expect(lines.map((line) => JSON.parse(line).action)).toContain("project.register");
+});
+
+test("a refused request is marked, and a member is told why the log is not theirs", async ({
+  page,
+  memberPage,
+}) => {
+  const refused = await memberPage.request.get("/api/v1/audit");
+  expect(refused.status()).toBe(403);
+  await memberPage.goto("/settings/audit");
+  await expect(memberPage.getByRole("heading", { level: 1 })).toContainText("owners and admins");
+  await page.goto("/settings/audit?outcome=denied");
+  const log = page.getByRole("table", { name: "Audit log" });
+  await expect(log.getByText("Was refused: GET /api/v1/audit").first()).toBeVisible();
+});
