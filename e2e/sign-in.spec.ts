@@ -52,7 +52,7 @@ test("a link lets one person in, in its role, once", async ({ page, browser, bas
   await expect(guest).toHaveURL(/\/$/);
   await guest.goto("/settings");
   await expect(
-    guest.getByText("Only an owner of the workspace can do this.").first(),
+    guest.getByText("Only an owner or an admin of the workspace can do this.").first(),
   ).toBeVisible();
   await guest.goto(link);
   await expect(guest.getByText("This invitation no longer works")).toBeVisible();
@@ -65,7 +65,7 @@ test("a token is shown once, does what it may, and stops when it is revoked", as
   baseURL,
 }) => {
   const name = `Token ${Date.now()}`;
-  await page.goto("/settings");
+  await page.goto("/settings/tokens");
   await page.getByLabel("Name", { exact: true }).fill(name);
   await page.getByLabel("Read everything").check();
   await page.getByRole("button", { name: "Make a token" }).click();
@@ -94,7 +94,17 @@ test("a spent owner link says so and how to make another", async ({ browser, bas
   await context.close();
 });
 
-for (const path of ["/settings", "/projects/new", "/projects/est/edit"])
+for (const path of [
+  "/settings",
+  "/settings/teams",
+  "/settings/roles",
+  "/settings/tokens",
+  "/settings/workspace",
+  "/welcome",
+  "/projects/est/people",
+  "/projects/new",
+  "/projects/est/edit",
+])
   test(`${path} has no accessibility violation`, async ({ page }) => {
     await page.goto(path);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();

@@ -24,12 +24,13 @@ const isAccess = (value: unknown): value is Access =>
   ACCESS.some((access) => access.value === value);
 
 export function Invite({ blocked, myAccess }: { blocked: string | null; myAccess: Access }) {
-  const [link, setLink] = useState<string | null>(null);
+  const [made, setMade] = useState<{ link: string; isMailed: boolean } | null>(null);
   const refresh = useRefresh();
   const invite = useMutation(
     useTRPC().identity.invite.mutationOptions({
       onSuccess: (made) => {
-        setLink(`${window.location.origin}/invite?token=${made.token}`);
+        const link = `${window.location.origin}/invite?token=${made.token}`;
+        setMade({ link, isMailed: made.isMailed });
         refresh.onSuccess();
       },
     }),
@@ -39,12 +40,14 @@ export function Invite({ blocked, myAccess }: { blocked: string | null; myAccess
     const form = new FormData(event.currentTarget);
     const role = form.get("role");
     const note = form.get("note");
+    const email = String(form.get("email") ?? "").trim();
     const access = form.get("access");
     if (!isRole(role) || !isAccess(access)) return;
     invite.mutate({
       role,
       access,
       note: typeof note === "string" ? note : "",
+      ...(email ? { email } : {}),
     });
   }
   if (blocked) return <Button disabledBecause={blocked}>Make an invitation link</Button>;
@@ -65,6 +68,9 @@ export function Invite({ blocked, myAccess }: { blocked: string | null; myAccess
         <Field label="For whom">
           {(control) => <TextInput {...control} name="note" maxLength={200} />}
         </Field>
+        <Field label="E-mail address" hint="Only this address can use it; can stay empty">
+          {(control) => <TextInput {...control} name="email" type="email" maxLength={254} />}
+        </Field>
         <Field label="Access">
           {(control) => (
             <Select {...control} name="access" defaultValue="member">
@@ -83,9 +89,10 @@ export function Invite({ blocked, myAccess }: { blocked: string | null; myAccess
         </Button>
       </div>
       {invite.isError ? <FieldError>{messageOf(invite.error)}</FieldError> : null}
-      {link ? (
-        <OnceShown label="Invitation link" value={link}>
-          Send it to one person. It works once, for seven days, and is not shown again.
+      {made ? (
+        <OnceShown label="Invitation link" value={made.link}>
+          {made.isMailed ? "It was mailed. " : "Send it to one person. "}
+          It works once, for seven days, and is not shown again.
         </OnceShown>
       ) : null}
     </form>
@@ -110,7 +117,10 @@ export function Invitations(props: { invitations: readonly Invitation[]; at: Dat
         {props.invitations.map((invitation) => (
           <tr key={invitation.id}>
             <th scope="row" className="text-left font-normal">
-              {invitation.note ?? "No name given"}
+              {invitation.note ?? invitation.email ?? "No name given"}
+              {invitation.note && invitation.email ? (
+                <span className="block text-12 text-ink-2">{invitation.email}</span>
+              ) : null}
             </th>
             <td data-label="Role">{ROLE_NAME[invitation.role]}</td>
             <td data-label="Access">{invitation.access}</td>

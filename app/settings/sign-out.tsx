@@ -3,7 +3,9 @@ import { Button } from "#app/_ui/button.tsx";
 export function SignOut() {
   return (
     <form method="post" action="/api/auth/leave">
-      <Button type="submit">Sign out</Button>
+      <Button type="submit" look="quiet">
+        Sign out
+      </Button>
     </form>
   );
 }

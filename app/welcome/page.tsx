@@ -52,7 +52,7 @@ export default async function WelcomePage(props: {
             <Link
               href={`/welcome?step=${id}`}
               aria-current={id === step ? "step" : undefined}
-              className="inline-block py-3 text-ink-2 no-underline hover:underline aria-[current]:font-strong aria-[current]:text-ink rail:py-1"
+              className="inline-flex min-h-11 items-center text-ink-2 no-underline hover:underline aria-[current]:font-strong aria-[current]:text-ink rail:min-h-8"
             >
               {i + 1} {word}
               {done[id] ? ", done" : ""}

@@ -23,7 +23,8 @@ export function tokensTitle(of: { tokens: readonly Token[]; isAll: boolean; at: 
   const whose = of.isAll ? "" : " of yours";
   if (live.length === 0) return `No token${whose} is in use`;
   const unused = live.filter((token) => token.lastUsedAt === null).length;
-  const never = unused === 0 ? "" : `, ${unused} of them never used`;
+  const which = live.length === 1 ? "it was" : `${unused} of them were`;
+  const never = unused === 0 ? "" : `; ${which} never used`;
   return `${count(live.length, "token")}${whose} can act${never}`;
 }
 
