@@ -1,10 +1,9 @@
 import { TRPCError } from "@trpc/server";
 import { beforeAll, expect, test, vi } from "vitest";
-import { z } from "zod";
 import type { Verb } from "#server/identity/permissions.ts";
 import { PERMISSIONS } from "#server/identity/permissions.ts";
-import { appRouter, createCaller } from "#server/root.ts";
 import { testDb } from "./database.ts";
+import { callProcedure, everyProcedure } from "./surface.ts";
 import {
   each,
   freeze,
@@ -29,22 +28,7 @@ beforeAll(async () => {
   await freeze(database.db);
 });
 
-type Procedure = { readonly path: string; readonly verb: Verb | null; readonly inputs: unknown[] };
-const isVerb = (value: unknown): value is Verb => typeof value === "string" && value in PERMISSIONS;
-const Definition = z.object({
-  _def: z.object({
-    meta: z.object({ verb: z.string() }).optional(),
-    inputs: z.array(z.unknown()).default([]),
-  }),
-});
-const procedures: Procedure[] = Object.entries(
-  z.record(z.string(), z.unknown()).parse(appRouter._def.procedures),
-).map(([path, found]) => {
-  const { meta, inputs } = Definition.parse(
-    typeof found === "function" ? { _def: Reflect.get(found, "_def") } : found,
-  )._def;
-  return { path, verb: isVerb(meta?.verb) ? meta.verb : null, inputs };
-});
+const procedures = everyProcedure();
 
 /** Who opens a one-time link is nobody yet. */
 const PUBLIC = ["accounts.pendingEmail", "identity.openInvitation", "identity.passwordLink"];
@@ -62,11 +46,8 @@ const BEYOND: Readonly<Record<string, (who: Walker) => boolean>> = {
 };
 
 async function answerOf(who: Walker, path: string, input: unknown): Promise<Verdict> {
-  const caller: unknown = createCaller({ deps: database.deps(), scope: who.scope });
-  const call = path.split(".").reduce<unknown>((at, key) => Reflect.get(Object(at), key), caller);
-  if (typeof call !== "function") throw new Error(`no procedure ${path}`);
   try {
-    await call(input);
+    await callProcedure({ deps: database.deps(), scope: who.scope, path }, input);
     return "allowed";
   } catch (error) {
     if (!(error instanceof TRPCError)) throw error;

@@ -1,10 +1,8 @@
-import { readdirSync } from "node:fs";
-import path from "node:path";
 import { beforeAll, expect, test, vi } from "vitest";
-import { z } from "zod";
-import { PERMISSIONS, type Verb } from "#server/identity/permissions.ts";
+import { PERMISSIONS } from "#server/identity/permissions.ts";
 import { provideDeps } from "#server/platform/app-deps.ts";
 import { testDb } from "./database.ts";
+import { everyRoute, type Route, routeFiles } from "./surface.ts";
 import {
   each,
   freeze,
@@ -22,22 +20,6 @@ import {
 // Every HTTP route there is, found on disk, tried by everybody everywhere.
 
 const database = testDb();
-const API = path.resolve(import.meta.dirname, "../../app/api");
-const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
-
-type Handle = (
-  request: Request,
-  context: { params: Promise<Record<string, string>> },
-) => Promise<Response>;
-type Route = {
-  readonly method: string;
-  readonly path: string;
-  readonly verb: Verb | null;
-  readonly handle: Handle;
-};
-const isHandle = (value: unknown): value is Handle => typeof value === "function";
-const isVerb = (value: unknown): value is Verb => typeof value === "string" && value in PERMISSIONS;
-
 let world: World;
 let routes: Route[];
 const faults: string[] = [];
@@ -54,28 +36,6 @@ beforeAll(async () => {
   await freeze(database.db);
 });
 
-const files = () =>
-  readdirSync(API, { recursive: true, encoding: "utf8" }).filter((file) =>
-    /(^|\/)route\.ts$/.test(file),
-  );
-
-async function everyRoute(): Promise<Route[]> {
-  const found: Route[] = [];
-  for (const file of files().filter((one) => one.startsWith("v1/"))) {
-    const exported = z.record(z.string(), z.unknown()).parse({
-      ...(await import(path.join(API, file))),
-    });
-    for (const method of METHODS) {
-      const handle = exported[method];
-      if (!isHandle(handle)) continue;
-      const verb: unknown = Reflect.get(handle, "verb");
-      const at = `/${path.dirname(file).slice("v1/".length)}`;
-      found.push({ method, path: at, verb: isVerb(verb) ? verb : null, handle });
-    }
-  }
-  return found;
-}
-
 /** Says how to ask, or proves its caller in its own way. */
 const PUBLIC = new Set(["/[...path]", "/openapi.json", "/hooks/[connectionId]"]);
 /** Doors that are no part of the interface: signing in and out, tRPC's, and whether we are alive. */
@@ -85,7 +45,7 @@ test("every route stands under a line of the table, but a few that are named her
   expect(routes.length).toBeGreaterThan(45);
   const open = routes.filter(({ verb }) => verb === null);
   expect(open.filter((route) => !PUBLIC.has(route.path))).toEqual([]);
-  expect(files().filter((file) => !file.startsWith("v1/") && !DOORS.test(file))).toEqual([]);
+  expect(routeFiles().filter((file) => !file.startsWith("v1/") && !DOORS.test(file))).toEqual([]);
 });
 
 test("a route below a project stands under a verb of projects, and no other does", () => {
