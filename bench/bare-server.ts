@@ -26,7 +26,7 @@ async function answer(): Promise<string> {
     const id = randomUUID();
     const results: unknown[] = [];
     for (const { sql, values } of job.statements) {
-      const fresh = values.map((value) => (value === job.freshId ? id : value));
+      const fresh = values.map((value) => (value !== null && value === job.freshId ? id : value));
       results.push((await client.query(sql, values.length > 0 ? fresh : undefined)).rows);
     }
     return JSON.stringify(results);
