@@ -1,5 +1,6 @@
 import { isObject, refusing } from "../../rules/fields.ts";
 import type { Adapter, ParsedInput } from "../adapter.ts";
+import { isLegacyMetric, isLegacyTest } from "./legacy.ts";
 import { manifest } from "./manifest.ts";
 import { parse } from "./parse.ts";
 
@@ -13,20 +14,17 @@ function isMetric(item: unknown): boolean {
   return typeof item.metric_id === "string" && /^\w+\(.*\)$/s.test(item.metric_id);
 }
 
-const isLegacyMetric = (item: unknown) =>
-  isObject(item) && typeof item.metric === "string" && isObject(item.result);
-
-const isLegacyTest = (item: unknown) =>
-  isObject(item) && typeof item.status === "string" && typeof item.group === "string";
-
 function recognise(input: ParsedInput): string | null {
   if (input.syntax !== "json" || !isObject(input.root)) return null;
-  const { metrics, tests, summary, version } = input.root;
+  const { metrics, tests, summary } = input.root;
   if (Array.isArray(metrics) && metrics.some(isMetric)) return `metrics of type ${METRIC_TYPE}`;
-  if (typeof version !== "string") return null;
   if (Array.isArray(metrics) && metrics.some(isLegacyMetric)) return "metrics[].metric and result";
   const isSuite = isObject(summary) && "all_passed" in summary && Array.isArray(tests);
-  if (isSuite && (tests.length === 0 || tests.some(isLegacyTest))) return "summary.all_passed";
+  if (
+    isSuite &&
+    ((tests.length === 0 && typeof input.root.version === "string") || tests.some(isLegacyTest))
+  )
+    return "summary.all_passed";
   return null;
 }
 

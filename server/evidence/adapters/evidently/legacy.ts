@@ -1,4 +1,4 @@
-import type { Field } from "../../rules/fields.ts";
+import { type Field, isObject } from "../../rules/fields.ts";
 import {
   type Check,
   type Context,
@@ -16,6 +16,24 @@ import {
 export type Found = { readonly drift: DriftFact[]; readonly checks: Check[] };
 
 export const SHARE = "share of drifted columns";
+
+export const isLegacyMetric = (item: unknown) =>
+  isObject(item) && typeof item.metric === "string" && isObject(item.result);
+
+export const isLegacyTest = (item: unknown) =>
+  isObject(item) && typeof item.status === "string" && typeof item.group === "string";
+
+/** Until 0.6, told by its parts where it came from `as_dict()`, which leaves version and date out. */
+export function isLegacy(root: Field): boolean {
+  const has = (key: string, is: (item: unknown) => boolean) =>
+    root
+      .at(key)
+      .list()
+      .some(({ value }) => is(value));
+  return (
+    !root.at("version").isAbsent || has("metrics", isLegacyMetric) || has("tests", isLegacyTest)
+  );
+}
 
 /** Reports of 0.4 to 0.6. DataDriftTable repeats DatasetDriftMetric's verdict without its threshold. */
 export function readLegacyReport(root: Field, context: Context): Found {

@@ -107,6 +107,29 @@ describe("reports of Evidently", () => {
     expect(drift[0]).toMatchObject({ column: "area_m2", threshold: 0.2, drifted: true });
   });
 
+  it.each(["report-drift.json", "suite-drift.json"])(
+    "of as_dict(), which leaves version and date out, say the same: %s",
+    (name) => {
+      const whole = read(`0.4.40/${name}`);
+      const {
+        version: _version,
+        timestamp: _at,
+        ...rest
+      } = z
+        .looseObject({ version: z.unknown(), timestamp: z.unknown() })
+        .parse(
+          JSON.parse(
+            readFileSync(join(FIXTURES, "0.4.40", name), "utf8").replaceAll(/\bNaN\b/g, "null"),
+          ),
+        );
+      const bare = readJson(rest);
+      expect(bare.format).toBe(whole.format);
+      expect(bare.drift).toEqual(whole.drift);
+      expect(bare.checks).toEqual(whole.checks);
+      expect(bare.observedAt).toBeNull();
+    },
+  );
+
   it("survive the bare NaN that Python writes, as no value", () => {
     const text =
       '{"metrics":[{"id":"1","config":{"type":"evidently:metric_v2:ValueDrift","column":"a","method":"psi","threshold":0.1},"value":NaN}],"tests":[]}';

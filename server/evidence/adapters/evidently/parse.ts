@@ -3,7 +3,7 @@ import { Notes } from "../../rules/text.ts";
 import type { Fact } from "../../schema.ts";
 import type { ParsedInput, ParseResult } from "../adapter.ts";
 import { type Context, checkFact, uniqueFacts } from "./fact.ts";
-import { readLegacyReport, readLegacySuite } from "./legacy.ts";
+import { isLegacy, readLegacyReport, readLegacySuite } from "./legacy.ts";
 import { readSnapshot } from "./snapshot.ts";
 
 export function parse(input: ParsedInput, at: Date): ParseResult {
@@ -14,9 +14,9 @@ export function parse(input: ParsedInput, at: Date): ParseResult {
   const date = written === null ? null : parseIso(written, stamp.pointer, notes);
   const observedAt = date ? newest([noteFuture(date, stamp.pointer, at, notes)], at) : null;
   const context: Context = { notes, observedAt };
-  const isLegacy = !root.at("version").isAbsent;
-  const isSuite = isLegacy && root.at("metrics").isAbsent;
-  const read = isSuite ? readLegacySuite : isLegacy ? readLegacyReport : readSnapshot;
+  const isOld = isLegacy(root);
+  const isSuite = isOld && root.at("metrics").isAbsent;
+  const read = isSuite ? readLegacySuite : isOld ? readLegacyReport : readSnapshot;
   const found = read(root, context);
   const facts: Fact[] = [...checkFact(found.checks, context), ...uniqueFacts(found.drift)];
   if (facts.length === 0)
@@ -25,6 +25,6 @@ export function parse(input: ParsedInput, at: Date): ParseResult {
       "It measures no drift and no quality and runs no test: nothing was checked.",
       "",
     );
-  const format = isSuite ? "test-suite" : isLegacy ? "report" : "snapshot";
+  const format = isSuite ? "test-suite" : isOld ? "report" : "snapshot";
   return { kind: "facts", format: `evidently.${format}`, facts, notes: notes.list(), observedAt };
 }

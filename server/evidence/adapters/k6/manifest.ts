@@ -6,7 +6,7 @@ export const manifest: Adapter["manifest"] = {
   title: "k6 load test summaries",
   homepage: "https://grafana.com/docs/k6/latest/results-output/end-of-test/",
   versions: [],
-  formats: ["k6.summary", "k6.summary-export"],
+  formats: ["k6.summary", "k6.summary-export", "k6.machine-summary"],
   factKinds: ["load-test"],
   lifecycle: "experimental",
   quality: {

@@ -40,6 +40,44 @@ describe("k6 summaries", () => {
     },
   );
 
+  it("since 1.5 are a list of metrics with a date and without thresholds", () => {
+    const metric = (name: string, values: object) => ({ name, type: "", contains: "", values });
+    const document = (metadata: object, config: object) =>
+      JSON.stringify({
+        version: "1.0.0",
+        metadata,
+        config: { ...config, execution: "local", script: "load.js" },
+        results: {
+          metrics: [
+            metric("http_reqs", { count: 720 }),
+            metric("http_req_failed", { rate: 12 / 720, matches: 12, total: 720 }),
+            metric("http_req_duration", { avg: 50, med: 50.2, "p(90)": 55, "p(95)": 56.4 }),
+            metric("vus_max", { value: 8, min: 8, max: 8 }),
+          ],
+        },
+      });
+    for (const text of [
+      document({ generatedAt: "2026-11-20T10:00:00Z", k6Version: "1.5.0" }, { duration: 60 }),
+      document(
+        { generated_at: "2026-11-20T10:00:00Z", k6_version: "2.2.0" },
+        { duration_seconds: 60 },
+      ),
+    ]) {
+      expect(loadTest(text)).toMatchObject({
+        requests: 720,
+        failures: 12,
+        requestsPerSecond: 12,
+        p50Ms: 50.2,
+        p95Ms: 56.4,
+        users: 8,
+        durationSeconds: 60,
+        thresholds: [],
+        notes: ["The machine-readable summary does not say which thresholds held."],
+      });
+      expect(read(text)).toMatchObject({ observedAt: "2026-11-20T10:00:00.000Z" });
+    }
+  });
+
   it("say that a test without thresholds passed nothing", () => {
     const { thresholds, notes } = loadTest(summary({ http_reqs: { count: 3, rate: 1 } }));
     expect(thresholds).toEqual([]);

@@ -1,4 +1,4 @@
-import { type Field, Refused } from "../../rules/fields.ts";
+import { type Field, noteFuture, parseIso, Refused } from "../../rules/fields.ts";
 import { cleanText, type Notes } from "../../rules/text.ts";
 import type { Fact } from "../../schema.ts";
 import type { ParseResult } from "../adapter.ts";
@@ -7,11 +7,29 @@ type LoadTest = Extract<Fact, { kind: "load-test" }>["value"];
 
 const ENDPOINTS_MAX = 500;
 
-/** handleSummary()'s object has values apart; the older --summary-export has them beside type and thresholds. */
-export function parseSummary(root: Field, notes: Notes): ParseResult {
-  const metrics = new Map(root.at("metrics").entries());
-  const isExport = [...metrics.values()].every((metric) => metric.at("values").isAbsent);
+/**
+ * handleSummary()'s object has values apart; the older --summary-export has them beside type and thresholds.
+ * Since 1.5 either may be the machine-readable summary, a list of metrics without their thresholds.
+ */
+export function parseSummary(root: Field, { at, notes }: Reading): ParseResult {
+  const listed = root.at("results").at("metrics");
+  const isListed = !listed.isAbsent;
+  const metrics = new Map(
+    isListed
+      ? listed.list().map((metric) => [metric.object().at("name").needText(), metric] as const)
+      : root.at("metrics").entries(),
+  );
+  const isExport =
+    !isListed && [...metrics.values()].every((metric) => metric.at("values").isAbsent);
+  const durationSeconds = isListed
+    ? secondsOf(root.at("config"))
+    : duration(root.at("state").at("testRunDurationMs"));
   const measured = requestsOf(metrics, notes);
+  const perSecond = durationSeconds ? measured.requests / durationSeconds : null;
+  const written = either(root.at("metadata"), ["generatedAt", "generated_at"]);
+  const stamp = written.text();
+  const date = stamp === null ? null : parseIso(stamp, written.pointer, notes);
+  const observedAt = date === null ? null : noteFuture(date, written.pointer, at, notes);
   const time = metrics.get("http_req_duration");
   const value: LoadTest = {
     tool: "k6",
@@ -19,28 +37,49 @@ export function parseSummary(root: Field, notes: Notes): ParseResult {
     model: null,
     version: null,
     ...measured,
+    requestsPerSecond: measured.requestsPerSecond ?? (isListed ? perSecond : null),
     p50Ms: stat(time, "med") ?? stat(time, "p(50)"),
     p95Ms: stat(time, "p(95)"),
     p99Ms: stat(time, "p(99)"),
     users: whole(stat(metrics.get("vus_max"), "max") ?? stat(metrics.get("vus_max"), "value")),
-    durationSeconds: duration(root.at("state").at("testRunDurationMs")),
+    durationSeconds,
     thresholds: [...metrics].flatMap(([name, metric]) => thresholdsOf(name, metric, notes)),
     endpoints: endpointsOf(metrics, notes),
   };
   value.thresholds.sort((a, b) => (a.name < b.name ? -1 : 1));
+  const pointer = isListed ? listed.pointer : "/metrics";
   if (value.requests === 0)
-    notes.add("not_assessed", "No request was made: nothing was measured.", "/metrics");
+    notes.add("not_assessed", "No request was made: nothing was measured.", pointer);
   if (value.thresholds.length === 0)
-    notes.add("not_assessed", "The test had no thresholds: nothing passed or failed.", "/metrics");
+    notes.add(
+      "not_assessed",
+      isListed
+        ? "The machine-readable summary does not say which thresholds held."
+        : "The test had no thresholds: nothing passed or failed.",
+      pointer,
+    );
   const fact: Fact = {
     kind: "load-test",
     subject: "k6",
-    observedAt: null,
-    pointer: "/metrics",
+    observedAt,
+    pointer,
     value,
   };
-  const format = isExport ? "k6.summary-export" : "k6.summary";
-  return { kind: "facts", format, facts: [fact], notes: notes.list(), observedAt: null };
+  const format = isListed ? "k6.machine-summary" : isExport ? "k6.summary-export" : "k6.summary";
+  return { kind: "facts", format, facts: [fact], notes: notes.list(), observedAt };
+}
+
+export type Reading = { readonly at: Date; readonly notes: Notes };
+
+/** Releases spell the same member in two ways. */
+const either = (field: Field, names: readonly [string, string]): Field => {
+  const first = field.at(names[0]);
+  return first.isAbsent ? field.at(names[1]) : first;
+};
+
+function secondsOf(config: Field): number | null {
+  const field = either(config, ["duration", "duration_seconds"]);
+  return field.isAbsent ? null : amount(field);
 }
 
 type Metrics = ReadonlyMap<string, Field>;
@@ -66,7 +105,8 @@ function requestsOf(metrics: Metrics, notes: Notes): Measured {
 /** Of http_req_failed a pass is a request that failed. */
 function failuresOf(failed: Field | undefined, requests: number): number {
   const rate = stat(failed, "rate") ?? stat(failed, "value") ?? 0;
-  return whole(stat(failed, "passes")) ?? Math.round(Math.min(rate, 1) * requests);
+  const matches = stat(failed, "passes") ?? stat(failed, "matches");
+  return whole(matches) ?? Math.round(Math.min(rate, 1) * requests);
 }
 
 /** In the export true means that the threshold was crossed; handleSummary() says `ok`. */
