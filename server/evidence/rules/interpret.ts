@@ -122,5 +122,12 @@ function shapeFault(input: ParsedInput): Refusal | null {
   const holdsRecords =
     Array.isArray(input.root) && input.root.some((item) => isObject(item) || Array.isArray(item));
   if (holdsRecords) return null;
+  if (Array.isArray(input.root) && input.root.length === 0)
+    return {
+      code: "wrong_shape",
+      message:
+        "An empty list does not say whose it is: of a linter that found nothing, send its SARIF.",
+      pointer: "",
+    };
   return { code: "wrong_shape", message: unread("Expected a JSON object"), pointer: "" };
 }

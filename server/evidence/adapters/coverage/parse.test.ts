@@ -33,6 +33,24 @@ describe("reports of coverage.py", () => {
     return read(JSON.stringify({ ...report, totals: { ...report.totals, ...totals } }));
   };
 
+  it("Cobertura's own document type is passed over and no other, as Istanbul and gcovr begin with it", () => {
+    const report =
+      '<coverage line-rate="0.5" version="1.9" timestamp="1700000000000"><packages><package name="p"><classes><class name="c" filename="c.js"><lines><line number="1" hits="1"/><line number="2" hits="0"/></lines></class></classes></package></packages></coverage>';
+    const type = 'coverage SYSTEM "http://cobertura.sourceforge.net/xml/coverage-04.dtd"';
+    expect(read(`<?xml version="1.0" ?>\n<!DOCTYPE ${type}>\n${report}`)).toMatchObject({
+      facts: [{ value: { linesValid: 2, linesCovered: 1 } }],
+    });
+    for (const other of [
+      `${type} [<!ENTITY a "b">]`,
+      type.replace("cobertura.sourceforge.net", "127.0.0.1"),
+      type.replace("http:", "file:"),
+      "coverage",
+    ])
+      expect(read(`<!DOCTYPE ${other}>${report}`)).toMatchObject({
+        refusal: { code: "xml_doctype_forbidden" },
+      });
+  });
+
   it("never counts more branches covered than there are", () => {
     const result = damaged({ num_branches: 3, covered_branches: 40 });
     const [fact] = result.kind === "understood" ? result.facts : [];

@@ -68,6 +68,19 @@ describe("ruff reports", () => {
     },
   );
 
+  it("of versions before noqa_row and url are known by their fix", () => {
+    const old = {
+      code: "F401",
+      message: "`os` imported but unused",
+      fix: null,
+      location: { row: 1, column: 8 },
+      end_location: { row: 1, column: 10 },
+      filename: "a.py",
+    };
+    const value = valueIn(understood(Buffer.from(JSON.stringify([old]))));
+    expect(value).toMatchObject({ counts: { error: 1 }, findings: [{ ruleId: "F401" }] });
+  });
+
   it("are not told by an empty list", () => {
     expect(interpret(Buffer.from("[]"), { at: AT, maxBytes: 1e6 })).toMatchObject({
       refusal: { code: "wrong_shape" },
