@@ -3,7 +3,7 @@ import type { Adapter, ParsedInput } from "../adapter.ts";
 import { manifest } from "./manifest.ts";
 import { parse } from "./parse.ts";
 
-/** Before 0.0.276 without noqa_row, url and cell. */
+/** Early versions (0.0.x) write no noqa_row, url and cell. */
 function isFinding(record: unknown): boolean {
   return (
     isObject(record) &&
