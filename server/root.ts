@@ -17,13 +17,16 @@ import { handoverRouter } from "#server/handover/router.ts";
 import { identityRouter } from "#server/identity/router.ts";
 import { lineageRouter } from "#server/lineage/router.ts";
 import { monitoringRouter } from "#server/monitoring/router.ts";
+import { peopleRouter } from "#server/people/router.ts";
 import { portfolioRouter } from "#server/portfolio/router.ts";
 import { projectsRouter } from "#server/projects/router.ts";
 import { proofsRouter } from "#server/proofs/router.ts";
 import { readinessRouter } from "#server/readiness/router.ts";
 import { referenceClassRouter } from "#server/reference-class/router.ts";
+import { removalsRouter } from "#server/removals/router.ts";
 import { rolesRouter } from "#server/roles/router.ts";
 import { runsRouter } from "#server/runs/router.ts";
+import { signInRouter } from "#server/sign-in/router.ts";
 import { slicesRouter } from "#server/slices/router.ts";
 import { subjectsRouter } from "#server/subjects/router.ts";
 import { teamsRouter } from "#server/teams/router.ts";
@@ -51,13 +54,16 @@ export const appRouter = router({
   lineage: lineageRouter,
   monitoring: monitoringRouter,
   evidence: evidenceRouter,
+  people: peopleRouter,
   portfolio: portfolioRouter,
   projects: projectsRouter,
   proofs: proofsRouter,
   readiness: readinessRouter,
   referenceClass: referenceClassRouter,
+  removals: removalsRouter,
   roles: rolesRouter,
   runs: runsRouter,
+  signIn: signInRouter,
   slices: slicesRouter,
   teams: teamsRouter,
   trends: trendsRouter,

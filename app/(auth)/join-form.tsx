@@ -5,7 +5,12 @@ import { ROLE_NAME } from "#app/_copy/terms.ts";
 import { Button } from "#app/_ui/button.tsx";
 import { Field, FieldError, Select, TextInput } from "#app/_ui/field.tsx";
 import type { Role } from "#server/identity/schema.ts";
-import { post } from "./post.ts";
+import { field, post } from "./post.ts";
+
+/** A new password does not stand for the second factor. */
+function placeAfter(said: unknown, place: string): string {
+  return field(said, "twoFactorRedirect") === true ? "/sign-in?step=code" : place;
+}
 
 type Problem = { message: string; field: string | null };
 
@@ -16,6 +21,8 @@ export function JoinForm(props: {
   verb: string;
   /** Set: they have an account, and only change it. */
   known?: { name: string; email: string } | null;
+  /** The invitation is for this address and no other. */
+  onlyFor?: string | null;
   role?: Role;
   isRoleAsked?: boolean;
 }) {
@@ -32,7 +39,8 @@ export function JoinForm(props: {
     const result = await post(`/api/auth/${props.kind}`, { ...form, token: props.token });
     // Who has just become the owner sets the workspace up first.
     const isFirst = props.kind === "owner" && props.isRoleAsked === true && !props.known;
-    if (result.isDone) return window.location.assign(isFirst ? "/welcome" : "/");
+    if (result.isDone)
+      return window.location.assign(placeAfter(result.said, isFirst ? "/welcome" : "/"));
     setBusy(false);
     setProblem(result);
   }
@@ -53,7 +61,11 @@ export function JoinForm(props: {
       </Field>
       <Field
         label="E-mail address"
-        hint="You sign in with it. Nothing is sent to it."
+        hint={
+          props.onlyFor
+            ? "The invitation is for this address only. You sign in with it."
+            : "You sign in with it."
+        }
         error={errorOf("email")}
       >
         {(control) => (
@@ -63,7 +75,8 @@ export function JoinForm(props: {
             name="email"
             autoComplete="username"
             required
-            defaultValue={props.known?.email}
+            readOnly={Boolean(props.onlyFor)}
+            defaultValue={props.onlyFor ?? props.known?.email}
           />
         )}
       </Field>

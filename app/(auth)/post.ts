@@ -1,5 +1,5 @@
 export type PostResult =
-  | { isDone: true }
+  | { isDone: true; said: unknown }
   | { isDone: false; message: string; field: string | null };
 
 /** Sends a form as JSON; the answer is done, or a sentence and the field it belongs to. */
@@ -14,9 +14,10 @@ export async function post(path: string, body: unknown): Promise<PostResult> {
   } catch {
     return failed("The server did not answer. Check the connection and try again.");
   }
-  if (response.ok) return { isDone: true };
-  if (response.status === 429) return failed("Too many tries. Wait a minute and try again.");
   const said: unknown = await response.json().catch(() => null);
+  if (response.ok) return { isDone: true, said };
+  if (response.status === 429)
+    return failed(textOf(field(said, "detail")) ?? "Too many tries. Wait a while and try again.");
   const first = listOf(field(said, "errors"))[0];
   const message = textOf(field(first, "message")) ?? textOf(field(said, "detail"));
   const hint = textOf(field(said, "hint"));
@@ -30,8 +31,8 @@ export async function post(path: string, body: unknown): Promise<PostResult> {
 
 const failed = (message: string): PostResult => ({ isDone: false, message, field: null });
 
-function field(of: unknown, name: string): unknown {
+export function field(of: unknown, name: string): unknown {
   return typeof of === "object" && of !== null ? Reflect.get(of, name) : undefined;
 }
-const textOf = (value: unknown) => (typeof value === "string" ? value : null);
+export const textOf = (value: unknown) => (typeof value === "string" ? value : null);
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);

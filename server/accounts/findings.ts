@@ -65,3 +65,21 @@ const REFUSED: Record<string, string> = {
 export function whyNotIn(error: string): string {
   return REFUSED[error] ?? "The identity provider did not let you in. Try again.";
 }
+
+/** The head of a person's own page: what stands between others and their account. */
+export function accountTitle(
+  account: {
+    readonly hasPassword: boolean;
+    readonly hasSecondFactor: boolean;
+    readonly passkeys: readonly unknown[];
+  },
+  sessions: number,
+): string {
+  const ways = [
+    account.hasPassword ? (account.hasSecondFactor ? "password and code" : "password alone") : "",
+    account.passkeys.length > 0 ? "passkey" : "",
+    account.hasPassword ? "" : "your identity provider",
+  ].filter((way) => way !== "");
+  const where = sessions === 1 ? "on one device" : `on ${sessions} devices`;
+  return `You are signed in ${where}, and get in by ${ways.join(" or ")}`;
+}

@@ -4,6 +4,7 @@ import { answerAuth, scopeFromHeaders } from "#server/identity/session.ts";
 import { acceptInvitation, invite } from "#server/invitations/commands.ts";
 import { changeMember } from "#server/members/commands.ts";
 import { freePort } from "#server/start/process.ts";
+import { Jar } from "#server/test/browser-jar.ts";
 import { testDb } from "#server/test/database.ts";
 import { ownerScope } from "#server/test/factories.ts";
 import { type IdentityProvider, startIdentityProvider } from "#server/test/identity-provider.ts";
@@ -41,21 +42,6 @@ const post = (path: string, body: unknown) =>
     headers: { "content-type": "application/json", origin: HERE },
     body: JSON.stringify(body),
   });
-
-/** A browser's memory, one for each of the two sites. */
-class Jar {
-  readonly cookies = new Map<string, string>();
-  take(headers: Headers): void {
-    for (const line of headers.getSetCookie()) {
-      const [pair = ""] = line.split(";");
-      const cut = pair.indexOf("=");
-      this.cookies.set(pair.slice(0, cut), pair.slice(cut + 1));
-    }
-  }
-  get header(): string {
-    return [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-  }
-}
 
 /** Where a browser that signs in as `login` ends up, and with which session. */
 async function signIn(login: string, callbackURL = "/projects/est") {

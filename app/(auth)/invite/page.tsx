@@ -27,9 +27,9 @@ export default async function InvitePage(props: {
     <>
       <PageHead
         title={`Join ${invitation.workspaceName} as ${ROLE_NAME[invitation.role].toLowerCase()}`}
-        lede="You see every project of the workspace and can assess, send evidence and hand over. The link works once."
+        lede="What you see and may do there is what its owner chose for you. The link works once."
       />
-      <JoinForm kind="invitation" token={link} verb="Join and sign in" />
+      <JoinForm kind="invitation" token={link} verb="Join and sign in" onlyFor={invitation.email} />
     </>
   );
 }

@@ -3,7 +3,12 @@
 import { type FormEvent, useState } from "react";
 import { Button } from "#app/_ui/button.tsx";
 import { Field, FieldError, TextInput } from "#app/_ui/field.tsx";
-import { post } from "../post.ts";
+import { field, post } from "../post.ts";
+
+function nextAfter(said: unknown, goTo: string): string {
+  if (field(said, "twoFactorRedirect") !== true) return goTo;
+  return `/sign-in?step=code&next=${encodeURIComponent(goTo)}`;
+}
 
 export function SignInForm({ goTo }: { goTo: string }) {
   const [problem, setProblem] = useState<string | null>(null);
@@ -18,7 +23,7 @@ export function SignInForm({ goTo }: { goTo: string }) {
       password: form.get("password"),
     });
     // A whole page load, so that nothing of what was shown to a guest stays.
-    if (result.isDone) return window.location.assign(goTo);
+    if (result.isDone) return window.location.assign(nextAfter(result.said, goTo));
     setBusy(false);
     setProblem(
       result.message.startsWith("That did not work")

@@ -15,12 +15,15 @@ export function signInBy<T extends z.ZodType<{ email: string; password: string }
       const deps = appDeps();
       const input = await bodyOf({ request }, schema);
       await command(deps, input);
-      const { headers } = await authOf(deps).api.signInEmail({
+      const { headers, response } = await authOf(deps).api.signInEmail({
         body: { email: input.email, password: input.password },
         headers: request.headers,
         returnHeaders: true,
       });
       headers.set("cache-control", "no-store");
+      // A new password does not stand for the second factor.
+      if ("twoFactorRedirect" in response)
+        return Response.json({ twoFactorRedirect: true }, { headers });
       return new Response(null, { status: 204, headers });
     } catch (error) {
       return problemFor(error);

@@ -1,0 +1,56 @@
+import type { Metadata } from "next";
+import { caller, requestTime } from "#app/_trpc/server.ts";
+import { TopLine } from "#app/_ui/breadcrumb.tsx";
+import { Section } from "#app/_ui/figure.tsx";
+import { PageHead } from "#app/_ui/page-head.tsx";
+import { accountTitle } from "#server/accounts/findings.ts";
+import { AccountApi } from "./account-api.tsx";
+import { EmailForm, NameForm } from "./identity-forms.tsx";
+import { Passkeys } from "./passkeys.tsx";
+import { PasswordForm } from "./password-form.tsx";
+import { SecondFactor } from "./second-factor.tsx";
+import { Sessions } from "./sessions.tsx";
+
+export const metadata: Metadata = { title: "Your account" };
+
+const AT_PROVIDER = "You sign in through your identity provider. Change it there.";
+
+export default async function AccountPage() {
+  const api = await caller();
+  const at = requestTime();
+  const [account, sessions] = await Promise.all([api.accounts.mine(), api.accounts.sessions()]);
+  const blocked = account.hasPassword ? null : AT_PROVIDER;
+  return (
+    <AccountApi>
+      <TopLine crumbs={[{ label: "Portfolio", href: "/" }, { label: "Your account" }]} asOf={at} />
+      <PageHead
+        title={accountTitle(account, sessions.length)}
+        lede={`You sign in as ${account.email}. What you may do here is set by the workspace's owners.`}
+      />
+      <Section title="Name and address">
+        <div className="grid gap-8 wide:grid-cols-2">
+          <NameForm name={account.name} />
+          <EmailForm account={account} blocked={blocked} />
+        </div>
+      </Section>
+      <Section title="Password" remark="A new one ends every other session">
+        <PasswordForm blocked={blocked} />
+      </Section>
+      <Section
+        title="Code of an app"
+        remark="Asked for after the password; six digits that change every half minute"
+      >
+        <SecondFactor isOn={account.hasSecondFactor} blocked={blocked} />
+      </Section>
+      <Section
+        title="Passkeys"
+        remark="In place of password and code: your device checks that it is you"
+      >
+        <Passkeys passkeys={account.passkeys} />
+      </Section>
+      <Section title="Sessions" remark={`${sessions.length} in all; each ends after 30 days`}>
+        <Sessions sessions={sessions} at={at} />
+      </Section>
+    </AccountApi>
+  );
+}
