@@ -197,6 +197,7 @@ const inputs = (): Readonly<Record<string, object>> => ({
   "subjects.ofDocument": { id: ids.evidence },
   "runs.diff": { before: ids.run, after: ids.other },
   "runs.compare": { runs: ids.runs },
+  "removals.preview": { slug: SEEN },
   "readiness.fuses": { daysBack: 30, daysAhead: 30 },
   "trends.metric": { metric: "val_mse" },
   "trends.break": { metric: "val_mse" },
