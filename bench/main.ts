@@ -3,6 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { freePort } from "#server/start/process.ts";
 import { type App, startApp, stopAll } from "./app.ts";
+import { benchAudit } from "./audit.ts";
 import { Decided, freshClone, machine, makeWorkFolder, root, secondsOf } from "./checkout.ts";
 import { benchEffort } from "./effort.ts";
 import { measure, type Place, report, type Subject, say } from "./measure.ts";
@@ -11,10 +12,12 @@ import { benchRuns } from "./runs.ts";
 // npm run bench: what a fresh clone takes to install, build and start, and what the gate decision and
 // the portfolio page cost in CPU time beside a bare server that runs the same SQL. Linux only (/proc).
 // With --here it measures this checkout as it stands instead of a fresh clone of the last commit; with
-// the word runs only what 50,000 runs of a tracker cost, with the word effort only an estimate beside NumPy.
+// the word runs only what 50,000 runs of a tracker cost, with the word effort only an estimate beside NumPy, with the
+// word audit only what permission check and audit entry cost a write.
 
 const onlyRuns = process.argv.includes("runs");
 const onlyEffort = process.argv.includes("effort");
+const onlyAudit = process.argv.includes("audit");
 const isHere = process.argv.includes("--here");
 /** Requests measured: several hundred where a request takes milliseconds, fewer where it takes many. */
 const COUNTS = { gate: 300, portfolio: 200, portfolio1000: 24 } as const;
@@ -88,8 +91,10 @@ function subjectsOf(app: App, cookie: string): { gate: Subject; portfolio: Subje
 
 async function run(folder: string): Promise<void> {
   say(machine());
-  if (!onlyRuns) benchEffort();
+  if (!onlyRuns && !onlyAudit) benchEffort();
   if (onlyEffort) return;
+  if (!onlyRuns) await benchAudit(folder);
+  if (onlyAudit) return;
   const place = await prepare(folder);
   const first = await timedStart(place);
   tell("first start (new database, demo)", first.seconds);

@@ -6,7 +6,7 @@ test("what was done is told in words, filtered to a project, verified and export
 }) => {
   await page.goto("/settings/audit");
   await expect(page.getByRole("heading", { level: 1 })).toContainText("who did what");
-  await page.getByLabel("Project").selectOption({ label: project.name });
+  await page.getByLabel("Project", { exact: true }).selectOption({ label: project.name });
   await page.getByRole("button", { name: "Filter" }).click();
   await expect(page).toHaveURL(new RegExp(`project=${project.slug}`));
   const log = page.getByRole("table", { name: "Audit log" });

@@ -15,6 +15,13 @@ const Env = z.object({
     .regex(/^postgres(ql)?:\/\//, "must start with postgresql://")
     .optional()
     .describe("A PostgreSQL 15+ server. Unset: Assay starts its own in ASSAY_DATA_DIR."),
+  ASSAY_OWNER_DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, "must start with postgresql://")
+    .optional()
+    .describe(
+      "The same database as the role that owns its tables, for migrations; DATABASE_URL then is a role that cannot change the audit log.",
+    ),
   ASSAY_DATA_DIR: z
     .string()
     .default(".data")

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { type Env, readEnv } from "#server/platform/env.ts";
+import { grantAppRole, makeAppRole } from "./app-role.ts";
 import { buildPages, checkInstall, generateClient, projectRoot } from "./build.ts";
 import { lockDataFolder } from "./lock.ts";
 import { MigrateError, migrate, migrationState } from "./migrate.ts";
@@ -87,9 +88,11 @@ function readSecret(env: Env, dataDir: string): string {
   return fs.readFileSync(file, "utf8").trim();
 }
 
+/** Answers with the address that the server uses, as a role that owns nothing where there is one. */
 async function prepareDatabase(env: Env, dataDir: string): Promise<string> {
-  let url = env.DATABASE_URL;
-  if (!url) {
+  let url = env.ASSAY_OWNER_DATABASE_URL ?? env.DATABASE_URL;
+  let appUrl = env.DATABASE_URL;
+  if (!url || !appUrl) {
     started.database = startPostgres({
       dataDir,
       pgHome: env.ASSAY_PG_HOME,
@@ -98,13 +101,17 @@ async function prepareDatabase(env: Env, dataDir: string): Promise<string> {
     });
     const database = await started.database;
     url = database.url;
+    appUrl = database.appUrl;
     say(`Database: running in ${dataDir} (process ${database.pid}, port ${database.port}).`);
   }
-  if (env.ASSAY_READ_ONLY === "1") return readOnly(url);
+  if (env.ASSAY_READ_ONLY === "1") return readOnly(appUrl);
   const result = await migrate(url, path.join(projectRoot, "prisma/migrations"));
   await prepareQueue(url);
+  const embedded = await started.database;
+  if (embedded) await makeAppRole(url, embedded.appPassword);
+  await grantAppRole(url, appUrl);
   if (result.applied.length > 0) say(`Database: applied ${result.applied.join(", ")}.`);
-  return url;
+  return appUrl;
 }
 
 /** Nothing is changed, the database's tables included; what this version needs must be there already. */
@@ -129,7 +136,8 @@ async function serve(
     ASSAY_DATA_DIR: of.dataDir,
     HOST: env.HOST,
     PORT: String(env.PORT),
-    // Read once, on the first start; the server has no use for it.
+    // The server has no use for these: one is read on the first start, the other is for migrations only.
+    ASSAY_OWNER_DATABASE_URL: "",
     ASSAY_BOOTSTRAP_TOKEN: "",
   };
   const web = startWeb({ host: env.HOST, port: env.PORT, isDev, env: settings });

@@ -4,6 +4,7 @@ import fs from "node:fs";
 import path from "node:path";
 import pg from "pg";
 import { z } from "zod";
+import { APP_ROLE } from "./app-role.ts";
 import {
   findInstallation,
   type Installation,
@@ -17,11 +18,21 @@ import { errorCode, freePort, isAlive, pause, StartError, whyPortIsBusy } from "
 
 const START_MS_MAX = 60_000;
 const DATABASE = "assay";
-const Secrets = z.object({ user: z.string(), password: z.string(), port: z.int() });
+const Secrets = z.object({
+  user: z.string(),
+  password: z.string(),
+  port: z.int(),
+  /** Of the role that the server runs as; a data folder from before there was one gets it at its next start. */
+  appPassword: z.string().optional(),
+});
 type Secrets = z.infer<typeof Secrets>;
 
 export type Postgres = {
+  /** As the role that owns everything, for migrations. */
   readonly url: string;
+  readonly appPassword: string;
+  /** As the role that the server runs as, once it is made (app-role.ts). */
+  readonly appUrl: string;
   readonly pid: number;
   readonly port: number;
   /** True when a server that an earlier, killed parent left behind was picked up. */
@@ -51,12 +62,14 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     createCluster(installation, cluster, { secrets, isThrowaway: options.isThrowaway ?? false });
   refuseOtherVersion(installation, cluster);
   const running = await reach({ options, installation, cluster, secrets });
-  const { user, password } = secrets;
-  const url = (database: string) =>
-    `postgresql://${user}:${password}@127.0.0.1:${running.port}/${database}`;
+  const { user, password, appPassword } = secrets;
+  const at = `127.0.0.1:${running.port}`;
+  const url = (database: string) => `postgresql://${user}:${password}@${at}/${database}`;
   await createDatabase(url("postgres"));
   return {
     url: url(DATABASE),
+    appPassword,
+    appUrl: `postgresql://${APP_ROLE}:${appPassword}@${at}/${DATABASE}`,
     pid: running.pid,
     port: running.port,
     isReused: running.child === undefined,
@@ -81,16 +94,19 @@ export function findServing(of: {
   return null;
 }
 
-async function readOrMakeSecrets(file: string): Promise<Secrets> {
-  if (fs.existsSync(file)) return Secrets.parse(JSON.parse(fs.readFileSync(file, "utf8")));
-  const secrets: Secrets = {
-    user: "assay",
-    password: randomBytes(24).toString("base64url"),
-    port: await freePort(),
-  };
-  fs.writeFileSync(file, JSON.stringify(secrets), { mode: 0o600 });
+async function readOrMakeSecrets(file: string): Promise<Required<Secrets>> {
+  const known = fs.existsSync(file)
+    ? Secrets.parse(JSON.parse(fs.readFileSync(file, "utf8")))
+    : { user: "assay", password: newPassword(), port: await freePort() };
+  const secrets = { appPassword: newPassword(), ...known };
+  if (secrets.appPassword === known.appPassword) return secrets;
+  // Written beside and renamed: a start that is killed here loses no password.
+  fs.writeFileSync(`${file}.new`, JSON.stringify(secrets), { mode: 0o600 });
+  fs.renameSync(`${file}.new`, file);
   return secrets;
 }
+
+const newPassword = () => randomBytes(24).toString("base64url");
 
 /** initdb runs beside the final folder and is renamed into place, so a killed one leaves no half cluster. */
 function createCluster(
