@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { requestTime } from "#app/_trpc/server.ts";
 import { TopLine } from "#app/_ui/breadcrumb.tsx";
+import { LinkButton } from "#app/_ui/button.tsx";
 import { Tabs } from "#app/_ui/tabs.tsx";
 import { SettingsApi } from "./settings-api.tsx";
 import { SignOut } from "./sign-out.tsx";
@@ -12,7 +13,14 @@ export default function SettingsLayout({ children }: { children: ReactNode }) {
       <TopLine
         crumbs={[{ label: "Portfolio", href: "/" }, { label: "Settings" }]}
         asOf={requestTime()}
-        actions={<SignOut />}
+        actions={
+          <>
+            <LinkButton href="/account" look="quiet">
+              Your account
+            </LinkButton>
+            <SignOut />
+          </>
+        }
       />
       <Tabs
         label="Settings"
