@@ -29,6 +29,19 @@ describe("the OpenAPI document", () => {
     expect(told).toEqual(routesOnDisk());
   });
 
+  test("tells of every route the line of the permission table that it stands under", async () => {
+    const wrong: string[] = [];
+    for (const { method, path: url, verb } of OPERATIONS) {
+      const file = path.join(API, url.replace(/\{(\w+)\}/g, "[$1]"), "route.ts");
+      const handlers = z.record(z.string(), z.unknown()).parse({ ...(await import(file)) });
+      const handler = handlers[method.toUpperCase()];
+      const actual: unknown =
+        typeof handler === "function" ? Reflect.get(handler, "verb") : handler;
+      if ((actual ?? null) !== verb) wrong.push(`${method} ${url}: ${actual}, told ${verb}`);
+    }
+    expect(wrong).toEqual([]);
+  });
+
   test("names every operation once and says what each path parameter is", () => {
     const Paths = z.record(
       z.string(),
