@@ -129,6 +129,12 @@ function Navigation({ projects }: { projects: readonly ShellProject[] }) {
           <ThemeButton />
         </li>
         <li>
+          <NavLink href="/account" title="Your account">
+            <Icon name="account" />
+            <span className="nav-word">Your account</span>
+          </NavLink>
+        </li>
+        <li>
           <NavLink href="/settings" title="Settings">
             <Icon name="settings" />
             <span className="nav-word">Settings</span>
@@ -146,6 +152,7 @@ function paletteItems(projects: readonly ShellProject[]): PaletteItem[] {
     { group: "Go to", label: "Finished projects", href: "/reference-class" },
     { group: "Go to", label: "Calibration of estimates", href: "/calibration" },
     { group: "Go to", label: "Reading guide", href: "/guide" },
+    { group: "Go to", label: "Your account", href: "/account" },
     { group: "Go to", label: "Settings", href: "/settings" },
     { group: "Act", label: "Add a project", href: "/projects/new" },
   ];

@@ -199,18 +199,17 @@ async function afterHook(deps: Deps, ctx: Hooked): Promise<void> {
   const { newSession, returned } = ctx.context;
   const isFailed = returned instanceof APIError && returned.statusCode >= 400;
   const cookie = ctx.context.createAuthCookie("two_factor").name;
-  const challenge = isFailed ? await ctx.getSignedCookie(cookie, ctx.context.secret) : null;
-  const pending = challenge
-    ? await ctx.context.internalAdapter.findVerificationValue(challenge)
-    : null;
+  const challenge = (await ctx.getSignedCookie(cookie, ctx.context.secret)) || null;
+  const owing =
+    challenge && isFailed && (await ctx.context.internalAdapter.findVerificationValue(challenge));
   await signIn.noteOutcome(deps, {
     path: ctx.path,
     email: SignInBody.safeParse(ctx.body).data?.email,
     isFailed,
-    userId: newSession?.user.id ?? ctx.context.session?.user.id ?? pending?.value,
+    userId: newSession?.user.id ?? ctx.context.session?.user.id ?? (owing || null)?.value,
     hasSecondFactor: newSession?.user.twoFactorEnabled === true,
     isSignedIn: newSession !== null,
-    wasSignedIn: (await scopeFromHeaders(deps, ctx.headers ?? new Headers())) !== null,
+    owesFactor: challenge !== null,
   });
 }
 

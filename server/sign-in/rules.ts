@@ -26,7 +26,7 @@ export function eventOf(of: Outcome): SignInEvent | null {
   if (SECOND_FACTOR.test(path)) {
     if (userId === undefined) return null;
     if (of.isFailed) return { kind: "failed-factor", userId };
-    if (!of.wasSignedIn) return signedIn(userId, "password");
+    if (of.owesFactor) return signedIn(userId, "password");
     return of.isSignedIn ? { kind: "factor", userId, changed: "codes on" } : null;
   }
   if (of.isFailed || userId === undefined) return null;

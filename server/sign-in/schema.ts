@@ -20,8 +20,8 @@ export type Outcome = {
   readonly hasSecondFactor: boolean;
   /** A session was made. */
   readonly isSignedIn: boolean;
-  /** They had one before. */
-  readonly wasSignedIn: boolean;
+  /** The browser came with the cookie of a sign-in that lacked the second factor. */
+  readonly owesFactor: boolean;
 };
 
 export type SignInEvent =
