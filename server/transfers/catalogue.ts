@@ -1,0 +1,50 @@
+import type { Table } from "#server/platform/tenancy.ts";
+
+export const FORMAT = "assay-project";
+/** Raised whenever a table that is carried changes; an older server refuses what it cannot hold. */
+export const VERSION = 1;
+
+export const FILE_BYTES_MAX = 1_000_000_000;
+/** A line is one row; the largest is a document, whose bytes are written in hexadecimal. */
+export const LINE_BYTES_MAX = 250_000_000;
+export const BODY_BYTES_MAX = 1_000_000_000;
+
+export type Carried = {
+  readonly table: Table;
+  /** The order it is written in, so that the same project gives the same file. */
+  readonly key: readonly string[];
+  /** Columns that name who did it, by the id of a person, a token or a connection. */
+  readonly actors: readonly string[];
+  /** How many rows are held at once. */
+  readonly atOnce: number;
+};
+
+const carried = (
+  table: Table,
+  of: { key: string[]; actors?: string[]; atOnce?: number },
+): Carried => ({ table, key: of.key, actors: of.actors ?? [], atOnce: of.atOnce ?? 500 });
+
+/**
+ * What of a project goes from server to server, in the order that its references need. Left behind are
+ * who has a role in it, limits of tokens, and large documents that still arrive.
+ */
+export const CARRIED: readonly Carried[] = [
+  carried("ProjectProfile", { key: ["version"], actors: ["changedById"] }),
+  carried("AssessmentDraft", { key: ["assessorId"], actors: ["assessorId"] }),
+  carried("Assessment", { key: ["number"], actors: ["publishedById"], atOnce: 5 }),
+  carried("Connection", { key: ["id"], actors: ["createdById"] }),
+  carried("Pull", { key: ["connectionId", "id"] }),
+  carried("Evidence", { key: ["id"], actors: ["senderId"], atOnce: 1 }),
+  carried("Fact", { key: ["evidenceId", "ordinal"], atOnce: 1_000 }),
+  carried("Sighting", { key: ["evidenceId", "id"], actors: ["senderId"] }),
+  carried("EvidenceRefusal", { key: ["id"], actors: ["senderId"] }),
+  carried("Acceptance", { key: ["id"], actors: ["acceptedById"] }),
+  carried("GoneMark", { key: ["id"], actors: ["markerId"] }),
+  carried("RunRow", { key: ["runId"], atOnce: 1_000 }),
+  carried("GateDecision", { key: ["id"], actors: ["decidedById"], atOnce: 10 }),
+  carried("Estimate", { key: ["id"], actors: ["createdById"], atOnce: 20 }),
+  carried("Forecast", { key: ["id"], actors: ["createdById"], atOnce: 20 }),
+  carried("Outcome", { key: ["id"], actors: ["recordedById"] }),
+  carried("DecisionPoint", { key: ["id"], actors: ["setById"] }),
+  carried("HandoverEvent", { key: ["itemId", "seq"], actors: ["actorId"] }),
+];
