@@ -7,6 +7,7 @@ import { sha256 } from "#server/platform/digest.ts";
 import { publicOrigin } from "#server/platform/env.ts";
 import { AppError } from "#server/platform/errors.ts";
 import { canMail, sendMail, sendMailLater } from "#server/platform/mail.ts";
+import * as signIn from "#server/sign-in/store.ts";
 import { changedMail, confirmMail } from "./findings.ts";
 import { EMAIL_CHANGE_HOURS, type Limit, PASSWORD_TRIES, RESET_MAILS, SEEN_MS } from "./rules.ts";
 import type { EmailChange, EmailChanged, PasswordChange, Rename } from "./schema.ts";
@@ -22,11 +23,11 @@ export const passwordTries = (email: string): string =>
 export async function mayTry(deps: Deps, key: string, limit: Limit): Promise<boolean> {
   const tx = unaudited(deps.db, "sign-in-tries");
   const { max, windowMs } = limit;
-  return (await store.countTry(tx, { id: deps.newId(), key, at: deps.now(), windowMs })) <= max;
+  return (await signIn.countTry(tx, { id: deps.newId(), key, at: deps.now(), windowMs })) <= max;
 }
 
 export function forgetTries(deps: Deps, key: string): Promise<void> {
-  return store.forgetTries(unaudited(deps.db, "sign-in-tries"), key);
+  return signIn.forgetTries(unaudited(deps.db, "sign-in-tries"), key);
 }
 
 /** When a session was last used, to within some minutes; a database that takes no writes stops nobody. */
@@ -121,7 +122,7 @@ async function takeAddress(
   deps: Deps,
   of: { userId: string; email: string; isProven: boolean; tokenHash?: string },
 ): Promise<void> {
-  const at = await store.membershipOf(deps.db, of.userId);
+  const at = await signIn.membershipOf(deps.db, of.userId);
   if (!at) throw new AppError("not-found", "You are no longer a member of the workspace.");
   const place = { workspaceId: at.workspaceId, by: { kind: "person", id: of.userId } } as const;
   const entry = {

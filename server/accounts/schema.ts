@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { Access, Role } from "#server/identity/schema.ts";
 
+/** The identity provider's name in our addresses and rows; there is one. */
+export const OIDC_PROVIDER = "oidc";
+
 /** What members of a group of the identity provider are here. */
 export const GroupGrant = z.strictObject({ access: Access, role: Role.default("engineer") });
 export type GroupGrant = z.infer<typeof GroupGrant>;

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { Access } from "#server/identity/schema.ts";
 import type { WorkspaceScope } from "#server/identity/scope.ts";
 import type { Tx, WriteTx } from "#server/platform/db.ts";
+import { OIDC_PROVIDER } from "./schema.ts";
 
 export async function accountByEmail(db: Tx, email: string) {
   const user = await db.user.findUnique({
@@ -88,8 +88,6 @@ export async function accountOf(db: Tx, scope: WorkspaceScope) {
 }
 
 const isOidc = (account: { providerId: string }) => account.providerId === OIDC_PROVIDER;
-/** Its name in our addresses and rows; there is one provider. */
-export const OIDC_PROVIDER = "oidc";
 
 /** Nobody has this id: what a machine asks of "its" account is nothing. */
 const personIn = ({ actor }: WorkspaceScope) => (actor.kind === "person" ? actor.userId : "");
@@ -204,101 +202,6 @@ export async function consumeEmailChange(tx: WriteTx, tokenHash: string): Promis
     where: { identifier: emailChangeKey(tokenHash) },
   });
   return count === 1;
-}
-
-// ── before there is a scope: who may come in, and how often somebody may try ────────────────────
-
-/** A person who may set a new password by mail: a member with an account of their own. */
-export async function resettable(db: Tx, email: string) {
-  return db.member.findFirst({
-    where: {
-      leftAt: null,
-      user: { email, erasedAt: null, accounts: { some: { providerId: "credential" } } },
-    },
-    orderBy: { createdAt: "asc" },
-    select: { workspaceId: true, userId: true },
-  });
-}
-
-/** Where somebody is a member; null: nowhere any more. */
-export function membershipOf(db: Tx, userId: string) {
-  return db.member.findFirst({
-    where: { userId, leftAt: null, user: { erasedAt: null } },
-    orderBy: { createdAt: "asc" },
-    select: { workspaceId: true },
-  });
-}
-
-/** Whom the identity provider's subject is here; null when they have never come in. */
-export async function personOfSubject(db: Tx, subject: string): Promise<string | null> {
-  const account = await db.account.findFirst({
-    where: { providerId: OIDC_PROVIDER, accountId: subject, user: { erasedAt: null } },
-    select: { userId: true },
-  });
-  return account?.userId ?? null;
-}
-
-/** The members, locked, so that access decided by groups cannot race a change on the members page. */
-export async function lockedMembers(tx: WriteTx, workspaceId: string) {
-  await tx.$executeRaw`SELECT 1 FROM "Workspace" WHERE id = ${workspaceId} FOR UPDATE`;
-  const rows = await tx.member.findMany({
-    where: { workspaceId },
-    select: { userId: true, access: true, role: true, leftAt: true },
-  });
-  return rows.map((row) => ({ ...row, access: Access.parse(row.access) }));
-}
-
-export async function putMember(
-  tx: WriteTx,
-  of: { workspaceId: string; userId: string; access: Access; role: string; at: Date },
-): Promise<void> {
-  const { workspaceId, userId, access, role, at } = of;
-  await tx.member.upsert({
-    where: { workspaceId_userId: { workspaceId, userId } },
-    create: { workspaceId, userId, access, role, createdAt: at },
-    update: { access, role, leftAt: null },
-    select: { userId: true },
-  });
-}
-
-/** Also what was given to them: somebody who comes back starts anew. */
-export async function endMembership(
-  tx: WriteTx,
-  of: { workspaceId: string; userId: string; at: Date },
-): Promise<void> {
-  const theirs = { workspaceId: of.workspaceId, userId: of.userId };
-  await tx.member.updateMany({ where: { ...theirs, leftAt: null }, data: { leftAt: of.at } });
-  await tx.teamMember.deleteMany({ where: theirs });
-  await tx.projectRole.deleteMany({ where: theirs });
-  await tx.apiToken.updateMany({
-    where: { ...theirs, actor: "person", revokedAt: null },
-    data: { revokedAt: of.at },
-  });
-  await tx.session.deleteMany({ where: { userId: of.userId } });
-}
-
-/**
- * Counts one try and says how many there were in this window. The row keeps when its window ends, which
- * is also what better-auth goes by when it clears the table of what is over.
- */
-export async function countTry(
-  tx: WriteTx,
-  of: { id: string; key: string; at: Date; windowMs: number },
-): Promise<number> {
-  const now = BigInt(of.at.getTime());
-  const ends = now + BigInt(of.windowMs);
-  const rows = await tx.$queryRaw`
-    INSERT INTO "RateLimit" AS r (id, key, count, "lastRequest") VALUES (${of.id}, ${of.key}, 1, ${ends})
-    ON CONFLICT (key) DO UPDATE SET
-      count = CASE WHEN r."lastRequest" <= ${now} THEN 1 ELSE r.count + 1 END,
-      "lastRequest" = CASE WHEN r."lastRequest" <= ${now} THEN ${ends} ELSE r."lastRequest" END
-    RETURNING count`;
-  return Counted.parse(rows)[0].count;
-}
-const Counted = z.tuple([z.object({ count: z.int() })]);
-
-export async function forgetTries(tx: WriteTx, key: string): Promise<void> {
-  await tx.rateLimit.deleteMany({ where: { key } });
 }
 
 export async function emailOf(db: Tx, userId: string): Promise<string | null> {

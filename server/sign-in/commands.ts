@@ -2,7 +2,6 @@ import { forgetTries, mayTry, passwordTries } from "#server/accounts/commands.ts
 import { resetMail } from "#server/accounts/findings.ts";
 import { grantOf, groupsIn, RESET_MAILS } from "#server/accounts/rules.ts";
 import { GroupGrant, GroupGrants, type ResetRequest } from "#server/accounts/schema.ts";
-import * as accounts from "#server/accounts/store.ts";
 import {
   appendForPerson,
   audited,
@@ -21,6 +20,7 @@ import { canMail, sendMail } from "#server/platform/mail.ts";
 import { claimsOf, type OidcProvider } from "#server/platform/oidc.ts";
 import { eventOf } from "./rules.ts";
 import type { Outcome } from "./schema.ts";
+import * as store from "./store.ts";
 
 // ── single sign-on ──────────────────────────────────────────────────────────────────────────────
 
@@ -59,7 +59,7 @@ export async function grantByGroups(
   const grant = grantOf(groupsIn(claims[oidc.groupsClaim]), oidc.grants);
   if (grant) return grant;
   const { sub } = claims;
-  const userId = typeof sub === "string" ? await accounts.personOfSubject(deps.db, sub) : null;
+  const userId = typeof sub === "string" ? await store.personOfSubject(deps.db, sub) : null;
   return userId === null ? null : leaveByGroups(deps, userId);
 }
 
@@ -74,11 +74,11 @@ async function leaveByGroups(deps: Deps, userId: string): Promise<GroupGrant | n
     (kept: GroupGrant | null) =>
       kept ? null : { action: "member.remove", subject, detail: { by: "groups" } },
     async (tx) => {
-      const members = (await accounts.lockedMembers(tx, place.workspaceId)).filter(isHere);
+      const members = (await store.lockedMembers(tx, place.workspaceId)).filter(isHere);
       const them = members.find((member) => member.userId === userId);
       if (them && wouldLeaveNoOwner(members, { userId, access: "gone" }))
         return GroupGrant.parse({ access: them.access, role: them.role });
-      await accounts.endMembership(tx, { ...place, userId, at: deps.now() });
+      await store.endMembership(tx, { ...place, userId, at: deps.now() });
       return null;
     },
   );
@@ -102,7 +102,7 @@ export async function enterByGroups(
         detail: { by: "groups", access: done.access, was: done.was },
       },
     async (tx) => {
-      const all = await accounts.lockedMembers(tx, place.workspaceId);
+      const all = await store.lockedMembers(tx, place.workspaceId);
       const members = all.filter(isHere);
       const them = members.find((member) => member.userId === userId);
       const access = wouldLeaveNoOwner(members, { userId, access: grant.access })
@@ -110,7 +110,7 @@ export async function enterByGroups(
         : grant.access;
       if (them?.access === access) return null;
       const role = all.find((member) => member.userId === userId)?.role ?? grant.role;
-      await accounts.putMember(tx, { ...place, userId, access, role, at: deps.now() });
+      await store.putMember(tx, { ...place, userId, access, role, at: deps.now() });
       return { was: them?.access ?? null, access };
     },
   );
@@ -151,7 +151,7 @@ export const noteFailed = recordFailedSignIn;
 
 /** Whoever is no member anywhere any more gets no session. */
 export async function isMember(deps: Deps, userId: string): Promise<boolean> {
-  return (await accounts.membershipOf(deps.db, userId)) !== null;
+  return (await store.membershipOf(deps.db, userId)) !== null;
 }
 
 export async function noteOutcome(deps: Deps, outcome: Outcome): Promise<void> {
@@ -176,7 +176,7 @@ export async function noteOutcome(deps: Deps, outcome: Outcome): Promise<void> {
 export async function askForReset(deps: Deps, input: ResetRequest): Promise<void> {
   if (!canMail()) throw new AppError("precondition-failed", "This server sends no mail.");
   const isWithin = await mayTry(deps, `reset|${sha256(input.email)}`, RESET_MAILS);
-  const who = await accounts.resettable(deps.db, input.email);
+  const who = await store.resettable(deps.db, input.email);
   if (isWithin && who)
     void mailReset(deps, { ...who, email: input.email }).catch((error: unknown) =>
       logFault("Password reset", error),
