@@ -108,8 +108,9 @@ const FOOT = `## Tokens
 
 A **personal** token does what its person may and its scopes allow, whichever is less. A **service** token acts by its
 scopes alone, so owners and admins make them, and a lead for the projects they lead, to send evidence and ask the gate.
-Nobody hands on a scope they lack. A token limited to projects reaches no other. Every token ends: after 90 days unless
-another date is chosen. Only its SHA-256 is kept; the list shows its first 12 characters and when it was last used.
+Nobody hands on a scope they lack. A token limited to projects reaches no other, and cannot have the scope admin, with
+which it could lift its limit. Every token ends: after 90 days unless another date is chosen. Only its SHA-256 is kept;
+the list shows its first 12 characters and when it was last used.
 
 For secret scanners, a token matches
 

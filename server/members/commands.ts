@@ -153,6 +153,11 @@ export async function createToken(
     throw new AppError("forbidden", `You cannot give what you lack: ${beyond.join(", ")}.`, {
       pointer: "/scopes",
     });
+  // Who manages the workspace could lift the limit: invite an owner, read the whole log.
+  if (input.projects?.length && input.scopes.includes("admin"))
+    throw new AppError("invalid", "A token that manages the workspace cannot be limited.", {
+      pointer: "/projects",
+    });
   if (scope.isLimitedToken && !input.projects?.length)
     throw new AppError("forbidden", "A token limited to projects cannot make one that is not.");
   const projects: ProjectScope[] = [];

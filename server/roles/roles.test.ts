@@ -254,6 +254,13 @@ describe("tokens", () => {
     await revokeToken(deps(), viewer, { id: made.id });
   });
 
+  test("a token that manages the workspace has no limit that it could lift", async () => {
+    const { owner, slug } = await project("Limited");
+    await expect(
+      createToken(deps(), owner, { name: "T", scopes: ["read", "admin"], projects: [slug] }),
+    ).rejects.toMatchObject({ code: "invalid", pointer: "/projects" });
+  });
+
   test("a lead makes a service token for their project only, to send and to ask the gate", async () => {
     const { slug, scope } = await project("Led");
     const { slug: other } = await project("Not led");

@@ -67,7 +67,7 @@ beforeAll(async () => {
   const expired = await make({});
   const expiresAt = new Date("2026-01-01T00:00:00Z");
   await database.db.apiToken.update({ where: { id: expired.id }, data: { expiresAt } });
-  const scopes = ["ingest", "gate", "read", "write", "admin"];
+  const scopes = ["ingest", "gate", "read", "write"];
   const limited = scopes.map((scope) => make({ scopes: [scope], projects }));
   token = {
     all: (await make({})).token,
