@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   gate: async () => (await import("./gate.ts")).gate,
   inspect: async () => (await import("./inspect.ts")).inspect,
   "owner-link": async () => (await import("./owner-link.ts")).ownerLink,
+  project: async () => (await import("./project.ts")).project,
   proof: async () => (await import("./proof.ts")).proof,
   push: async () => (await import("./push.ts")).push,
   "rebuild-runs": async () => (await import("./rebuild-runs.ts")).rebuildRuns,

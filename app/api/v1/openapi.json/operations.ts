@@ -23,6 +23,7 @@ import { EFFORT_OPERATIONS } from "./effort-operations.ts";
 import { EVIDENCE } from "./evidence-operations.ts";
 import { PEOPLE } from "./people-operations.ts";
 import { RUN_OPERATIONS } from "./run-operations.ts";
+import { TRANSFERS } from "./transfer-operations.ts";
 
 /** One route of the API as data: what the document says, and what a test compares with the files. */
 export type Operation = {
@@ -230,6 +231,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...EVIDENCE,
   ...CONNECTIONS,
   ...PEOPLE,
+  ...TRANSFERS,
   {
     method: "get",
     path: "/audit",

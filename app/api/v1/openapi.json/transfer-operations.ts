@@ -1,0 +1,21 @@
+import { Imported, ImportQuery } from "#server/transfers/schema.ts";
+import type { Operation } from "./operations.ts";
+
+export const TRANSFERS: readonly Operation[] = [
+  {
+    method: "get",
+    path: "/projects/{slug}/export",
+    summary: "The whole project as one file of JSON lines, for another server",
+    verb: "projects.write",
+    answers: { 200: "bytes" },
+  },
+  {
+    method: "post",
+    path: "/projects/import",
+    summary: "Make a project of a file that another server exported: all of it, or nothing",
+    verb: "projects.register",
+    query: ImportQuery,
+    body: "bytes",
+    answers: { 201: Imported },
+  },
+];
