@@ -15,6 +15,7 @@ import {
   startExporter,
   startMlflow,
   startPrometheus,
+  untilEvaluated,
 } from "./services.ts";
 import { alertmanager, mlflow, prometheus, type Tool } from "./tools.ts";
 
@@ -43,31 +44,6 @@ const TRAINING_TESTS = `<testsuites><testsuite name="training" tests="1" failure
 /** What is said of each test, and why. */
 const toldOf = ({ tests }: Readiness) =>
   Object.entries(tests).map(([id, test]) => [id, test.credit, test.because.map((one) => one.text)]);
-
-const Rules = z.object({
-  data: z.object({
-    groups: z.array(
-      z.object({ rules: z.array(z.object({ name: z.string(), health: z.string() })) }),
-    ),
-  }),
-});
-
-/** Until Prometheus itself tells what it makes of every rule, and of the target that is down. */
-async function untilEvaluated(url: string): Promise<void> {
-  const isSo = async () => {
-    const { data } = Rules.parse(await (await fetch(`${url}/api/v1/rules`)).json());
-    const rules = data.groups.flatMap((group) => group.rules);
-    const targets = await (await fetch(`${url}/api/v1/targets?state=active`)).text();
-    return (
-      rules.length > 0 &&
-      rules.every(({ health }) => health !== "unknown") &&
-      rules.some(({ name, health }) => name === "CannotEvaluate" && health === "err") &&
-      targets.includes('"health":"down"') &&
-      !targets.includes('"health":"unknown"')
-    );
-  };
-  for (const end = Date.now() + 60_000; !(await isSo()) && Date.now() < end; ) await pause(500);
-}
 
 beforeAll(async () => {
   await generateClient({ log: () => undefined });

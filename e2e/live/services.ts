@@ -3,6 +3,7 @@ import fs from "node:fs";
 import http from "node:http";
 import path from "node:path";
 import { stringify } from "yaml";
+import { z } from "zod";
 import { freePort, pause } from "#server/start/process.ts";
 
 // Real servers on loopback, each in a folder of its own, ended by whoever started them.
@@ -245,4 +246,29 @@ export async function startExporter(): Promise<Exporter> {
         server.close(() => done());
       }),
   };
+}
+
+const Rules = z.object({
+  data: z.object({
+    groups: z.array(
+      z.object({ rules: z.array(z.object({ name: z.string(), health: z.string() })) }),
+    ),
+  }),
+});
+
+/** Until Prometheus itself tells what it makes of every rule, and of the target that is down. */
+export async function untilEvaluated(url: string): Promise<void> {
+  const isSo = async () => {
+    const { data } = Rules.parse(await (await fetch(`${url}/api/v1/rules`)).json());
+    const rules = data.groups.flatMap((group) => group.rules);
+    const targets = await (await fetch(`${url}/api/v1/targets?state=active`)).text();
+    return (
+      rules.length > 0 &&
+      rules.every(({ health }) => health !== "unknown") &&
+      rules.some(({ name, health }) => name === "CannotEvaluate" && health === "err") &&
+      targets.includes('"health":"down"') &&
+      !targets.includes('"health":"unknown"')
+    );
+  };
+  for (const end = Date.now() + 60_000; !(await isSo()) && Date.now() < end; ) await pause(500);
 }
