@@ -6,6 +6,7 @@ import { ACCESS_NAME } from "#server/identity/permissions.ts";
 import { accessTitle } from "#server/members/findings.ts";
 import { Invitations, Invite } from "./invitations.tsx";
 import { Members } from "./members.tsx";
+import { PersonData } from "./person-data.tsx";
 
 export const metadata: Metadata = { title: "Members" };
 
@@ -33,6 +34,12 @@ export default async function MembersPage() {
       <Section title="Invitations" remark="A link works once, for seven days">
         <Invite blocked={blocked} myAccess={me.access} />
         <Invitations invitations={invitations} at={at} />
+      </Section>
+      <Section title="Personal data" remark="On somebody's request">
+        <PersonData
+          people={members.filter((member) => !member.isDemo)}
+          blocked={await whyNotMe("people.erase")}
+        />
       </Section>
     </>
   );

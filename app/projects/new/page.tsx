@@ -3,6 +3,7 @@ import { caller, whyNotMe } from "#app/_trpc/server.ts";
 import { TopLine } from "#app/_ui/breadcrumb.tsx";
 import { NotYours } from "#app/_ui/not-yours.tsx";
 import { PageHead } from "#app/_ui/page-head.tsx";
+import { ImportProject } from "./import-project.tsx";
 import { NewProjectForm } from "./new-project.tsx";
 
 export const metadata: Metadata = { title: "Add a project" };
@@ -20,6 +21,7 @@ export default async function NewProjectPage() {
         lede="A name is enough to begin. Each question you can answer makes the score narrower."
       />
       <NewProjectForm people={people.map(({ userId, name }) => ({ userId, name }))} />
+      <ImportProject />
     </>
   );
 }

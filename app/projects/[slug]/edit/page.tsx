@@ -1,8 +1,9 @@
 import type { Metadata } from "next";
 import { dateTime } from "#app/_copy/format.ts";
-import { caller, whyNotHere } from "#app/_trpc/server.ts";
+import { caller, whyNotHere, whyNotMe } from "#app/_trpc/server.ts";
 import { NotYours } from "#app/_ui/not-yours.tsx";
 import { PageHead } from "#app/_ui/page-head.tsx";
+import { DangerZone } from "./danger-zone.tsx";
 import { EditProject } from "./edit-project.tsx";
 
 export const metadata: Metadata = { title: "Edit project" };
@@ -28,6 +29,7 @@ export default async function EditProjectPage(props: { params: Promise<{ slug: s
         lede={`Profile version ${project.profileVersion}, last changed ${dateTime(project.updatedAt)}. Published assessments keep the facts they were made with.`}
       />
       <EditProject project={values} people={people} />
+      <DangerZone slug={slug} name={project.name} blocked={await whyNotMe("projects.delete")} />
     </>
   );
 }

@@ -1,0 +1,70 @@
+"use client";
+
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { ApiProvider, messageOf, useTRPC } from "#app/_trpc/client.tsx";
+import { DialogButton } from "#app/_ui/dialog.tsx";
+import { Section } from "#app/_ui/figure.tsx";
+import { TypedName } from "#app/_ui/typed-name.tsx";
+
+type Props = { slug: string; name: string; blocked: string | null };
+
+export function DangerZone(props: Props) {
+  return (
+    <ApiProvider>
+      <Section title="Another server" remark="One file of JSON lines with a digest at its end">
+        <p className="mb-3 max-w-prose text-ink-2">
+          Everything of the project, documents included. Names of people, credentials of
+          connections, roles and tokens stay here.
+        </p>
+        {/* A plain link: it leads to a download, not to a page. */}
+        <a href={`/api/v1/projects/${props.slug}/export`} download>
+          Download the project
+        </a>
+      </Section>
+      <Section title="Delete" remark="For a project that was made by mistake">
+        <p className="mb-3 max-w-prose text-ink-2">
+          Deletes the project with everything in it. One whose time is over is archived instead.
+        </p>
+        <DialogButton
+          label="Delete project"
+          title={`Delete ${props.name}?`}
+          look="danger"
+          disabledBecause={props.blocked}
+        >
+          {(close) => <Deletion {...props} onClose={close} />}
+        </DialogButton>
+      </Section>
+    </ApiProvider>
+  );
+}
+
+function Deletion({ slug, name, onClose }: Props & { onClose: () => void }) {
+  const router = useRouter();
+  const trpc = useTRPC();
+  const preview = useQuery(trpc.removals.preview.queryOptions({ slug }));
+  const remove = useMutation(
+    trpc.removals.remove.mutationOptions({ onSuccess: () => router.push("/") }),
+  );
+  const problem = preview.error ?? remove.error;
+  const goes = preview.data;
+  return (
+    <TypedName
+      label="Type its name to delete it"
+      name={name}
+      verb="Delete project"
+      keep="Keep it"
+      isPending={remove.isPending}
+      problem={problem ? messageOf(problem) : null}
+      onClose={onClose}
+      onSend={(typedName) => remove.mutate({ slug, typedName })}
+    >
+      <p aria-live="polite">
+        {goes
+          ? `With it go ${goes.documents} documents with ${goes.facts} facts, ${goes.assessments} published assessments, ${goes.decisions} gate decisions, ${goes.handoverSteps} handover steps, ${goes.estimates} estimates, ${goes.forecasts} forecasts and ${goes.connections} connections.`
+          : "Counting what goes with it."}{" "}
+        It cannot be taken back. The audit log keeps that it was deleted, by whom and when.
+      </p>
+    </TypedName>
+  );
+}
