@@ -69,9 +69,16 @@ beforeAll(async () => {
   await database.db.apiToken.update({ where: { id: expired.id }, data: { expiresAt } });
   const scopes = ["ingest", "gate", "read", "write"];
   const limited = scopes.map((scope) => make({ scopes: [scope], projects }));
+  // None is made any more; one that was made before must not tell of more either.
+  const admin = await make({});
+  await database.db.apiToken.update({ where: { id: admin.id }, data: { isLimited: true } });
+  const { workspaceId, projectId } = own.scope;
+  await database.db.apiTokenProject.create({
+    data: { workspaceId, tokenId: admin.id, projectId },
+  });
   token = {
     all: (await make({})).token,
-    own: (await Promise.all(limited)).map((made) => made.token),
+    own: [...(await Promise.all(limited)), admin].map((made) => made.token),
     dead: [revoked.token, expired.token, `assay_${"0".repeat(72)}`],
   };
 });
