@@ -25,8 +25,8 @@ export type Place =
 type Said<T> = NewEntry | ((result: T) => NewEntry | readonly NewEntry[] | null);
 
 /**
- * Does a piece of work and writes down who did it, both or neither: one transaction, with the entry at
- * its end, since from there on every other writer of the workspace waits for it.
+ * Does a piece of work and writes down who did it, both or neither: one transaction, at
+ * whose commit the entry gets its place in the workspace's chain.
  */
 export async function audited<T>(
   deps: Deps,
@@ -71,7 +71,7 @@ export function auditedWhere<T>(
   });
 }
 
-/** For where a transaction is open already; as its last statement. */
+/** For where a transaction is open already. */
 export async function appendEntry(
   deps: Pick<Deps, "now" | "isReadOnly">,
   tx: Tx,
@@ -80,8 +80,7 @@ export async function appendEntry(
 ): Promise<void> {
   // Thrown within the transaction of the change, which is undone with it.
   if ((entry.outcome ?? "changed") === "changed") demandWritable(deps);
-  if (!(await store.append(tx, rowOf(deps, place, entry))))
-    throw new AppError("internal", `workspace ${place.workspaceId} has no audit chain`);
+  await store.append(tx, rowOf(deps, place, entry));
 }
 
 /** A write that is nobody's change. The list of reasons is closed, and a test names who uses which. */

@@ -39,7 +39,10 @@ export function whoWords(entry: AuditEntry, { people }: Names): string {
       : actorKind === "connection"
         ? `connection:${actorId}`
         : (actorId ?? "");
-  const name = people.get(key) ?? `Somebody erased (${(actorId ?? "").slice(-8)})`;
+  const known = people.get(key);
+  const short = (actorId ?? "").slice(-8);
+  if (!known && actorKind !== "person") return `A ${actorKind} that is gone (${short})`;
+  const name = known ?? `Somebody erased (${short})`;
   if (actorKind === "service") return `Token ${name}`;
   if (actorKind === "connection") return `Connection ${name}`;
   return entry.detail.tokenId === undefined ? name : `${name}, by a token`;

@@ -39,7 +39,7 @@ beforeAll(async () => {
 });
 
 /** What may change: who is signed in, how often somebody tried, and the log, which tells of both. */
-const WRITTEN = ["Session", "RateLimit", "Verification", "AuditEntry", "AuditHead"];
+const WRITTEN = ["Session", "RateLimit", "Verification", "AuditEntry", "AuditHead", "AuditPending"];
 
 async function everyRow(): Promise<Record<string, string>> {
   const tables = z

@@ -10,25 +10,18 @@ export function writing(tx: Tx): WriteTx {
 }
 
 /**
- * One statement: moves the head, which locks it until the transaction ends, and adds the entry that the
- * head now names. Under that lock nobody else appends, so do it last. False without a head.
+ * Adds the entry to those that wait for their transaction to commit. At that moment a trigger of the
+ * database gives each its number and hash, under the lock of the head that puts writers in order; a
+ * workspace without a head makes the commit fail.
  */
-export async function append(tx: Tx, entry: Unchained): Promise<boolean> {
+export async function append(tx: Tx, entry: Unchained): Promise<void> {
   const { before, between, after } = aroundGaps(entry);
-  const added = await tx.$executeRaw`
-    WITH moved AS (
-      UPDATE "AuditHead" SET "seq" = "seq" + 1, "previousHash" = "hash",
-        "hash" = encode(sha256(convert_to(
-          ${before}::text || "hash" || ${between}::text || ("seq" + 1)::text || ${after}::text, 'UTF8')), 'hex')
-      WHERE "workspaceId" = ${entry.workspaceId}
-      RETURNING "seq", "hash", "previousHash")
-    INSERT INTO "AuditEntry" ("workspaceId", "seq", "at", "actorKind", "actorId", "action", "outcome",
-      "subjectKind", "subjectId", "projectId", "detail", "previousHash", "hash")
-    SELECT ${entry.workspaceId}, moved."seq", ${entry.at}::timestamptz, ${entry.actorKind}, ${entry.actorId},
-      ${entry.action}, ${entry.outcome}, ${entry.subjectKind}, ${entry.subjectId}, ${entry.projectId},
-      ${entry.detail}, moved."previousHash", moved."hash"
-    FROM moved`;
-  return added === 1;
+  await tx.$executeRaw`
+    INSERT INTO "AuditPending" ("workspaceId", "at", "actorKind", "actorId", "action", "outcome",
+      "subjectKind", "subjectId", "projectId", "detail", "before", "between", "after")
+    VALUES (${entry.workspaceId}, ${entry.at}, ${entry.actorKind}, ${entry.actorId}, ${entry.action},
+      ${entry.outcome}, ${entry.subjectKind}, ${entry.subjectId}, ${entry.projectId}, ${entry.detail},
+      ${before}, ${between}, ${after})`;
 }
 
 const COLUMNS = {

@@ -20,6 +20,7 @@ export const TABLES = {
   ApiToken: "workspace",
   AuditEntry: "workspace",
   AuditHead: "workspace",
+  AuditPending: "workspace",
   IdempotentReply: "workspace",
   FinishedProject: "workspace",
   Project: "workspace",

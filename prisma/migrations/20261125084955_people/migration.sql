@@ -117,6 +117,26 @@ CREATE TABLE "AuditEntry" (
 );
 
 -- CreateTable
+CREATE TABLE "AuditPending" (
+    "id" BIGSERIAL NOT NULL,
+    "workspaceId" TEXT NOT NULL,
+    "at" TIMESTAMPTZ(3) NOT NULL,
+    "actorKind" TEXT NOT NULL,
+    "actorId" TEXT,
+    "action" TEXT NOT NULL,
+    "outcome" TEXT NOT NULL,
+    "subjectKind" TEXT,
+    "subjectId" TEXT,
+    "projectId" TEXT,
+    "detail" TEXT NOT NULL,
+    "before" TEXT NOT NULL,
+    "between" TEXT NOT NULL,
+    "after" TEXT NOT NULL,
+
+    CONSTRAINT "AuditPending_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
 CREATE TABLE "AuditHead" (
     "workspaceId" TEXT NOT NULL,
     "seq" BIGINT NOT NULL,
@@ -256,3 +276,22 @@ BEGIN
 END $$;
 CREATE TRIGGER "Workspace_chain" AFTER INSERT ON "Workspace" FOR EACH ROW EXECUTE FUNCTION "begin_chain"();
 INSERT INTO "AuditHead" ("workspaceId", "seq", "hash", "previousHash") SELECT "id", 0, repeat('0', 64), '' FROM "Workspace";
+
+-- An entry gets its place when its transaction commits and not before, so that the lock on the head, for which
+-- every other writer of the workspace waits, is held for the commit alone and never for the application.
+CREATE FUNCTION "chain_entry"() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE head "AuditHead";
+BEGIN
+  DELETE FROM "AuditPending" WHERE "id" = NEW."id";
+  UPDATE "AuditHead" SET "seq" = "seq" + 1, "previousHash" = "hash",
+    "hash" = encode(sha256(convert_to(NEW."before" || "hash" || NEW."between" || ("seq" + 1)::text || NEW."after", 'UTF8')), 'hex')
+    WHERE "workspaceId" = NEW."workspaceId" RETURNING * INTO head;
+  IF NOT FOUND THEN RAISE EXCEPTION 'workspace % has no audit chain', NEW."workspaceId"; END IF;
+  INSERT INTO "AuditEntry" ("workspaceId", "seq", "at", "actorKind", "actorId", "action", "outcome",
+    "subjectKind", "subjectId", "projectId", "detail", "previousHash", "hash")
+  VALUES (NEW."workspaceId", head."seq", NEW."at", NEW."actorKind", NEW."actorId", NEW."action", NEW."outcome",
+    NEW."subjectKind", NEW."subjectId", NEW."projectId", NEW."detail", head."previousHash", head."hash");
+  RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER "AuditPending_chain" AFTER INSERT ON "AuditPending" DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW EXECUTE FUNCTION "chain_entry"();
