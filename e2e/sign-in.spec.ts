@@ -14,7 +14,7 @@ test("signing in leads to where one wanted to go, a wrong password to a sentence
   await expect(page).toHaveURL(/\/sign-in\?next=%2Fsettings$/);
   await page.getByLabel("E-mail address").fill(people.member.email);
   await page.getByLabel("Password").fill("not the password");
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page.getByRole("alert").filter({ hasText: "is not right" })).toBeVisible();
   await page.getByLabel("Password").fill(people.member.password);
   await page.keyboard.press("Enter");

@@ -89,7 +89,10 @@ export function Members(props: {
                     look="quiet"
                     title={`A new password for ${member.name}`}
                   >
-                    <PasswordLinkMaker userId={member.userId} name={member.name} />
+                    <div className="grid gap-4">
+                      <PasswordLinkMaker userId={member.userId} name={member.name} />
+                      <FactorsOff userId={member.userId} name={member.name} />
+                    </div>
                   </DialogButton>
                   <DialogButton label="Remove" look="quiet" title={`Remove ${member.name}?`}>
                     {(close) => (
@@ -121,6 +124,29 @@ export function Members(props: {
       {failed ? <FieldError>{messageOf(failed)}</FieldError> : null}
       {props.blocked ? <p className="pt-2 text-12 text-ink-2">{props.blocked}</p> : null}
     </>
+  );
+}
+
+/** For somebody who lost the authenticator app and the backup codes. */
+function FactorsOff({ userId, name }: { userId: string; name: string }) {
+  const drop = useMutation(useTRPC().signIn.dropFactors.mutationOptions());
+  return (
+    <div className="grid gap-3 border-t border-line pt-4">
+      <p>
+        Lost the authenticator app and the backup codes too? Turning codes and passkeys off leaves{" "}
+        {name} the password, and ends every session.
+      </p>
+      {drop.isError ? <FieldError>{messageOf(drop.error)}</FieldError> : null}
+      {drop.isSuccess ? (
+        <p role="status">They are off.</p>
+      ) : (
+        <div>
+          <Button look="danger" onClick={() => drop.mutate({ userId })} disabled={drop.isPending}>
+            Turn codes and passkeys off
+          </Button>
+        </div>
+      )}
+    </div>
   );
 }
 

@@ -19,11 +19,19 @@ import * as store from "./store.ts";
 export const passwordTries = (email: string): string =>
   `password|${sha256(email.trim().toLowerCase())}`;
 
-/** Counts a try; false when there were too many. */
-export async function mayTry(deps: Deps, key: string, limit: Limit): Promise<boolean> {
+/** Counts a try. `first`: the one that is refused first, and may be told to somebody. */
+export async function countTry(
+  deps: Deps,
+  key: string,
+  { max, windowMs }: Limit,
+): Promise<"may" | "first" | "locked"> {
   const tx = unaudited(deps.db, "sign-in-tries");
-  const { max, windowMs } = limit;
-  return (await signIn.countTry(tx, { id: deps.newId(), key, at: deps.now(), windowMs })) <= max;
+  const count = await signIn.countTry(tx, { id: deps.newId(), key, at: deps.now(), windowMs });
+  return count <= max ? "may" : count === max + 1 ? "first" : "locked";
+}
+
+export async function mayTry(deps: Deps, key: string, limit: Limit): Promise<boolean> {
+  return (await countTry(deps, key, limit)) === "may";
 }
 
 export function forgetTries(deps: Deps, key: string): Promise<void> {

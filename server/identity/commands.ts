@@ -6,6 +6,7 @@ import type { WriteTx } from "#server/platform/db.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { sha256 } from "#server/platform/digest.ts";
 import { AppError } from "#server/platform/errors.ts";
+import { dropFactors } from "#server/sign-in/store.ts";
 import { hoursAfter, OWNER_LINK_HOURS } from "./rules.ts";
 import type { OwnerCredentials } from "./schema.ts";
 import * as store from "./store.ts";
@@ -101,7 +102,10 @@ export async function makeOwnerLink(
 }
 
 /** `assay owner-link`: whoever can run commands beside the database may set the owner's password anew. */
-export async function newOwnerLink(deps: Deps): Promise<{ token: string; expiresAt: Date }> {
+export async function newOwnerLink(
+  deps: Deps,
+  options: { withoutFactors?: boolean } = {},
+): Promise<{ token: string; expiresAt: Date }> {
   return auditedWhere(deps, async (tx) => {
     const workspace = await store.workspaceBySlug(tx, "main");
     const owner = workspace && (await store.firstOwner(tx, workspace.id));
@@ -110,9 +114,21 @@ export async function newOwnerLink(deps: Deps): Promise<{ token: string; expires
         hint: "Run npm start once.",
       });
     const { userId } = owner;
+    if (options.withoutFactors) await dropFactors(tx, userId);
     return {
       place: { workspaceId: workspace.id, by: { kind: "system", id: "command line" } },
-      entries: [{ action: "link.create", subject: { kind: "person", id: userId } }],
+      entries: [
+        { action: "link.create", subject: { kind: "person", id: userId } },
+        ...(options.withoutFactors
+          ? [
+              {
+                action: "person.factor",
+                subject: { kind: "person", id: userId },
+                detail: { changed: "all off" },
+              } as const,
+            ]
+          : []),
+      ],
       result: await makeOwnerLink(deps, tx, { workspaceId: workspace.id, userId }),
     };
   });
@@ -124,12 +140,16 @@ const SPENT = "This link was used, has expired or was replaced by a newer one.";
 
 /** Uses the link up and sets name, e-mail and password; only an owner chooses a role with it. */
 export async function claimOwnerLink(deps: Deps, input: OwnerCredentials): Promise<void> {
-  const passwordHash = await hashPassword(input.password);
   const at = deps.now();
+  const tokenHash = sha256(input.token);
+  const spent = () =>
+    new AppError("not-found", SPENT, { hint: "Make a new one with: npx assay owner-link" });
+  // Hashing a password is work that is done for holders of a link only.
+  if (!(await store.openPasswordLink(deps.db, { tokenHash, at }))) throw spent();
+  const passwordHash = await hashPassword(input.password);
   await auditedWhere(deps, async (tx) => {
-    const link = await store.consumeOwnerLink(tx, { tokenHash: sha256(input.token), at });
-    if (!link)
-      throw new AppError("not-found", SPENT, { hint: "Make a new one with: npx assay owner-link" });
+    const link = await store.consumeOwnerLink(tx, { tokenHash, at });
+    if (!link) throw spent();
     const holder = await accounts.accountByEmail(tx, input.email);
     if (holder && holder.userId !== link.userId) throw emailTaken();
     await accounts.renameUser(tx, { id: link.userId, name: input.name, email: input.email });

@@ -4,7 +4,7 @@ import { prismaAdapter } from "better-auth/adapters/prisma";
 import { APIError, createAuthMiddleware } from "better-auth/api";
 import { betterAuth } from "better-auth/minimal";
 import { genericOAuth, twoFactor } from "better-auth/plugins";
-import { mayTry, noteSeen, passwordTries, TOO_MANY } from "#server/accounts/commands.ts";
+import { countTry, noteSeen, passwordTries, TOO_MANY } from "#server/accounts/commands.ts";
 import { PASSWORD_TRIES } from "#server/accounts/rules.ts";
 import { type GroupGrant, OIDC_PROVIDER } from "#server/accounts/schema.ts";
 import type { Db } from "#server/platform/db.ts";
@@ -182,8 +182,10 @@ type Hooked = Parameters<Parameters<typeof createAuthMiddleware>[0]>[0];
 async function beforeHook(deps: Deps, ctx: Hooked): Promise<void> {
   const body = SignInBody.safeParse(ctx.body).data;
   if (ctx.path === "/sign-in/email" && body?.email !== undefined) {
-    if (await mayTry(deps, passwordTries(body.email), PASSWORD_TRIES)) return;
-    await signIn.noteFailed(deps, { email: body.email, why: "locked" });
+    const counted = await countTry(deps, passwordTries(body.email), PASSWORD_TRIES);
+    if (counted === "may") return;
+    // Once: whoever goes on guessing does not fill the log.
+    if (counted === "first") await signIn.noteFailed(deps, { email: body.email, why: "locked" });
     throw new APIError("TOO_MANY_REQUESTS", { message: TOO_MANY });
   }
   const places = [body?.callbackURL, body?.errorCallbackURL, body?.newUserCallbackURL];

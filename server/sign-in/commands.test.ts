@@ -12,14 +12,14 @@ import { passwordLink } from "#server/identity/queries.ts";
 import type { WorkspaceScope } from "#server/identity/scope.ts";
 import { answerAuth, authOf, scopeFromHeaders } from "#server/identity/session.ts";
 import { acceptInvitation, invite } from "#server/invitations/commands.ts";
-import { removeMember } from "#server/members/commands.ts";
+import { changeMember, removeMember } from "#server/members/commands.ts";
 import { sendMail } from "#server/platform/mail.ts";
 import { Jar } from "#server/test/browser-jar.ts";
 import { testDb } from "#server/test/database.ts";
 import { ownerScope } from "#server/test/factories.ts";
 import { startMailSink } from "#server/test/mail-sink.ts";
 import { totpOf } from "#server/test/totp.ts";
-import { askForReset } from "./commands.ts";
+import { askForReset, dropFactors } from "./commands.ts";
 
 const database = testDb();
 let later = 0;
@@ -311,6 +311,23 @@ describe("a second factor", () => {
     expect(await scopeIn(second)).toBeNull();
     expect((await accountOf(deps(), scope)).hasSecondFactor).toBe(true);
   });
+});
+
+test("a lost second factor is turned off by who manages members, and by nobody for an owner but owners", async () => {
+  const person = await join();
+  const other = await join();
+  const enabled = await ask("/two-factor/enable", { password: PASSWORD }, person.jar);
+  const { totpURI } = z.object({ totpURI: z.string() }).parse(await enabled.json());
+  await ask("/two-factor/verify-totp", { code: totpOf(totpURI) }, person.jar);
+  const idOf = ({ actor }: WorkspaceScope) => (actor.kind === "person" ? actor.userId : "");
+  await changeMember(deps(), owner, { userId: idOf(other.scope), access: "admin" });
+  const admin = await signedIn(other.jar);
+  await expect(dropFactors(deps(), admin, { userId: idOf(owner) })).rejects.toThrow(
+    "Only an owner",
+  );
+  await dropFactors(deps(), admin, { userId: idOf(person.scope) });
+  expect(await scopeIn(person.jar)).toBeNull();
+  expect(await scopeIn(await browser(person.email))).not.toBeNull();
 });
 
 describe("mail", () => {

@@ -10,7 +10,10 @@ import {
 } from "#server/audit/commands.ts";
 import { makeOwnerLink } from "#server/identity/commands.ts";
 import { OWNER_LINK_HOURS, wouldLeaveNoOwner } from "#server/identity/rules.ts";
+import type { WorkspaceScope } from "#server/identity/scope.ts";
 import { workspaceBySlug } from "#server/identity/store.ts";
+import { whyNotChange } from "#server/members/rules.ts";
+import { members } from "#server/members/store.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { sha256 } from "#server/platform/digest.ts";
 import { publicOrigin, readEnv } from "#server/platform/env.ts";
@@ -74,9 +77,9 @@ async function leaveByGroups(deps: Deps, userId: string): Promise<GroupGrant | n
     (kept: GroupGrant | null) =>
       kept ? null : { action: "member.remove", subject, detail: { by: "groups" } },
     async (tx) => {
-      const members = (await store.lockedMembers(tx, place.workspaceId)).filter(isHere);
-      const them = members.find((member) => member.userId === userId);
-      if (them && wouldLeaveNoOwner(members, { userId, access: "gone" }))
+      const here = (await store.lockedMembers(tx, place.workspaceId)).filter(isHere);
+      const them = here.find((member) => member.userId === userId);
+      if (them && wouldLeaveNoOwner(here, { userId, access: "gone" }))
         return GroupGrant.parse({ access: them.access, role: them.role });
       await store.endMembership(tx, { ...place, userId, at: deps.now() });
       return null;
@@ -103,9 +106,9 @@ export async function enterByGroups(
       },
     async (tx) => {
       const all = await store.lockedMembers(tx, place.workspaceId);
-      const members = all.filter(isHere);
-      const them = members.find((member) => member.userId === userId);
-      const access = wouldLeaveNoOwner(members, { userId, access: grant.access })
+      const here = all.filter(isHere);
+      const them = here.find((member) => member.userId === userId);
+      const access = wouldLeaveNoOwner(here, { userId, access: grant.access })
         ? "owner"
         : grant.access;
       if (them?.access === access) return null;
@@ -168,6 +171,28 @@ export async function noteOutcome(deps: Deps, outcome: Outcome): Promise<void> {
       ? ({ action: "person.factor", detail: { changed: event.changed } } as const)
       : ({ action: "person.sign-in", outcome: "denied", detail: { by: "second factor" } } as const);
   await appendForPerson(deps, deps.db, { userId: event.userId, entry });
+}
+
+// ── a lost device ───────────────────────────────────────────────────────────────────────────────
+
+/** For somebody whose app and backup codes are gone; their password is still asked for. */
+export async function dropFactors(
+  deps: Deps,
+  scope: WorkspaceScope,
+  input: { userId: string },
+): Promise<void> {
+  const { actor } = scope;
+  const them = (await members(deps.db, scope)).find((one) => one.userId === input.userId);
+  if (!them || actor.kind !== "person")
+    throw new AppError("not-found", "There is no member with this id.");
+  const reason = whyNotChange({ mine: actor.access, theirs: them.access });
+  if (reason) throw new AppError("forbidden", reason);
+  const entry = {
+    action: "person.factor",
+    subject: { kind: "person", id: input.userId },
+    detail: { changed: "all off" },
+  } as const;
+  await audited(deps, scope, entry, (tx) => store.dropFactors(tx, input.userId));
 }
 
 // ── a forgotten password ────────────────────────────────────────────────────────────────────────

@@ -97,3 +97,11 @@ const Counted = z.tuple([z.object({ count: z.int() })]);
 export async function forgetTries(tx: WriteTx, key: string): Promise<void> {
   await tx.rateLimit.deleteMany({ where: { key } });
 }
+
+/** Codes, backup codes and passkeys of somebody who lost them, and every session that these let in. */
+export async function dropFactors(tx: WriteTx, userId: string): Promise<void> {
+  await tx.twoFactor.deleteMany({ where: { userId } });
+  await tx.passkey.deleteMany({ where: { userId } });
+  await tx.user.updateMany({ where: { id: userId }, data: { twoFactorEnabled: false } });
+  await tx.session.deleteMany({ where: { userId } });
+}
