@@ -178,8 +178,8 @@ async function insert(table: string, row: Record<string, unknown>): Promise<void
 
 async function plant(side: "a" | "b", table: string): Promise<void> {
   const row = rowOf(side, table, "");
-  // A workspace brings the head of its audit log with it.
-  if (table !== "AuditHead") await insert(table, row);
+  // A workspace brings the head of its audit log with it; a pending entry leaves at its commit.
+  if (table !== "AuditHead" && table !== "AuditPending") await insert(table, row);
   rows[side].set(table, row);
 }
 
@@ -234,5 +234,8 @@ test("no row of a workspace or of a project is of one that is not there", async 
   }
 });
 
-/** Without a reference to the workspace: what was done outlives it; a reply is found by its id and no row of it. */
-const FREE_STANDING = new Set(["AuditEntry", "IdempotentReply"]);
+/**
+ * Without a reference to the workspace: what was done outlives it; a pending entry of none makes its commit
+ * fail; a reply is found by its id and no row of it.
+ */
+const FREE_STANDING = new Set(["AuditEntry", "AuditPending", "IdempotentReply"]);
