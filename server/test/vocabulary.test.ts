@@ -97,6 +97,7 @@ test("only a project read or made under the same scope narrows it", () => {
     "server/identity/scope.ts",
     "server/projects/commands.ts",
     "server/projects/queries.ts",
+    "server/transfers/commands.ts",
   ]);
 });
 
