@@ -109,6 +109,7 @@ const BEYOND: Readonly<Record<string, (who: Walker) => boolean>> = {
     scopes === "all" ? false : scopes.every((scope) => scope === "ingest"),
   // What all projects share is not for a token of some.
   "DELETE /reference-class/[id]": ({ limit }) => limit !== null,
+  "POST /projects/import": ({ limit }) => limit !== null,
 };
 
 test("every route answers everybody everywhere as the table says", async () => {
