@@ -28,6 +28,15 @@ describe("register", () => {
     ).rejects.toMatchObject({ code: "conflict", pointer: "/slug" });
   });
 
+  test("a name or slug that is an address of its own below /projects never becomes one", async () => {
+    const scope = await ownerScope(deps());
+    const { slug } = await registerProject(deps(), scope, { name: "Import", factors: {} });
+    expect(slug).toBe("import-2");
+    await expect(
+      registerProject(deps(), scope, { slug: "new", name: "Other", factors: {} }),
+    ).rejects.toMatchObject({ code: "conflict", pointer: "/slug" });
+  });
+
   test("owners must be members of the workspace", async () => {
     const scope = await ownerScope(deps());
     const member = await memberScope(deps(), "sre");

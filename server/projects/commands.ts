@@ -7,7 +7,7 @@ import { canonicalJson } from "#server/platform/digest.ts";
 import { AppError } from "#server/platform/errors.ts";
 import { addRole } from "#server/roles/store.ts";
 import { projectOf } from "./queries.ts";
-import { codeFrom, freeSlug, slugFrom } from "./rules.ts";
+import { codeFrom, freeSlug, slugFrom, whyNotSlug } from "./rules.ts";
 import type { NewProject, Project, ProjectPatch } from "./schema.ts";
 import * as store from "./store.ts";
 
@@ -30,8 +30,8 @@ export async function registerProject(
     await demandMembers(tx, scope, input.owners);
     const taken = await store.takenNames(tx, scope);
     const slug = input.slug ?? freeSlug(slugFrom(input.name), taken.slugs);
-    if (taken.slugs.has(slug))
-      throw new AppError("conflict", `The slug "${slug}" is taken.`, { pointer: "/slug" });
+    const why = whyNotSlug(slug, taken.slugs);
+    if (why !== null) throw new AppError("conflict", why, { pointer: "/slug" });
     const code = input.code ?? codeFrom(input.name, taken.codes);
     return add(deps, { tx, scope, input, slug, code });
   });

@@ -1,6 +1,8 @@
+import { readdirSync } from "node:fs";
+import path from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { codeFrom, factorsSet, freeSlug, slugFrom } from "./rules.ts";
+import { codeFrom, factorsSet, freeSlug, RESERVED_SLUGS, slugFrom, whyNotSlug } from "./rules.ts";
 import { NewProject, Slug } from "./schema.ts";
 
 test("any name gives a valid slug and a valid code", () => {
@@ -35,4 +37,15 @@ test("what is taken is never given again", () => {
 
 test("a factor that is not set is counted as not set", () => {
   expect(factorsSet({ stage: "pilot", novelty: undefined })).toEqual({ set: 1, of: 9 });
+});
+
+test("every address of its own below /projects is kept from projects", () => {
+  const below = ["app/projects", "app/api/v1/projects"].flatMap((folder) =>
+    readdirSync(path.resolve(import.meta.dirname, "../..", folder), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && Slug.safeParse(entry.name).success)
+      .map((entry) => entry.name),
+  );
+  expect([...RESERVED_SLUGS].sort()).toEqual(below.sort());
+  expect(freeSlug(slugFrom("Import"), new Set(["import-2"]))).toBe("import-3");
+  expect(whyNotSlug("new", new Set())).toContain("an address of its own");
 });

@@ -1,6 +1,9 @@
 import type { Factors } from "#server/catalogue/schema.ts";
 import { FACTORS } from "#server/catalogue/schema.ts";
 
+/** Words that are addresses of their own below /projects, on pages or in the API: no project is reached by one. */
+export const RESERVED_SLUGS: ReadonlySet<string> = new Set(["import", "new"]);
+
 /** A slug that a URL can carry, from any name: accents dropped, everything else a hyphen. */
 export function slugFrom(name: string): string {
   const plain = name
@@ -13,11 +16,17 @@ export function slugFrom(name: string): string {
   return plain || "project";
 }
 
-/** The first of base, base-2, base-3 … that is not taken. */
+/** Why a project here cannot have this slug; null when it can. */
+export function whyNotSlug(slug: string, taken: ReadonlySet<string>): string | null {
+  if (RESERVED_SLUGS.has(slug)) return `The slug "${slug}" is an address of its own.`;
+  return taken.has(slug) ? `The slug "${slug}" is taken.` : null;
+}
+
+/** The first of base, base-2, base-3 … that is free. */
 export function freeSlug(base: string, taken: ReadonlySet<string>): string {
   for (let n = 1; ; n++) {
     const slug = n === 1 ? base : `${base}-${n}`;
-    if (!taken.has(slug)) return slug;
+    if (whyNotSlug(slug, taken) === null) return slug;
   }
 }
 

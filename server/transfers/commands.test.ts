@@ -167,3 +167,13 @@ test("a slug that is taken is refused when it was asked for", async () => {
     code: "conflict",
   });
 });
+
+test("no file brings in a project at an address of its own below /projects", async () => {
+  const before = await there.db.project.count();
+  const chunks = inChunks(await fileOf("wea"));
+  await expect(importProject(to(), receiver, { chunks, slug: "import" })).rejects.toMatchObject({
+    code: "conflict",
+    pointer: "/slug",
+  });
+  expect(await there.db.project.count()).toBe(before);
+});

@@ -5,7 +5,7 @@ import type { WriteTx } from "#server/platform/db.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { sha256 } from "#server/platform/digest.ts";
 import { AppError } from "#server/platform/errors.ts";
-import { codeFrom, freeSlug } from "#server/projects/rules.ts";
+import { codeFrom, freeSlug, whyNotSlug } from "#server/projects/rules.ts";
 import { addProject, takenNames } from "#server/projects/store.ts";
 import { projectRecords } from "#server/readiness/store.ts";
 import { addRole } from "#server/roles/store.ts";
@@ -119,8 +119,8 @@ async function makeProject(
   const { visibility, ...source } = coming.manifest.project;
   const taken = await takenNames(tx, scope);
   const slug = coming.slug ?? freeSlug(source.slug, taken.slugs);
-  if (taken.slugs.has(slug))
-    throw new AppError("conflict", `The slug "${slug}" is taken.`, { pointer: "/slug" });
+  const why = whyNotSlug(slug, taken.slugs);
+  if (why !== null) throw new AppError("conflict", why, { pointer: "/slug" });
   const { profileVersion, revision: _, ...plain } = source;
   const id = deps.newId();
   const code = taken.codes.has(source.code) ? codeFrom(source.name, taken.codes) : source.code;

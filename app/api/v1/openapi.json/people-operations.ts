@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Erased, Erasure, PersonRecord } from "#server/people/schema.ts";
 import { NewGrant, ProjectPeople, VisibilityChange } from "#server/roles/schema.ts";
 import { NewTeam, Team, TeamPatch } from "#server/teams/schema.ts";
 import type { Operation } from "./operations.ts";
@@ -63,5 +64,21 @@ export const PEOPLE: readonly Operation[] = [
     summary: "Withdraw a role",
     verb: "roles.manage",
     answers: { 204: "nothing" },
+  },
+  {
+    method: "get",
+    path: "/people/{userId}",
+    summary: "Everything that the workspace keeps of a person",
+    verb: "people.erase",
+    answers: { 200: PersonRecord },
+  },
+  {
+    method: "delete",
+    path: "/people/{userId}",
+    summary:
+      "Erase a person: their answers stay under a pseudonym; their name, as it is shown, says that they are meant",
+    verb: "people.erase",
+    body: Erasure.omit({ userId: true }),
+    answers: { 200: Erased },
   },
 ];

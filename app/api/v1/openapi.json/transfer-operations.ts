@@ -1,3 +1,4 @@
+import { Removal, RemovalPreview } from "#server/removals/schema.ts";
 import { Imported, ImportQuery } from "#server/transfers/schema.ts";
 import type { Operation } from "./operations.ts";
 
@@ -17,5 +18,14 @@ export const TRANSFERS: readonly Operation[] = [
     query: ImportQuery,
     body: "bytes",
     answers: { 201: Imported },
+  },
+  {
+    method: "delete",
+    path: "/projects/{slug}",
+    summary:
+      "Delete a project that was made by mistake, with everything in it; its name, as it is written, says that it is meant",
+    verb: "projects.delete",
+    body: Removal.omit({ slug: true }),
+    answers: { 200: RemovalPreview },
   },
 ];
