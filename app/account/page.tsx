@@ -6,6 +6,7 @@ import { PageHead } from "#app/_ui/page-head.tsx";
 import { accountTitle } from "#server/accounts/findings.ts";
 import { AccountApi } from "./account-api.tsx";
 import { EmailForm, NameForm } from "./identity-forms.tsx";
+import { MyData } from "./my-data.tsx";
 import { Passkeys } from "./passkeys.tsx";
 import { PasswordForm } from "./password-form.tsx";
 import { SecondFactor } from "./second-factor.tsx";
@@ -50,6 +51,9 @@ export default async function AccountPage() {
       </Section>
       <Section title="Sessions" remark={`${sessions.length} in all; each ends after 30 days`}>
         <Sessions sessions={sessions} at={at} />
+      </Section>
+      <Section title="Personal data" remark="What this workspace keeps of you">
+        <MyData name={account.name} />
       </Section>
     </AccountApi>
   );

@@ -6,6 +6,7 @@ import { messageOf, useTRPC } from "#app/_trpc/client.tsx";
 import { Button } from "#app/_ui/button.tsx";
 import { DialogButton } from "#app/_ui/dialog.tsx";
 import { Field, FieldError, Select } from "#app/_ui/field.tsx";
+import { saveJson } from "#app/_ui/save-json.ts";
 import { TypedName } from "#app/_ui/typed-name.tsx";
 import type { Member } from "#server/identity/schema.ts";
 import { useRefresh } from "./settings-api.tsx";
@@ -19,7 +20,7 @@ export function PersonData(props: { people: readonly Person[]; blocked: string |
   const person = props.people.find((one) => one.userId === userId) ?? props.people[0];
   const out = useMutation(
     trpc.people.export.mutationOptions({
-      onSuccess: (record) => save(record, `person-${userId}.json`),
+      onSuccess: (record) => saveJson(record, `person-${userId}.json`),
     }),
   );
   if (!person) return <p className="text-ink-2">Nobody is here yet.</p>;
@@ -84,15 +85,4 @@ function Erasing({ person, onClose }: { person: Person; onClose: () => void }) {
       </p>
     </TypedName>
   );
-}
-
-function save(record: object, fileName: string): void {
-  const url = URL.createObjectURL(
-    new Blob([JSON.stringify(record, null, 2)], { type: "application/json" }),
-  );
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = fileName;
-  link.click();
-  URL.revokeObjectURL(url);
 }

@@ -2,10 +2,12 @@
 
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
+import { count, list } from "#app/_copy/format.ts";
 import { ApiProvider, messageOf, useTRPC } from "#app/_trpc/client.tsx";
 import { DialogButton } from "#app/_ui/dialog.tsx";
 import { Section } from "#app/_ui/figure.tsx";
 import { TypedName } from "#app/_ui/typed-name.tsx";
+import type { RemovalPreview } from "#server/removals/schema.ts";
 
 type Props = { slug: string; name: string; blocked: string | null };
 
@@ -60,11 +62,21 @@ function Deletion({ slug, name, onClose }: Props & { onClose: () => void }) {
       onSend={(typedName) => remove.mutate({ slug, typedName })}
     >
       <p aria-live="polite">
-        {goes
-          ? `With it go ${goes.documents} documents with ${goes.facts} facts, ${goes.assessments} published assessments, ${goes.decisions} gate decisions, ${goes.handoverSteps} handover steps, ${goes.estimates} estimates, ${goes.forecasts} forecasts and ${goes.connections} connections.`
-          : "Counting what goes with it."}{" "}
-        It cannot be taken back. The audit log keeps that it was deleted, by whom and when.
+        {goes ? `With it go ${partsOf(goes)}.` : "Counting what goes with it."} It cannot be taken
+        back. The audit log keeps that it was deleted, by whom and when.
       </p>
     </TypedName>
   );
+}
+
+function partsOf(goes: RemovalPreview): string {
+  return list([
+    `${count(goes.documents, "document")} with ${count(goes.facts, "fact")}`,
+    count(goes.assessments, "published assessment"),
+    count(goes.decisions, "gate decision"),
+    count(goes.handoverSteps, "handover step"),
+    count(goes.estimates, "estimate"),
+    count(goes.forecasts, "forecast"),
+    count(goes.connections, "connection"),
+  ]);
 }
