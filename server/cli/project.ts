@@ -82,9 +82,13 @@ async function imported(argv: readonly string[], io: Io): Promise<Exit> {
   const [file, ...more] = options.rest;
   if (!file || more.length > 0) throw new UsageError("name one file.");
   const { url, headers } = target(io);
-  const body = await openAsBlob(file).catch(() => {
-    throw new UsageError(`${file}: no such file.`);
-  });
+  // A blob of a file that is not there is made all the same, and fails as it is sent.
+  const isFile = await stat(file).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+  if (!isFile) throw new UsageError(`${file}: no such file.`);
+  const body = await openAsBlob(file);
   const at = new URL("/api/v1/projects/import", url);
   const slug = textOption(options, "slug");
   if (slug !== undefined) at.searchParams.set("slug", slug);
