@@ -76,9 +76,11 @@ export function RunGrid(props: Props) {
       const to = Math.max(0, Math.min(rows.length - 1, i + move));
       setActive(to);
       virtual.scrollToIndex(to);
-      requestAnimationFrame(() =>
-        box.current?.querySelector<HTMLElement>(`tr[data-index="${to}"]`)?.focus(),
-      );
+      const rowAt = () => box.current?.querySelector<HTMLElement>(`tr[data-index="${to}"]`);
+      // A key that follows at once must find the focus moved; only a row out of sight is drawn first.
+      const drawn = rowAt();
+      if (drawn) drawn.focus();
+      else requestAnimationFrame(() => rowAt()?.focus());
     } else if (event.key === " " && row) {
       event.preventDefault();
       toggle(row);
