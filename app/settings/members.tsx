@@ -85,9 +85,9 @@ export function Members(props: {
               {props.blocked || member.userId === props.myId || isFixed(member) ? null : (
                 <>
                   <DialogButton
-                    label="New password"
+                    label="Help to sign in"
                     look="quiet"
-                    title={`A new password for ${member.name}`}
+                    title={`Help ${member.name} to sign in`}
                   >
                     <div className="grid gap-4">
                       <PasswordLinkMaker userId={member.userId} name={member.name} />

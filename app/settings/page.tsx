@@ -35,9 +35,12 @@ export default async function MembersPage() {
         <Invite blocked={blocked} myAccess={me.access} />
         <Invitations invitations={invitations} at={at} />
       </Section>
-      <Section title="Personal data" remark="On somebody's request">
+      <Section
+        title="Personal data"
+        remark="On somebody's request; what is kept of you is on your account page"
+      >
         <PersonData
-          people={members.filter((member) => !member.isDemo)}
+          people={members.filter((one) => !one.isDemo && one.userId !== me.userId)}
           blocked={await whyNotMe("people.erase")}
         />
       </Section>

@@ -23,7 +23,7 @@ export function PersonData(props: { people: readonly Person[]; blocked: string |
       onSuccess: (record) => saveJson(record, `person-${userId}.json`),
     }),
   );
-  if (!person) return <p className="text-ink-2">Nobody is here yet.</p>;
+  if (!person) return <p className="text-ink-2">Nobody else is here yet.</p>;
   return (
     <div className="grid gap-4">
       <Field label="Person">

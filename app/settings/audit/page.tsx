@@ -17,7 +17,13 @@ type Search = Readonly<Record<string, string | string[] | undefined>>;
 export default async function AuditPage({ searchParams }: { searchParams: Promise<Search> }) {
   const blocked = await whyNotMe("audit.read");
   if (blocked)
-    return <PageHead title="The log of who did what is for owners and admins" lede={blocked} />;
+    return (
+      <PageHead
+        title="The log of who did what is for owners and admins"
+        lede={blocked}
+        actions={<LinkButton href="/settings/roles">See who may do what</LinkButton>}
+      />
+    );
   const { filter, before, isVerifying } = readSearch(await searchParams);
   const api = await caller();
   const [page, people, projects, verified] = await Promise.all([
