@@ -1,5 +1,4 @@
 import { beforeAll, expect, test, vi } from "vitest";
-import { z } from "zod";
 import { addConnection } from "#server/connections/commands.ts";
 import { NewConnection } from "#server/connections/schema.ts";
 import { claimOwnerLink, ensureWorkspaceAndOwner } from "#server/identity/commands.ts";
@@ -10,6 +9,7 @@ import { provideDeps } from "#server/platform/app-deps.ts";
 import { registerProject } from "#server/projects/commands.ts";
 import { findProject } from "#server/projects/queries.ts";
 import { testDb } from "#server/test/database.ts";
+import { everyRow as everyRowOf } from "#server/test/every-row.ts";
 import { ownerScope } from "#server/test/factories.ts";
 import { callProcedure, everyProcedure, everyRoute } from "#server/test/surface.ts";
 import { audited } from "./commands.ts";
@@ -41,22 +41,7 @@ beforeAll(async () => {
 /** What may change: who is signed in, how often somebody tried, and the log, which tells of both. */
 const WRITTEN = ["Session", "RateLimit", "Verification", "AuditEntry", "AuditHead", "AuditPending"];
 
-async function everyRow(): Promise<Record<string, string>> {
-  const tables = z
-    .array(z.object({ name: z.string() }))
-    .parse(
-      await database.db
-        .$queryRaw`SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'`,
-    );
-  const rows: Record<string, string> = {};
-  for (const { name } of tables.filter((one) => !WRITTEN.includes(one.name))) {
-    const found: unknown = await database.db.$queryRawUnsafe(
-      `SELECT coalesce(md5(string_agg(t::text, '' ORDER BY t::text)), '') AS digest FROM "${name}" t`,
-    );
-    rows[name] = JSON.stringify(found);
-  }
-  return rows;
-}
+const everyRow = () => everyRowOf(database.db, WRITTEN);
 
 test("every mutation and every HTTP write is refused as read-only, and no table changes", async () => {
   const before = await everyRow();

@@ -3,7 +3,8 @@ import fs from "node:fs";
 import net from "node:net";
 import os from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, inject, test } from "vitest";
+import { databaseUrl, inDatabase } from "#server/test/cluster.ts";
 import { lockDataFolder } from "./lock.ts";
 import { freePort } from "./process.ts";
 
@@ -79,4 +80,25 @@ test("a database that does not answer ends the start with the reason", async () 
     /^Cannot start\. The database at 127\.0\.0\.1:1 cannot be reached: .*ECONNREFUSED/,
   );
   expect(code).toBe(1);
+});
+
+test("with ASSAY_READ_ONLY a database that lacks migrations is refused and stays as it was", async () => {
+  const name = `assay_empty_${process.pid}`;
+  const adminUrl = inject("adminUrl");
+  await inDatabase(adminUrl, (client) => client.query(`CREATE DATABASE ${name}`));
+  const url = databaseUrl(adminUrl, name);
+  const { code, said } = await start({
+    DATABASE_URL: url,
+    ASSAY_SECRET: "0123456789abcdef0123456789abcdef",
+    ASSAY_READ_ONLY: "1",
+  });
+  expect(said).toMatch(/^Cannot start\. The database lacks \d+ migrations, and ASSAY_READ_ONLY/);
+  expect(code).toBe(1);
+  const made = await inDatabase(url, (client) =>
+    client.query(
+      "SELECT 1 FROM pg_namespace n LEFT JOIN pg_tables t ON t.schemaname = n.nspname WHERE n.nspname = 'graphile_worker' OR t.schemaname = 'public'",
+    ),
+  );
+  expect(made.rowCount).toBe(0);
+  await inDatabase(adminUrl, (client) => client.query(`DROP DATABASE ${name} WITH (FORCE)`));
 });
