@@ -5,11 +5,14 @@ import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
 import { databaseUrl, inDatabase } from "#server/test/cluster.ts";
+import { testDb } from "#server/test/database.ts";
+import { everyRow } from "#server/test/every-row.ts";
 import { lockDataFolder } from "./lock.ts";
 import { freePort } from "./process.ts";
 
 // Starts that must be refused before any work. That a start works is what the browser tests begin with.
 
+const database = testDb();
 let dataDir: string;
 beforeEach(() => {
   dataDir = fs.mkdtempSync(path.join(os.tmpdir(), "assay-start-"));
@@ -18,7 +21,8 @@ afterEach(() => fs.rmSync(dataDir, { recursive: true, force: true }));
 
 type Ended = { code: number | null; said: string };
 
-async function start(env: Record<string, string>): Promise<Ended> {
+/** Ends by itself, or when it was asked to once it has said `enough`. */
+async function start(env: Record<string, string>, enough?: RegExp): Promise<Ended> {
   const child = spawn(process.execPath, ["--import", "tsx", "server/start/main.ts"], {
     env: {
       PATH: process.env.PATH,
@@ -33,6 +37,7 @@ async function start(env: Record<string, string>): Promise<Ended> {
   for (const stream of [child.stdout, child.stderr])
     stream.on("data", (chunk: Buffer) => {
       said += chunk.toString("utf8");
+      if (enough?.test(said)) child.kill("SIGTERM");
     });
   return new Promise((done) => child.once("close", (code) => done({ code, said })));
 }
@@ -102,3 +107,21 @@ test("with ASSAY_READ_ONLY a database that lacks migrations is refused and stays
   expect(made.rowCount).toBe(0);
   await inDatabase(adminUrl, (client) => client.query(`DROP DATABASE ${name} WITH (FORCE)`));
 });
+
+test("with ASSAY_READ_ONLY a start on a database of today writes not a row, and no owner's link", async () => {
+  const before = await everyRow(database.db);
+  const { code, said } = await start(
+    {
+      DATABASE_URL: database.url,
+      ASSAY_SECRET: "0123456789abcdef0123456789abcdef",
+      ASSAY_READ_ONLY: "1",
+    },
+    // All that has to do with the database is done by then.
+    /^(Building the pages|Ready: )/m,
+  );
+  expect(said).toContain("Read-only: everything is shown, nothing is changed, no job runs.");
+  expect(said).toMatch(/Building the pages|Ready: /);
+  expect(said).not.toContain("owner?token=");
+  expect(code).toBe(0);
+  expect(await everyRow(database.db)).toEqual(before);
+}, 60_000);
