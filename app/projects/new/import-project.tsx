@@ -43,7 +43,13 @@ export function ImportProject() {
             hint="People in it come in under pseudonyms, connections switched off and without credentials."
           >
             {(control) => (
-              <input {...control} type="file" name="file" accept=".jsonl" className="min-h-11" />
+              <input
+                {...control}
+                type="file"
+                name="file"
+                accept=".jsonl"
+                className="max-w-full text-14 text-ink-2 file:mr-3 file:min-h-11 file:rounded-4 file:border file:border-control file:bg-bg file:px-3.5 file:text-14 file:text-ink hover:file:bg-hover rail:file:min-h-9"
+              />
             )}
           </Field>
           {problem ? <FieldError>{problem}</FieldError> : null}
