@@ -48,8 +48,6 @@ test("every procedure stands under a line of the table, but those that open a on
 const BEYOND: Readonly<Record<string, (who: Walker) => boolean>> = {
   // A machine has no account to tell of.
   "identity.me": ({ access }) => access === "service",
-  // What is kept of a person is in all projects.
-  "people.exportMe": ({ limit }) => limit !== null,
 };
 
 async function answerOf(who: Walker, path: string, input: unknown): Promise<Verdict> {
