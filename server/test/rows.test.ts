@@ -9,7 +9,7 @@ import { NewEstimate } from "#server/estimates/schema.ts";
 import { makeForecast } from "#server/forecasts/commands.ts";
 import { NewForecast } from "#server/forecasts/schema.ts";
 import { PERMISSIONS } from "#server/identity/permissions.ts";
-import type { WorkspaceScope } from "#server/identity/scope.ts";
+import { actorId, type WorkspaceScope } from "#server/identity/scope.ts";
 import { scopeFromBearer } from "#server/identity/tokens.ts";
 import { provideDeps } from "#server/platform/app-deps.ts";
 import { sha256 } from "#server/platform/digest.ts";
@@ -32,7 +32,7 @@ type Reader = { readonly name: string; readonly bearer: string };
 let owner: Reader;
 let readers: Reader[];
 let routes: Route[];
-let ids: { evidence: string; run: string; other: string; runs: string[] };
+let ids: { evidence: string; run: string; other: string; runs: string[]; person: string };
 let before: Map<string, string>;
 let after: Map<string, string>;
 
@@ -138,7 +138,8 @@ async function idsOf(projectId: string): Promise<typeof ids> {
   });
   const { id = "" } = documents[0] ?? {};
   const [run = "", other = ""] = runs.map((one) => one.runId);
-  return { evidence: id, run, other, runs: [run, other] };
+  const person = actorId((await ownerScope(deps())).actor);
+  return { evidence: id, run, other, runs: [run, other], person };
 }
 
 /** A copy of all that the seen project holds, under the same ids, and more that would tell of it. */
@@ -233,6 +234,7 @@ async function routeAnswer(reader: Reader, route: Route): Promise<string> {
     evidenceId: ids.evidence,
     id: ids.evidence,
     gate: "gate-pilot-production",
+    userId: ids.person,
   });
   const answer = await route.handle(request, { params });
   return `${answer.status} ${await answer.text()}`;
