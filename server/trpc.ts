@@ -11,7 +11,6 @@ import {
 import type { WorkspaceScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError, type AppErrorCode } from "#server/platform/errors.ts";
-import { logFault } from "#server/platform/log.ts";
 import { demandNames, UNSTORABLE, unstorableAt } from "#server/platform/storable.ts";
 import { findProject } from "#server/projects/queries.ts";
 
@@ -69,9 +68,7 @@ const translateErrors = t.middleware(async ({ ctx, path, meta, next }) => {
   if (!result.ok && result.error.cause instanceof AppError) {
     const cause = result.error.cause;
     if (cause.code === "forbidden" && ctx.scope)
-      await recordDenied(ctx.deps, ctx.scope, { what: path, verb: meta?.verb }).catch((error) =>
-        logFault("audit", error),
-      );
+      await recordDenied(ctx.deps, ctx.scope, { what: path, verb: meta?.verb });
     throw new TRPCError({ code: TRPC_CODE[cause.code], message: cause.message, cause });
   }
   return result;

@@ -1,7 +1,10 @@
 import { hashPassword, verifyPassword } from "better-auth/crypto";
 import { audited, unaudited } from "#server/audit/commands.ts";
+import type { NewEntry } from "#server/audit/schema.ts";
+import { ONLY_PERSONS } from "#server/identity/permissions.ts";
 import { hoursAfter } from "#server/identity/rules.ts";
 import type { WorkspaceScope } from "#server/identity/scope.ts";
+import type { WriteTx } from "#server/platform/db.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { sha256 } from "#server/platform/digest.ts";
 import { publicOrigin } from "#server/platform/env.ts";
@@ -54,14 +57,9 @@ async function demandTry(deps: Deps, key: string): Promise<void> {
 
 // ── one's own account ───────────────────────────────────────────────────────────────────────────
 
-export async function rename(deps: Deps, scope: WorkspaceScope, input: Rename): Promise<void> {
-  const me = await own(deps, scope);
-  const entry = {
-    action: "person.account",
-    subject: person(me),
-    detail: { changed: "name" },
-  } as const;
-  await audited(deps, scope, entry, (tx) => store.setName(tx, scope, input.name));
+export function rename(deps: Deps, scope: WorkspaceScope, input: Rename): Promise<void> {
+  const said = { action: "person.account", detail: { changed: "name" } } as const;
+  return ofOwn(deps, scope, said, (tx) => store.setName(tx, scope, input.name));
 }
 
 /** Whoever held the old one is gone: every other session ends. */
@@ -153,50 +151,46 @@ async function takeAddress(
   if (canMail() && before && before !== of.email) sendMailLater({ to: before, ...changedMail() });
 }
 
-export async function endSession(
+export function endSession(
   deps: Deps,
   scope: WorkspaceScope,
   input: { id: string },
 ): Promise<void> {
-  const me = await own(deps, scope);
-  const entry = {
-    action: "person.session",
-    subject: person(me),
-    detail: { ended: "one" },
-  } as const;
-  await audited(deps, scope, entry, async (tx) => {
+  const said = { action: "person.session", detail: { ended: "one" } } as const;
+  return ofOwn(deps, scope, said, async (tx) => {
     if ((await store.endSessions(tx, scope, { id: input.id })) === 0)
       throw new AppError("not-found", "This session has ended already.");
   });
 }
 
-export async function endOtherSessions(deps: Deps, scope: WorkspaceScope): Promise<void> {
-  const me = await own(deps, scope);
-  const entry = {
-    action: "person.session",
-    subject: person(me),
-    detail: { ended: "others" },
-  } as const;
-  await audited(deps, scope, entry, (tx) =>
+export function endOtherSessions(deps: Deps, scope: WorkspaceScope): Promise<void> {
+  const said = { action: "person.session", detail: { ended: "others" } } as const;
+  return ofOwn(deps, scope, said, (tx) =>
     store.endSessions(tx, scope, { allBut: sessionOf(scope) }),
   );
 }
 
-export async function removePasskey(
+export function removePasskey(
   deps: Deps,
   scope: WorkspaceScope,
   input: { id: string },
 ): Promise<void> {
-  const me = await own(deps, scope);
-  const entry = {
-    action: "person.factor",
-    subject: person(me),
-    detail: { changed: "passkey removed" },
-  } as const;
-  await audited(deps, scope, entry, async (tx) => {
+  const said = { action: "person.factor", detail: { changed: "passkey removed" } } as const;
+  return ofOwn(deps, scope, said, async (tx) => {
     if (!(await store.removePasskey(tx, scope, input.id)))
       throw new AppError("not-found", "There is no passkey of yours with this id.");
   });
+}
+
+/** A change that somebody makes of their own account, with its entry. */
+async function ofOwn(
+  deps: Deps,
+  scope: WorkspaceScope,
+  said: Pick<NewEntry, "action" | "detail">,
+  work: (tx: WriteTx) => Promise<unknown>,
+): Promise<void> {
+  const me = await own(deps, scope);
+  await audited(deps, scope, { ...said, subject: person(me) }, work);
 }
 
 const person = (me: { id: string }) => ({ kind: "person", id: me.id });
@@ -207,7 +201,7 @@ function sessionOf({ actor }: WorkspaceScope): string | undefined {
 
 async function own(deps: Deps, scope: WorkspaceScope) {
   const me = await store.accountOf(deps.db, scope);
-  if (!me) throw new AppError("forbidden", "Only a person can do this, not a service token.");
+  if (!me) throw new AppError("forbidden", ONLY_PERSONS);
   return me;
 }
 

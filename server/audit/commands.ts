@@ -4,6 +4,7 @@ import type { Deps } from "#server/platform/deps.ts";
 import { canonicalJson } from "#server/platform/digest.ts";
 import { AppError } from "#server/platform/errors.ts";
 import { openHttp } from "#server/platform/http.ts";
+import { logFault } from "#server/platform/log.ts";
 import { addJob } from "#server/platform/queue.ts";
 import { anchorKey, signed } from "./rules/anchor.ts";
 import type { Unchained } from "./rules/chain.ts";
@@ -153,8 +154,11 @@ export async function anchorHead(
 
 // ── what changes nothing ────────────────────────────────────────────────────────────────────────
 
-/** Somebody who is known asked for what they may not do. `what` is a procedure or a route. */
-export function recordDenied(
+/**
+ * Somebody who is known asked for what they may not do. `what` is a procedure or a route. That it could
+ * not be written down is ours to know; the caller is refused all the same.
+ */
+export async function recordDenied(
   deps: Deps,
   place: Place,
   of: { what: string; verb?: string | undefined; projectId?: string | undefined },
@@ -166,7 +170,7 @@ export function recordDenied(
     detail: { what: what.slice(0, 200), verb },
     ...(projectId === undefined ? {} : { projectId }),
   } as const;
-  return appendEntry(deps, deps.db, place, entry);
+  await appendEntry(deps, deps.db, place, entry).catch((error) => logFault("audit", error));
 }
 
 /** Something left the system: a stored document, the log itself, a project. */

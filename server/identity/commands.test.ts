@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { acceptInvitation, invite } from "#server/invitations/commands.ts";
+import { openInvitation } from "#server/invitations/queries.ts";
 import {
   changeMember,
   createToken,
   newPasswordLink,
   removeMember,
 } from "#server/members/commands.ts";
-import { membersOf, openInvitation, tokensOf } from "#server/members/queries.ts";
+import { membersOf, tokensOf } from "#server/members/queries.ts";
 import { testDb } from "#server/test/database.ts";
 import { ownerScope } from "#server/test/factories.ts";
 import { claimOwnerLink, ensureWorkspaceAndOwner, newOwnerLink } from "./commands.ts";

@@ -1,6 +1,6 @@
 import { AppError } from "#server/platform/errors.ts";
 import type { Access, Actor, ProjectRoleName, TokenScope } from "./schema.ts";
-import type { ProjectScope } from "./scope.ts";
+import type { ProjectScope, WorkspaceScope } from "./scope.ts";
 
 const EVERYBODY = ["owner", "admin", "member", "viewer"] as const;
 const MEMBERS = ["owner", "admin", "member"] as const;
@@ -81,8 +81,7 @@ export function whyNotIn(scope: ProjectScope, verb: ProjectVerb): string | null 
 }
 
 function whyNotBy(actor: Actor, rule: Rule): string | null {
-  if (actor.kind !== "person" && rule.personOnly)
-    return "Only a person can do this, not a service token.";
+  if (actor.kind !== "person" && rule.personOnly) return ONLY_PERSONS;
   const { scopes } = actor;
   if (
     scopes !== "all" &&
@@ -91,6 +90,14 @@ function whyNotBy(actor: Actor, rule: Rule): string | null {
   )
     return `The token needs one of these scopes: ${rule.scopes.join(", ")}.`;
   return null;
+}
+
+export const ONLY_PERSONS = "Only a person can do this, not a service token.";
+
+/** The person who acts; a machine is refused. */
+export function personOf({ actor }: WorkspaceScope): Extract<Actor, { kind: "person" }> {
+  if (actor.kind === "person") return actor;
+  throw new AppError("forbidden", ONLY_PERSONS);
 }
 
 export const ACCESS_NAME: Record<Access, string> = {

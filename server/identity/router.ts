@@ -1,5 +1,6 @@
 import { z } from "zod";
 import * as invitations from "#server/invitations/commands.ts";
+import * as invited from "#server/invitations/queries.ts";
 import * as commands from "#server/members/commands.ts";
 import * as people from "#server/members/queries.ts";
 import { publicProcedure, router, workspaceProcedure } from "#server/trpc.ts";
@@ -44,7 +45,7 @@ export const identityRouter = router({
     .mutation(({ ctx, input }) => commands.removeMember(ctx.deps, ctx.scope, input)),
   invitations: workspaceProcedure("members.manage")
     .output(z.array(Invitation))
-    .query(({ ctx }) => people.invitationsOf(ctx.deps, ctx.scope)),
+    .query(({ ctx }) => invited.invitationsOf(ctx.deps, ctx.scope)),
   newPasswordLink: workspaceProcedure("members.manage")
     .input(z.strictObject({ userId: z.string() }))
     .output(OneTimeLink)
@@ -79,5 +80,5 @@ export const identityRouter = router({
   openInvitation: publicProcedure
     .input(LinkToken)
     .output(OpenInvitation.nullable())
-    .query(({ ctx, input }) => people.openInvitation(ctx.deps, input.token)),
+    .query(({ ctx, input }) => invited.openInvitation(ctx.deps, input.token)),
 });

@@ -7,6 +7,7 @@ import { genericOAuth, twoFactor } from "better-auth/plugins";
 import { countTry, noteSeen, passwordTries, TOO_MANY } from "#server/accounts/commands.ts";
 import { PASSWORD_TRIES } from "#server/accounts/rules.ts";
 import { type GroupGrant, OIDC_PROVIDER } from "#server/accounts/schema.ts";
+import { recordFailedSignIn } from "#server/audit/commands.ts";
 import type { Db } from "#server/platform/db.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { publicOrigin, readEnv, serverSecret } from "#server/platform/env.ts";
@@ -185,7 +186,7 @@ async function beforeHook(deps: Deps, ctx: Hooked): Promise<void> {
     const counted = await countTry(deps, passwordTries(body.email), PASSWORD_TRIES);
     if (counted === "may") return;
     // Once: whoever goes on guessing does not fill the log.
-    if (counted === "first") await signIn.noteFailed(deps, { email: body.email, why: "locked" });
+    if (counted === "first") await recordFailedSignIn(deps, { email: body.email, why: "locked" });
     throw new APIError("TOO_MANY_REQUESTS", { message: TOO_MANY });
   }
   const places = [body?.callbackURL, body?.errorCallbackURL, body?.newUserCallbackURL];

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Prisma } from "#prisma/client/client.ts";
 import type { Tx, WriteTx } from "#server/platform/db.ts";
-import { Access, PasswordLink, Role, type TokenScope } from "./schema.ts";
+import { Access, Grant, PasswordLink, Role, type TokenScope, Visibility } from "./schema.ts";
 import type { WorkspaceScope } from "./scope.ts";
 
 /**
@@ -27,13 +27,16 @@ const Membership = z.object({
 
 const SignedIn = Membership.extend({ sessionId: z.string(), seenAt: z.date() });
 
-/** Restricted projects are in the sight of owners, admins and who has a role in them, alone or by a team. */
+/** Of r, a role: it is given in the project p to somebody, alone or by a team of theirs. */
+const isRoleOf = (userId: Prisma.Sql) => Prisma.sql`
+  r."workspaceId" = p."workspaceId" AND r."projectId" = p.id
+  AND (r."userId" = ${userId} OR r."teamId" IN (
+    SELECT t."teamId" FROM "TeamMember" t
+    WHERE t."workspaceId" = p."workspaceId" AND t."userId" = ${userId}))`;
+
+/** Restricted projects are in the sight of owners, admins and who has a role in them. */
 const HAS_ROLE = Prisma.sql`EXISTS (
-  SELECT FROM "ProjectRole" r
-  WHERE r."workspaceId" = p."workspaceId" AND r."projectId" = p.id
-    AND (r."userId" = m."userId" OR r."teamId" IN (
-      SELECT t."teamId" FROM "TeamMember" t
-      WHERE t."workspaceId" = m."workspaceId" AND t."userId" = m."userId")))`;
+  SELECT FROM "ProjectRole" r WHERE ${isRoleOf(Prisma.sql`m."userId"`)})`;
 const SIGHT = Prisma.sql`CASE
   WHEN m.access NOT IN ('owner', 'admin') AND EXISTS (
     SELECT FROM "Project" p
@@ -52,6 +55,32 @@ export async function memberOfSession(db: Tx, of: { token: string; at: Date }) {
     WHERE s.token = ${of.token} AND s."expiresAt" > ${of.at}
     ORDER BY m."createdAt" LIMIT 1`;
   return SignedIn.array().parse(rows)[0] ?? null;
+}
+
+const ProjectKey = z.object({
+  id: z.string(),
+  slug: z.string(),
+  workspaceId: z.string(),
+  visibility: Visibility,
+  grants: z.array(Grant),
+});
+
+/**
+ * Only what the scope needs, with what its person and their teams were given there: every procedure
+ * of a project starts with this one statement.
+ */
+export async function projectKey(db: Tx, scope: WorkspaceScope, slug: string) {
+  const userId = scope.actor.kind === "person" ? scope.actor.userId : null;
+  const only = scope.onlyProjects ? [...scope.onlyProjects] : null;
+  const rows = await db.$queryRaw`
+    SELECT p.id, p.slug, p."workspaceId", p.visibility, coalesce((
+      SELECT jsonb_agg(jsonb_build_object('role', r.role, 'discipline', r.discipline))
+      FROM "ProjectRole" r
+      WHERE ${isRoleOf(Prisma.sql`${userId}`)}), '[]') AS grants
+    FROM "Project" p
+    WHERE p."workspaceId" = ${scope.workspaceId} AND p.slug = ${slug}
+      AND (${only}::text[] IS NULL OR p.id = ANY(${only}::text[]))`;
+  return ProjectKey.array().parse(rows)[0] ?? null;
 }
 
 export function tokenByHash(db: Tx, tokenHash: string) {

@@ -4,29 +4,27 @@ import { invitationMail } from "#server/accounts/findings.ts";
 import { PASSWORD_TRIES } from "#server/accounts/rules.ts";
 import { accountByEmail, addUser, setPassword } from "#server/accounts/store.ts";
 import { audited, auditedWhere } from "#server/audit/commands.ts";
+import { personOf } from "#server/identity/permissions.ts";
 import { daysAfter, INVITATION_DAYS } from "#server/identity/rules.ts";
 import type { Credentials, InvitationLink, NewInvitation } from "#server/identity/schema.ts";
 import type { WorkspaceScope } from "#server/identity/scope.ts";
-import { whyNotChange } from "#server/members/rules.ts";
-import * as store from "#server/members/store.ts";
+import { demandWithin } from "#server/members/commands.ts";
+import { addMember, workspaceName } from "#server/members/store.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { sha256 } from "#server/platform/digest.ts";
 import { publicOrigin } from "#server/platform/env.ts";
 import { AppError } from "#server/platform/errors.ts";
 import { logFault } from "#server/platform/log.ts";
 import { canMail, sendMail } from "#server/platform/mail.ts";
+import * as store from "./store.ts";
 
 export async function invite(
   deps: Deps,
   scope: WorkspaceScope,
   input: NewInvitation,
 ): Promise<InvitationLink> {
-  const { actor } = scope;
-  if (actor.kind !== "person")
-    throw new AppError("forbidden", "Only a person can do this, not a service token.");
-  const { userId: createdById, access: mine } = actor;
-  const reason = whyNotChange({ mine, theirs: input.access, to: input.access });
-  if (reason) throw new AppError("forbidden", reason);
+  const { userId: createdById, access: mine } = personOf(scope);
+  demandWithin({ mine, theirs: input.access, to: input.access });
   const token = deps.secret(32);
   const createdAt = deps.now();
   const row = {
@@ -58,7 +56,7 @@ async function mailInvitation(
   of: { email: string | null; token: string },
 ): Promise<boolean> {
   if (of.email === null || !canMail()) return false;
-  const workspace = await store.workspaceName(deps.db, scope);
+  const workspace = await workspaceName(deps.db, scope);
   const link = `${publicOrigin()}/invite?token=${of.token}`;
   const letter = invitationMail({ workspace, link, days: INVITATION_DAYS });
   return sendMail({ to: of.email, ...letter }).then(
@@ -96,7 +94,7 @@ export async function acceptInvitation(deps: Deps, input: Credentials): Promise<
       await setPassword(tx, { accountRowId: deps.newId(), userId, passwordHash, at });
     }
     const { workspaceId, role, access } = invitation;
-    if (!(await store.addMember(tx, { workspaceId, userId, role, access, at })))
+    if (!(await addMember(tx, { workspaceId, userId, role, access, at })))
       throw new AppError("conflict", "This account is a member of the workspace already.");
     const subject = { kind: "invitation", id: invitation.id };
     return {

@@ -1,6 +1,6 @@
 import { audited } from "#server/audit/commands.ts";
 import { makeOwnerLink } from "#server/identity/commands.ts";
-import { scopesWithin } from "#server/identity/permissions.ts";
+import { personOf, scopesWithin } from "#server/identity/permissions.ts";
 import { actorOfToken, daysAfter, TOKEN_DAYS, wouldLeaveNoOwner } from "#server/identity/rules.ts";
 import type {
   Access,
@@ -30,7 +30,7 @@ export async function newPasswordLink(
 ): Promise<OneTimeLink> {
   const member = (await store.members(deps.db, scope)).find((one) => one.userId === input.userId);
   if (!member || member.isDemo) throw noMember();
-  demandWithin({ mine: accessOf(scope), theirs: member.access });
+  demandWithin({ mine: personOf(scope).access, theirs: member.access });
   const said = { action: "link.create", subject: person(member.userId) } as const;
   return audited(deps, scope, said, (tx) =>
     makeOwnerLink(deps, tx, { workspaceId: scope.workspaceId, userId: member.userId }),
@@ -69,11 +69,8 @@ export async function removeMember(
     await store.lockMembers(tx, scope);
     await demandMayChange(tx, scope, { userId: input.userId });
     await keepAnOwner(tx, scope, { userId: input.userId, access: "gone" });
-    if (!(await store.changeMember(tx, scope, { userId: input.userId, leftAt: deps.now() })))
+    if (!(await store.endMembership(tx, scope, { userId: input.userId, at: deps.now() })))
       throw noMember();
-    await store.dropSessions(tx, scope, input.userId);
-    // Somebody who comes back starts anew: what they were given then does not come back with them.
-    await store.dropGrants(tx, scope, { userId: input.userId, at: deps.now() });
   });
 }
 
@@ -94,7 +91,7 @@ async function demandMayChange(
   of: { userId: string; to?: Access | undefined },
 ): Promise<void> {
   const everybody = await store.members(tx, scope);
-  const myId = personIdOf(scope);
+  const myId = personOf(scope).userId;
   const me = everybody.find((member) => member.userId === myId);
   const them = everybody.find((member) => member.userId === of.userId);
   if (!them) throw noMember();
@@ -104,12 +101,13 @@ async function demandMayChange(
   demandWithin({ mine, theirs: them.access, to: of.to });
 }
 
-function demandWithin(of: Parameters<typeof whyNotChange>[0]): void {
+/** What somebody may do to another; see whyNotChange. */
+export function demandWithin(of: Parameters<typeof whyNotChange>[0]): void {
   const reason = whyNotChange(of);
   if (reason) throw new AppError("forbidden", reason);
 }
 
-async function keepAnOwner(
+export async function keepAnOwner(
   tx: Tx,
   scope: WorkspaceScope,
   change: Parameters<typeof wouldLeaveNoOwner>[1],
@@ -124,16 +122,6 @@ const person = (id: string) => ({ kind: "person", id });
 
 function noMember(): AppError {
   return new AppError("not-found", "There is no member with this id.");
-}
-
-function accessOf(scope: WorkspaceScope): Access {
-  if (scope.actor.kind === "person") return scope.actor.access;
-  throw new AppError("forbidden", "Only a person can do this, not a service token.");
-}
-
-function personIdOf(scope: WorkspaceScope): string {
-  if (scope.actor.kind === "person") return scope.actor.userId;
-  throw new AppError("forbidden", "Only a person can do this, not a service token.");
 }
 
 // ── tokens ──────────────────────────────────────────────────────────────────────────────────────
@@ -176,7 +164,7 @@ export async function createToken(
     tokenHash: sha256(token),
     prefix: token.slice(0, 12),
     actor,
-    userId: personIdOf(scope),
+    userId: personOf(scope).userId,
     scopes: [...new Set(input.scopes)],
     projectIds: projects.map(({ projectId }) => projectId),
     isBootstrap: false,

@@ -1,3 +1,4 @@
+import { ONLY_PERSONS } from "#server/identity/permissions.ts";
 import {
   ACCESSES,
   type Access,
@@ -36,7 +37,7 @@ export function whyNotService(of: {
   roles: readonly (ProjectRoleName | null)[];
 }): string | null {
   const { actor } = of;
-  if (actor.kind !== "person") return "Only a person can do this, not a service token.";
+  if (actor.kind !== "person") return ONLY_PERSONS;
   if (actor.access === "owner" || actor.access === "admin") return null;
   if (of.roles.length === 0 || of.roles.some((role) => role !== "lead"))
     return "A token that acts as a service must be limited to projects that you lead.";

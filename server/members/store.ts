@@ -1,12 +1,4 @@
-import {
-  type Access,
-  Invitation,
-  Me,
-  Member,
-  type Named,
-  Role,
-  Token,
-} from "#server/identity/schema.ts";
+import { type Access, Me, Member, type Named, Role, Token } from "#server/identity/schema.ts";
 import type { WorkspaceScope } from "#server/identity/scope.ts";
 import type { Tx, WriteTx } from "#server/platform/db.ts";
 
@@ -84,14 +76,17 @@ export async function me(db: Tx, scope: WorkspaceScope, userId: string): Promise
 }
 
 /** Locks the workspace's members, so that two owners cannot remove each other at the same moment. */
-export async function lockMembers(tx: Tx, scope: WorkspaceScope): Promise<void> {
+export async function lockMembers(
+  tx: Tx,
+  scope: Pick<WorkspaceScope, "workspaceId">,
+): Promise<void> {
   await tx.$executeRaw`SELECT 1 FROM "Workspace" WHERE id = ${scope.workspaceId} FOR UPDATE`;
 }
 
 export async function changeMember(
   tx: WriteTx,
   scope: WorkspaceScope,
-  change: { userId: string; role?: Role; access?: Access; leftAt?: Date },
+  change: { userId: string; role?: Role; access?: Access },
 ): Promise<boolean> {
   const { userId, ...data } = change;
   const { count } = await tx.member.updateMany({
@@ -101,20 +96,30 @@ export async function changeMember(
   return count === 1;
 }
 
-export async function dropSessions(
+/**
+ * They leave, with every session. Somebody who comes back starts anew: what they were given then does
+ * not come back with them.
+ */
+export async function endMembership(
   tx: WriteTx,
-  scope: WorkspaceScope,
-  userId: string,
-): Promise<void> {
-  await tx.session.deleteMany({
-    where: { userId, user: { members: { some: { workspaceId: scope.workspaceId } } } },
+  scope: Pick<WorkspaceScope, "workspaceId">,
+  of: { userId: string; at: Date },
+): Promise<boolean> {
+  const { workspaceId } = scope;
+  const { userId, at } = of;
+  const { count } = await tx.member.updateMany({
+    where: { workspaceId, userId, leftAt: null },
+    data: { leftAt: at },
   });
+  await tx.session.deleteMany({ where: { userId, user: { members: { some: { workspaceId } } } } });
+  await dropGrants(tx, scope, of);
+  return count === 1;
 }
 
 /** Teams, roles in projects and personal tokens of somebody who leaves. */
 export async function dropGrants(
   tx: WriteTx,
-  scope: WorkspaceScope,
+  scope: Pick<WorkspaceScope, "workspaceId">,
   of: { userId: string; at: Date },
 ): Promise<void> {
   const theirs = { workspaceId: scope.workspaceId, userId: of.userId };
@@ -136,56 +141,6 @@ export async function renameWorkspace(
     data: { name },
     select: { id: true },
   });
-}
-
-export async function addInvitation(
-  tx: WriteTx,
-  scope: WorkspaceScope,
-  row: Invitation & { tokenHash: string },
-): Promise<void> {
-  await tx.invitation.create({
-    data: { ...row, workspaceId: scope.workspaceId },
-    select: { id: true },
-  });
-}
-
-export async function openInvitations(
-  db: Tx,
-  scope: WorkspaceScope,
-  at: Date,
-): Promise<Invitation[]> {
-  const rows = await db.invitation.findMany({
-    where: {
-      workspaceId: scope.workspaceId,
-      usedAt: null,
-      revokedAt: null,
-      expiresAt: { gt: at },
-    },
-    orderBy: { createdAt: "desc" },
-    select: {
-      id: true,
-      role: true,
-      access: true,
-      note: true,
-      email: true,
-      createdById: true,
-      createdAt: true,
-      expiresAt: true,
-    },
-  });
-  return Invitation.array().parse(rows);
-}
-
-export async function revokeInvitation(
-  tx: WriteTx,
-  scope: WorkspaceScope,
-  of: { id: string; at: Date },
-): Promise<boolean> {
-  const { count } = await tx.invitation.updateMany({
-    where: { workspaceId: scope.workspaceId, id: of.id, usedAt: null, revokedAt: null },
-    data: { revokedAt: of.at },
-  });
-  return count === 1;
 }
 
 /** For a token that is limited to projects only those that reach no further. */
@@ -232,34 +187,6 @@ export async function revokeToken(
 }
 
 // ── by a one-time link, before there is a scope ─────────────────────────────────────────────────
-
-export function invitationByHash(db: Tx, tokenHash: string) {
-  return db.invitation.findUnique({
-    where: { tokenHash },
-    select: {
-      id: true,
-      workspaceId: true,
-      role: true,
-      access: true,
-      email: true,
-      usedAt: true,
-      revokedAt: true,
-      expiresAt: true,
-      workspace: { select: { name: true } },
-    },
-  });
-}
-
-export async function consumeInvitation(
-  tx: WriteTx,
-  of: { id: string; userId: string; at: Date },
-): Promise<boolean> {
-  const { count } = await tx.invitation.updateMany({
-    where: { id: of.id, usedAt: null, revokedAt: null, expiresAt: { gt: of.at } },
-    data: { usedAt: of.at, usedById: of.userId },
-  });
-  return count === 1;
-}
 
 /** Adds a member, or takes a former one back with the new role. false when already a member. */
 export async function addMember(

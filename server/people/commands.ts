@@ -1,7 +1,8 @@
 import { audited, recordRead } from "#server/audit/commands.ts";
-import { wouldLeaveNoOwner } from "#server/identity/rules.ts";
+import { personOf } from "#server/identity/permissions.ts";
 import type { WorkspaceScope } from "#server/identity/scope.ts";
-import { dropGrants, lockMembers, members } from "#server/members/store.ts";
+import { keepAnOwner } from "#server/members/commands.ts";
+import { dropGrants, lockMembers } from "#server/members/store.ts";
 import type { Tx } from "#server/platform/db.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { sha256 } from "#server/platform/digest.ts";
@@ -11,11 +12,6 @@ import { type Erased, type Erasure, PersonRecord } from "./schema.ts";
 import * as store from "./store.ts";
 
 const noPerson = () => new AppError("not-found", "There is no such person in this workspace.");
-
-function myId({ actor }: WorkspaceScope): string {
-  if (actor.kind === "person") return actor.userId;
-  throw new AppError("forbidden", "Only a person can do this, not a service token.");
-}
 
 /** Everything that the workspace keeps of a person; that it was given out is in the audit log. */
 export async function exportPerson(
@@ -39,7 +35,7 @@ export async function exportPerson(
 }
 
 export function exportMe(deps: Deps, scope: WorkspaceScope): Promise<PersonRecord> {
-  return exportPerson(deps, scope, { userId: myId(scope) });
+  return exportPerson(deps, scope, { userId: personOf(scope).userId });
 }
 
 /**
@@ -72,7 +68,7 @@ export function eraseMe(
   scope: WorkspaceScope,
   input: { typedName: string },
 ): Promise<Erased> {
-  return erasePerson(deps, scope, { ...input, userId: myId(scope) });
+  return erasePerson(deps, scope, { ...input, userId: personOf(scope).userId });
 }
 
 async function demandErasable(tx: Tx, scope: WorkspaceScope, input: Erasure) {
@@ -87,11 +83,7 @@ async function demandErasable(tx: Tx, scope: WorkspaceScope, input: Erasure) {
     throw new AppError("conflict", "This person is a member of another workspace too.", {
       hint: "Remove them here; they can ask to be erased once they have left everywhere.",
     });
-  const change = { userId: input.userId, access: "gone" } as const;
-  if (wouldLeaveNoOwner(await members(tx, scope), change))
-    throw new AppError("conflict", "The workspace needs at least one owner.", {
-      hint: "Make somebody else an owner first.",
-    });
+  await keepAnOwner(tx, scope, { userId: input.userId, access: "gone" });
   if (input.typedName.trim() !== person.name.trim())
     throw new AppError("invalid", "The typed name is not theirs.", { pointer: "/typedName" });
   return person;

@@ -5,7 +5,7 @@ import type { Tx, WriteTx } from "#server/platform/db.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { canonicalJson } from "#server/platform/digest.ts";
 import { AppError } from "#server/platform/errors.ts";
-import { addRole } from "#server/roles/store.ts";
+import { addLead } from "#server/roles/store.ts";
 import { projectOf } from "./queries.ts";
 import { codeFrom, freeSlug, slugFrom, whyNotSlug } from "./rules.ts";
 import type { NewProject, Project, ProjectPatch } from "./schema.ts";
@@ -68,16 +68,7 @@ async function add(
   });
   const project = narrowToProject(scope, { id, slug, workspaceId: scope.workspaceId });
   await store.addProfileVersion(tx, project, { version: 1, profile, at });
-  if (scope.actor.kind === "person")
-    await addRole(tx, project, {
-      id: deps.newId(),
-      userId: scope.actor.userId,
-      teamId: null,
-      role: "lead",
-      discipline: null,
-      grantedById: scope.actor.userId,
-      grantedAt: at,
-    });
+  await addLead(tx, project, { id: deps.newId(), at });
   return project;
 }
 

@@ -1,15 +1,10 @@
 import { standingIn } from "#server/identity/rules.ts";
 import { narrowToProject, type ProjectScope, type WorkspaceScope } from "#server/identity/scope.ts";
+import { projectKey } from "#server/identity/store.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError } from "#server/platform/errors.ts";
 import type { Project, ProjectFilter, ProjectView } from "./schema.ts";
-import {
-  listProjects,
-  profileVersions,
-  projectBySlug,
-  projectKey,
-  visibleProjects,
-} from "./store.ts";
+import { listProjects, profileVersions, projectBySlug, visibleProjects } from "./store.ts";
 
 /** The scope of one project. A project of another workspace, or beyond the token's limits, is not found. */
 export async function findProject(

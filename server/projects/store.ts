@@ -1,6 +1,4 @@
-import { z } from "zod";
 import { Prisma } from "#prisma/client/client.ts";
-import { Grant, Visibility } from "#server/identity/schema.ts";
 import { actorId, type ProjectScope, type WorkspaceScope } from "#server/identity/scope.ts";
 import { jsonIn, type Tx, type WriteTx } from "#server/platform/db.ts";
 import { type Profile, Project, type ProjectFilter } from "./schema.ts";
@@ -41,36 +39,6 @@ export async function projectBySlug(
 ): Promise<Project | null> {
   const row = await db.project.findFirst({ where: { ...visible(scope), slug }, select: COLUMNS });
   return row && Project.parse(row);
-}
-
-const ProjectKey = z.object({
-  id: z.string(),
-  slug: z.string(),
-  workspaceId: z.string(),
-  visibility: Visibility,
-  grants: z.array(Grant),
-});
-
-/**
- * Only what the scope needs, with what its person and their teams were given there: every procedure
- * of a project starts with this one statement.
- */
-export async function projectKey(db: Tx, scope: WorkspaceScope, slug: string) {
-  const userId = scope.actor.kind === "person" ? scope.actor.userId : null;
-  const only = scope.onlyProjects ? [...scope.onlyProjects] : null;
-  const rows = await db.$queryRaw`
-    SELECT p.id, p.slug, p."workspaceId", p.visibility, coalesce((
-      SELECT jsonb_agg(jsonb_build_object('role', r.role, 'discipline', r.discipline))
-      FROM "ProjectRole" r
-      WHERE r."workspaceId" = p."workspaceId" AND r."projectId" = p.id
-        AND (r."userId" = ${userId} OR r."teamId" IN (
-          SELECT t."teamId" FROM "TeamMember" t
-          WHERE t."workspaceId" = p."workspaceId" AND t."userId" = ${userId}))
-    ), '[]') AS grants
-    FROM "Project" p
-    WHERE p."workspaceId" = ${scope.workspaceId} AND p.slug = ${slug}
-      AND (${only}::text[] IS NULL OR p.id = ANY(${only}::text[]))`;
-  return ProjectKey.array().parse(rows)[0] ?? null;
 }
 
 export function visibleProjects(db: Tx, scope: WorkspaceScope, ids: readonly string[]) {

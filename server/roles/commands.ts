@@ -1,4 +1,5 @@
 import { audited } from "#server/audit/commands.ts";
+import { personOf } from "#server/identity/permissions.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
 import { members } from "#server/members/store.ts";
 import type { Tx } from "#server/platform/db.ts";
@@ -20,7 +21,7 @@ export async function grantRole(
     throw new AppError("forbidden", "You cannot give a wider role than yours.", {
       pointer: "/role",
     });
-  const grantedById = personIdOf(scope);
+  const grantedById = personOf(scope).userId;
   const { userId = null, teamId = null, role, discipline } = input;
   const subject =
     userId === null ? { kind: "team", id: teamId ?? "" } : { kind: "person", id: userId };
@@ -80,9 +81,4 @@ async function demandKnown(
     });
   if (teamId !== null && !(await teams(tx, scope)).some((one) => one.id === teamId))
     throw new AppError("invalid", "There is no team with this id.", { pointer: "/teamId" });
-}
-
-function personIdOf(scope: ProjectScope): string {
-  if (scope.actor.kind === "person") return scope.actor.userId;
-  throw new AppError("forbidden", "Only a person can do this, not a service token.");
 }

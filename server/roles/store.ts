@@ -45,6 +45,25 @@ export async function addRole(
   });
 }
 
+/** Whoever brings a project in leads it; a machine has scopes instead. */
+export async function addLead(
+  tx: WriteTx,
+  scope: ProjectScope,
+  of: { id: string; at: Date },
+): Promise<void> {
+  if (scope.actor.kind !== "person") return;
+  const { userId } = scope.actor;
+  await addRole(tx, scope, {
+    id: of.id,
+    userId,
+    teamId: null,
+    role: "lead",
+    discipline: null,
+    grantedById: userId,
+    grantedAt: of.at,
+  });
+}
+
 export async function changeRole(
   tx: WriteTx,
   scope: ProjectScope,

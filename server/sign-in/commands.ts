@@ -12,8 +12,9 @@ import { makeOwnerLink } from "#server/identity/commands.ts";
 import { OWNER_LINK_HOURS, wouldLeaveNoOwner } from "#server/identity/rules.ts";
 import type { WorkspaceScope } from "#server/identity/scope.ts";
 import { workspaceBySlug } from "#server/identity/store.ts";
-import { whyNotChange } from "#server/members/rules.ts";
-import { members } from "#server/members/store.ts";
+import { demandWithin } from "#server/members/commands.ts";
+import { endMembership, lockMembers, members } from "#server/members/store.ts";
+import type { WriteTx } from "#server/platform/db.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { sha256 } from "#server/platform/digest.ts";
 import { publicOrigin, readEnv } from "#server/platform/env.ts";
@@ -77,11 +78,11 @@ async function leaveByGroups(deps: Deps, userId: string): Promise<GroupGrant | n
     (kept: GroupGrant | null) =>
       kept ? null : { action: "member.remove", subject, detail: { by: "groups" } },
     async (tx) => {
-      const here = (await store.lockedMembers(tx, place.workspaceId)).filter(isHere);
+      const here = (await lockedMembers(tx, place)).filter(isHere);
       const them = here.find((member) => member.userId === userId);
       if (them && wouldLeaveNoOwner(here, { userId, access: "gone" }))
         return GroupGrant.parse({ access: them.access, role: them.role });
-      await store.endMembership(tx, { ...place, userId, at: deps.now() });
+      await endMembership(tx, place, { userId, at: deps.now() });
       return null;
     },
   );
@@ -105,7 +106,7 @@ export async function enterByGroups(
         detail: { by: "groups", access: done.access, was: done.was },
       },
     async (tx) => {
-      const all = await store.lockedMembers(tx, place.workspaceId);
+      const all = await lockedMembers(tx, place);
       const here = all.filter(isHere);
       const them = here.find((member) => member.userId === userId);
       const access = wouldLeaveNoOwner(here, { userId, access: grant.access })
@@ -117,6 +118,12 @@ export async function enterByGroups(
       return { was: them?.access ?? null, access };
     },
   );
+}
+
+/** Locked, so that access decided by groups cannot race a change on the members page. */
+async function lockedMembers(tx: WriteTx, place: { workspaceId: string }) {
+  await lockMembers(tx, place);
+  return store.everyMember(tx, place.workspaceId);
 }
 
 const isHere = (member: { leftAt: Date | null }) => member.leftAt === null;
@@ -149,8 +156,6 @@ export async function profileOf(oidc: Oidc, tokens: Parameters<typeof claimsOf>[
 }
 
 // ── for the audit log ───────────────────────────────────────────────────────────────────────────
-
-export const noteFailed = recordFailedSignIn;
 
 /** Whoever is no member anywhere any more gets no session. */
 export async function isMember(deps: Deps, userId: string): Promise<boolean> {
@@ -185,8 +190,7 @@ export async function dropFactors(
   const them = (await members(deps.db, scope)).find((one) => one.userId === input.userId);
   if (!them || actor.kind !== "person")
     throw new AppError("not-found", "There is no member with this id.");
-  const reason = whyNotChange({ mine: actor.access, theirs: them.access });
-  if (reason) throw new AppError("forbidden", reason);
+  demandWithin({ mine: actor.access, theirs: them.access });
   const entry = {
     action: "person.factor",
     subject: { kind: "person", id: input.userId },

@@ -35,9 +35,8 @@ export async function personOfSubject(db: Tx, subject: string): Promise<string |
   return account?.userId ?? null;
 }
 
-/** The members, locked, so that access decided by groups cannot race a change on the members page. */
-export async function lockedMembers(tx: WriteTx, workspaceId: string) {
-  await tx.$executeRaw`SELECT 1 FROM "Workspace" WHERE id = ${workspaceId} FOR UPDATE`;
+/** Everybody who is or was a member. */
+export async function everyMember(tx: Tx, workspaceId: string) {
   const rows = await tx.member.findMany({
     where: { workspaceId },
     select: { userId: true, access: true, role: true, leftAt: true },
@@ -56,22 +55,6 @@ export async function putMember(
     update: { access, role, leftAt: null },
     select: { userId: true },
   });
-}
-
-/** Also what was given to them: somebody who comes back starts anew. */
-export async function endMembership(
-  tx: WriteTx,
-  of: { workspaceId: string; userId: string; at: Date },
-): Promise<void> {
-  const theirs = { workspaceId: of.workspaceId, userId: of.userId };
-  await tx.member.updateMany({ where: { ...theirs, leftAt: null }, data: { leftAt: of.at } });
-  await tx.teamMember.deleteMany({ where: theirs });
-  await tx.projectRole.deleteMany({ where: theirs });
-  await tx.apiToken.updateMany({
-    where: { ...theirs, actor: "person", revokedAt: null },
-    data: { revokedAt: of.at },
-  });
-  await tx.session.deleteMany({ where: { userId: of.userId } });
 }
 
 /**

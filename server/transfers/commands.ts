@@ -8,7 +8,7 @@ import { AppError } from "#server/platform/errors.ts";
 import { codeFrom, freeSlug, whyNotSlug } from "#server/projects/rules.ts";
 import { addProject, takenNames } from "#server/projects/store.ts";
 import { projectRecords } from "#server/readiness/store.ts";
-import { addRole } from "#server/roles/store.ts";
+import { addLead } from "#server/roles/store.ts";
 import {
   type Checked,
   check,
@@ -131,16 +131,8 @@ async function makeProject(
   await addProject(tx, scope, { ...plain, id, slug, code, owners, isDemo: false });
   const project = narrowToProject(scope, { id, slug, workspaceId: scope.workspaceId });
   await store.settle(tx, project, { visibility, profileVersion, archivedAt: source.archivedAt });
-  if (scope.actor.kind === "person") await makeLead(deps, tx, project);
+  await addLead(tx, project, { id: deps.newId(), at: deps.now() });
   return project;
-}
-
-async function makeLead(deps: Deps, tx: WriteTx, project: ProjectScope): Promise<void> {
-  if (project.actor.kind !== "person") return;
-  const { userId } = project.actor;
-  const given = { grantedById: userId, grantedAt: deps.now() };
-  const role = { role: "lead", discipline: null, teamId: null } as const;
-  await addRole(tx, project, { id: deps.newId(), userId, ...role, ...given });
 }
 
 async function makePeople(

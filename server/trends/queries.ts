@@ -16,7 +16,7 @@ import { STALL_RUNS_READ } from "./catalogue.ts";
 import { breakSays, noBreak, stallSays, stallTitle, trendAnswer, weeksAnswer } from "./findings.ts";
 import type { Direction } from "./rules/break.ts";
 import { breaksIn, chartOf, type Series } from "./rules/series.ts";
-import { findStall, isStandingStill, variedIn } from "./rules/stall.ts";
+import { findStall, isStandingStill, type Stall, variedIn } from "./rules/stall.ts";
 import type {
   BreakPage,
   CompletenessPage,
@@ -39,7 +39,7 @@ export async function trendPage(
   const chart = chartOf(series, direction);
   const [breaks, stall] = await Promise.all([
     breaksOf(deps, scope, { ...read, metric, filter }),
-    stallOf(deps, scope, { ...read, metric, filter }),
+    stallOf(deps, scope, { ...read, metric, filter, stall: findStall(series, read) }),
   ]);
   return {
     metric,
@@ -97,13 +97,13 @@ async function breaksOf(deps: Deps, scope: ProjectScope, of: Asked & Read): Prom
   });
 }
 
+/** A stall in words, with what its runs varied. */
 async function stallOf(
   deps: Deps,
   scope: ProjectScope,
-  of: Asked & Read,
+  of: Asked & Read & { readonly stall: Stall | null },
 ): Promise<StallFinding | null> {
-  const { series, metric } = of;
-  const stall = findStall(series, of);
+  const { series, metric, stall } = of;
   if (!stall) return null;
   const first = Math.max(stall.from, stall.to - STALL_RUNS_READ + 1);
   const places = Array.from({ length: stall.to - first + 1 }, (_, i) => first + i);
@@ -141,7 +141,7 @@ export async function standstill(deps: Deps, scope: ProjectScope): Promise<Stand
   const stall = findStall(read.series, read);
   const end = stall && read.series.times[stall.to];
   if (!end || !isStandingStill(stall, { end, now: deps.now().getTime() })) return null;
-  const found = await stallOf(deps, scope, { ...read, metric, filter });
+  const found = await stallOf(deps, scope, { ...read, metric, filter, stall });
   return found && { ...found, metric };
 }
 

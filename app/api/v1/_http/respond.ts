@@ -14,7 +14,6 @@ import { appDeps } from "#server/platform/app-deps.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { sha256 } from "#server/platform/digest.ts";
 import { AppError } from "#server/platform/errors.ts";
-import { logFault } from "#server/platform/log.ts";
 import { demandNames, UNSTORABLE, unstorableAt } from "#server/platform/storable.ts";
 import { findProject } from "#server/projects/queries.ts";
 import { readText } from "./body.ts";
@@ -85,10 +84,9 @@ function routeOf(
   return Object.assign(answer, { verb });
 }
 
-/** That it could not be written down is ours to know; the caller is refused all the same. */
 function denied({ deps, scope, request }: Call<WorkspaceScope>, verb: string): Promise<void> {
   const what = `${request.method} ${new URL(request.url).pathname}`;
-  return recordDenied(deps, scope, { what, verb }).catch((error) => logFault("audit", error));
+  return recordDenied(deps, scope, { what, verb });
 }
 
 async function callOf(of: {

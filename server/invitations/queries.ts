@@ -1,0 +1,19 @@
+import { type Invitation, Role } from "#server/identity/schema.ts";
+import type { WorkspaceScope } from "#server/identity/scope.ts";
+import type { Deps } from "#server/platform/deps.ts";
+import { sha256 } from "#server/platform/digest.ts";
+import * as store from "./store.ts";
+
+export function invitationsOf(deps: Deps, scope: WorkspaceScope): Promise<Invitation[]> {
+  return store.openInvitations(deps.db, scope, deps.now());
+}
+
+/** What an invitation is for; null when it no longer works. Uses nothing up. */
+export async function openInvitation(
+  deps: Deps,
+  token: string,
+): Promise<{ role: Role; workspaceName: string; email: string | null } | null> {
+  const row = await store.invitationByHash(deps.db, sha256(token));
+  if (!row || row.usedAt || row.revokedAt || row.expiresAt <= deps.now()) return null;
+  return { role: Role.parse(row.role), workspaceName: row.workspace.name, email: row.email };
+}
