@@ -17,6 +17,7 @@ const PAGES = [
   "/catalogue",
   "/reference-class",
   "/calibration",
+  "/account",
   "/settings",
   "/settings/teams",
   "/settings/roles",

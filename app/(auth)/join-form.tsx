@@ -3,7 +3,7 @@
 import { type FormEvent, useState } from "react";
 import { ROLE_NAME } from "#app/_copy/terms.ts";
 import { Button } from "#app/_ui/button.tsx";
-import { Field, FieldError, Select, TextInput } from "#app/_ui/field.tsx";
+import { Field, FieldError, Options, PasswordInput, Select, TextInput } from "#app/_ui/field.tsx";
 import type { Role } from "#server/identity/schema.ts";
 import { field, post } from "./post.ts";
 
@@ -89,17 +89,7 @@ export function JoinForm(props: {
         }
         error={errorOf("password")}
       >
-        {(control) => (
-          <TextInput
-            {...control}
-            type="password"
-            name="password"
-            autoComplete="new-password"
-            required
-            minLength={10}
-            maxLength={128}
-          />
-        )}
+        {(control) => <PasswordInput {...control} name="password" isNew />}
       </Field>
       {props.isRoleAsked ? (
         <Field label="Your role" hint="It decides which answers and checklist items are yours.">
@@ -109,11 +99,7 @@ export function JoinForm(props: {
               name="role"
               defaultValue={props.known ? props.role : "data-scientist"}
             >
-              {Object.entries(ROLE_NAME).map(([role, name]) => (
-                <option key={role} value={role}>
-                  {name}
-                </option>
-              ))}
+              <Options of={ROLE_NAME} />
             </Select>
           )}
         </Field>

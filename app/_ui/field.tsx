@@ -65,12 +65,28 @@ export function TextInput({ className, ...rest }: ComponentProps<"input">) {
   );
 }
 
+/** One that is chosen now, within the bounds that the server holds it to, or one that is known already. */
+export function PasswordInput({ isNew, ...rest }: ComponentProps<"input"> & { isNew?: boolean }) {
+  const bounds = isNew ? { minLength: 10, maxLength: 128 } : {};
+  const autoComplete = isNew ? "new-password" : "current-password";
+  return <TextInput type="password" required {...bounds} autoComplete={autoComplete} {...rest} />;
+}
+
 export function TextArea({ className, ...rest }: ComponentProps<"textarea">) {
   return <textarea rows={3} {...rest} className={classNames(CONTROL, className)} />;
 }
 
 export function Select({ className, ...rest }: ComponentProps<"select">) {
   return <select {...rest} className={classNames(CONTROL, "min-h-11 rail:min-h-9", className)} />;
+}
+
+/** The choices of a Select, by what is sent for each. */
+export function Options({ of }: { of: Readonly<Record<string, string>> }) {
+  return Object.entries(of).map(([value, words]) => (
+    <option key={value} value={value}>
+      {words}
+    </option>
+  ));
 }
 
 /** A tick box with its label at the right, as one target. */

@@ -1,7 +1,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { Glyph, type GlyphKind } from "./glyph.tsx";
-import { Icon, Logo } from "./icon.tsx";
+import { Icon, type IconName, Logo } from "./icon.tsx";
 import { NavLink } from "./nav-link.tsx";
 import { NavSheet } from "./nav-sheet.tsx";
 import { Palette, type PaletteItem } from "./palette.tsx";
@@ -58,36 +58,11 @@ function Navigation({ projects }: { projects: readonly ShellProject[] }) {
   return (
     <>
       <ul className="grid grid-cols-1 gap-px">
-        <li>
-          <NavLink href="/" title="Portfolio">
-            <Icon name="portfolio" />
-            <span className="nav-word">Portfolio</span>
-          </NavLink>
-        </li>
-        <li>
-          <NavLink href="/catalogue" title="Catalogue">
-            <Icon name="catalogue" />
-            <span className="nav-word">Catalogue</span>
-          </NavLink>
-        </li>
-        <li>
-          <NavLink href="/reference-class" title="Finished projects">
-            <Icon name="finished" />
-            <span className="nav-word">Finished projects</span>
-          </NavLink>
-        </li>
-        <li>
-          <NavLink href="/calibration" title="Calibration">
-            <Icon name="calibration" />
-            <span className="nav-word">Calibration</span>
-          </NavLink>
-        </li>
-        <li>
-          <NavLink href="/guide" title="Reading guide">
-            <Icon name="guide" />
-            <span className="nav-word">Reading guide</span>
-          </NavLink>
-        </li>
+        <Place href="/" icon="portfolio" name="Portfolio" />
+        <Place href="/catalogue" icon="catalogue" name="Catalogue" />
+        <Place href="/reference-class" icon="finished" name="Finished projects" />
+        <Place href="/calibration" icon="calibration" name="Calibration" />
+        <Place href="/guide" icon="guide" name="Reading guide" />
       </ul>
       <div className="min-h-0 overflow-y-auto">
         <p className="nav-word px-2 pb-1.5 text-12 text-ink-3">Projects</p>
@@ -116,32 +91,29 @@ function Navigation({ projects }: { projects: readonly ShellProject[] }) {
               </NavLink>
             </li>
           ) : null}
-          <li>
-            <NavLink href="/projects/new" title="Add a project">
-              <Icon name="add" />
-              <span className="nav-word">Add a project</span>
-            </NavLink>
-          </li>
+          <Place href="/projects/new" icon="add" name="Add a project" />
         </ul>
       </div>
       <ul className="mt-auto grid grid-cols-1 gap-px">
         <li>
           <ThemeButton />
         </li>
-        <li>
-          <NavLink href="/account" title="Your account">
-            <Icon name="account" />
-            <span className="nav-word">Your account</span>
-          </NavLink>
-        </li>
-        <li>
-          <NavLink href="/settings" title="Settings">
-            <Icon name="settings" />
-            <span className="nav-word">Settings</span>
-          </NavLink>
-        </li>
+        <Place href="/account" icon="account" name="Your account" />
+        <Place href="/settings" icon="settings" name="Settings" />
       </ul>
     </>
+  );
+}
+
+/** A page in the navigation; where the bar is narrow only its icon is seen. */
+function Place({ href, icon, name }: { href: string; icon: IconName; name: string }) {
+  return (
+    <li>
+      <NavLink href={href} title={name}>
+        <Icon name={icon} />
+        <span className="nav-word">{name}</span>
+      </NavLink>
+    </li>
   );
 }
 

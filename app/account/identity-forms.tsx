@@ -4,7 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import type { FormEvent } from "react";
 import { messageOf, useTRPC } from "#app/_trpc/client.tsx";
 import { Button } from "#app/_ui/button.tsx";
-import { Field, TextInput } from "#app/_ui/field.tsx";
+import { Field, PasswordInput, TextInput } from "#app/_ui/field.tsx";
 import type { Account } from "#server/accounts/schema.ts";
 import { useRefresh } from "./account-api.tsx";
 
@@ -66,15 +66,7 @@ export function EmailForm({ account, blocked }: { account: Account; blocked: str
         label="Your password, to confirm"
         error={change.isError ? messageOf(change.error) : null}
       >
-        {(control) => (
-          <TextInput
-            {...control}
-            type="password"
-            name="current"
-            autoComplete="current-password"
-            required
-          />
-        )}
+        {(control) => <PasswordInput {...control} name="current" />}
       </Field>
       <div className="flex flex-wrap items-center gap-3">
         <Button type="submit" disabled={change.isPending}>

@@ -4,7 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import type { FormEvent } from "react";
 import { messageOf, useTRPC } from "#app/_trpc/client.tsx";
 import { Button } from "#app/_ui/button.tsx";
-import { Field, TextInput } from "#app/_ui/field.tsx";
+import { Field, PasswordInput } from "#app/_ui/field.tsx";
 import { useRefresh } from "./account-api.tsx";
 
 export function PasswordForm({ blocked }: { blocked: string | null }) {
@@ -28,28 +28,10 @@ export function PasswordForm({ blocked }: { blocked: string | null }) {
   return (
     <form onSubmit={submit} className="grid max-w-[420px] gap-4">
       <Field label="Present password" error={change.isError ? messageOf(change.error) : null}>
-        {(control) => (
-          <TextInput
-            {...control}
-            type="password"
-            name="current"
-            autoComplete="current-password"
-            required
-          />
-        )}
+        {(control) => <PasswordInput {...control} name="current" />}
       </Field>
       <Field label="New password" hint="At least 10 characters.">
-        {(control) => (
-          <TextInput
-            {...control}
-            type="password"
-            name="password"
-            autoComplete="new-password"
-            required
-            minLength={10}
-            maxLength={128}
-          />
-        )}
+        {(control) => <PasswordInput {...control} name="password" isNew />}
       </Field>
       <div className="flex flex-wrap items-center gap-3">
         <Button type="submit" disabled={change.isPending}>

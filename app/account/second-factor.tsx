@@ -2,7 +2,7 @@
 
 import { type FormEvent, useState } from "react";
 import { Button } from "#app/_ui/button.tsx";
-import { Field, TextInput } from "#app/_ui/field.tsx";
+import { Field, PasswordInput, TextInput } from "#app/_ui/field.tsx";
 import { field, post, textOf } from "#app/(auth)/post.ts";
 import { useRefresh } from "./account-api.tsx";
 
@@ -58,15 +58,7 @@ function WithPassword(props: { path: string; verb: string; onDone: (said: unknow
   return (
     <form onSubmit={submit} className="flex max-w-[560px] flex-wrap items-end gap-3">
       <Field label="Your password, to go on" error={problem}>
-        {(control) => (
-          <TextInput
-            {...control}
-            type="password"
-            name="password"
-            autoComplete="current-password"
-            required
-          />
-        )}
+        {(control) => <PasswordInput {...control} name="password" />}
       </Field>
       <Button type="submit">{props.verb}</Button>
     </form>

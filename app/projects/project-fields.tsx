@@ -1,4 +1,4 @@
-import { Field, Select, TextArea, TextInput } from "#app/_ui/field.tsx";
+import { Field, Options, Select, TextArea, TextInput } from "#app/_ui/field.tsx";
 import { Section } from "#app/_ui/figure.tsx";
 import { Segmented } from "#app/_ui/segmented.tsx";
 import type { FactorId } from "#server/catalogue/schema.ts";
@@ -84,11 +84,7 @@ export function ProjectFields(props: {
             {(control) => (
               <Select {...control} name="regulatoryClass" defaultValue={of.regulatoryClass ?? ""}>
                 <option value="">Not sure</option>
-                {Object.entries(REGULATORY).map(([value, label]) => (
-                  <option key={value} value={value}>
-                    {label}
-                  </option>
-                ))}
+                <Options of={REGULATORY} />
               </Select>
             )}
           </Field>

@@ -6,7 +6,7 @@ import { relative } from "#app/_copy/format.ts";
 import { ROLE_NAME } from "#app/_copy/terms.ts";
 import { messageOf, useTRPC } from "#app/_trpc/client.tsx";
 import { Button } from "#app/_ui/button.tsx";
-import { Field, FieldError, Select, TextInput } from "#app/_ui/field.tsx";
+import { Field, FieldError, Options, Select, TextInput } from "#app/_ui/field.tsx";
 import { Table } from "#app/_ui/table.tsx";
 import type { Access, Invitation, Role } from "#server/identity/schema.ts";
 import { OnceShown } from "./once-shown.tsx";
@@ -57,11 +57,7 @@ export function Invite({ blocked, myAccess }: { blocked: string | null; myAccess
         <Field label="Role">
           {(control) => (
             <Select {...control} name="role" defaultValue="engineer">
-              {Object.entries(ROLE_NAME).map(([role, name]) => (
-                <option key={role} value={role}>
-                  {name}
-                </option>
-              ))}
+              <Options of={ROLE_NAME} />
             </Select>
           )}
         </Field>

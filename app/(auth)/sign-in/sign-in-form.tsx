@@ -2,7 +2,7 @@
 
 import { type FormEvent, useState } from "react";
 import { Button } from "#app/_ui/button.tsx";
-import { Field, FieldError, TextInput } from "#app/_ui/field.tsx";
+import { Field, FieldError, PasswordInput, TextInput } from "#app/_ui/field.tsx";
 import { field, post } from "../post.ts";
 
 function nextAfter(said: unknown, goTo: string): string {
@@ -46,17 +46,7 @@ export function SignInForm({ goTo }: { goTo: string }) {
           />
         )}
       </Field>
-      <Field label="Password">
-        {(control) => (
-          <TextInput
-            {...control}
-            type="password"
-            name="password"
-            autoComplete="current-password"
-            required
-          />
-        )}
-      </Field>
+      <Field label="Password">{(control) => <PasswordInput {...control} name="password" />}</Field>
       {problem ? <FieldError>{problem}</FieldError> : null}
       <div>
         <Button type="submit" look="main" disabled={isBusy}>

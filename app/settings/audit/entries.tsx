@@ -22,7 +22,7 @@ export function Entries({ entries, names }: { entries: readonly AuditEntry[]; na
           <td data-label="What">
             {whatWords(entry)} {entry.outcome === "denied" ? <Tag>denied</Tag> : null}
           </td>
-          <td data-label="About" className="text-12 break-words text-ink-2">
+          <td data-label="About" className="text-12 wrap-anywhere text-ink-2">
             {aboutWords(entry, names)}
           </td>
         </tr>

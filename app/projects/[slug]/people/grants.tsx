@@ -6,7 +6,7 @@ import type { FormEvent } from "react";
 import { PROJECT_ROLE_WORD, ROLE_NAME } from "#app/_copy/terms.ts";
 import { ApiProvider, messageOf, useTRPC } from "#app/_trpc/client.tsx";
 import { Button } from "#app/_ui/button.tsx";
-import { Field, FieldError, Select } from "#app/_ui/field.tsx";
+import { Field, FieldError, Options, Select } from "#app/_ui/field.tsx";
 import { Table } from "#app/_ui/table.tsx";
 import type { ProjectRoleName, Role } from "#server/identity/schema.ts";
 import type { ProjectGrant } from "#server/roles/schema.ts";
@@ -133,11 +133,7 @@ function Give({ slug, people, teams, blocked }: Props) {
         <Field label="Role here">
           {(control) => (
             <Select {...control} name="role" defaultValue="assessor">
-              {Object.entries(PROJECT_ROLE_WORD).map(([role, word]) => (
-                <option key={role} value={role}>
-                  {word}
-                </option>
-              ))}
+              <Options of={PROJECT_ROLE_WORD} />
             </Select>
           )}
         </Field>
@@ -145,11 +141,7 @@ function Give({ slug, people, teams, blocked }: Props) {
           {(control) => (
             <Select {...control} name="discipline" defaultValue="">
               <option value="">Their own discipline</option>
-              {Object.entries(ROLE_NAME).map(([role, name]) => (
-                <option key={role} value={role}>
-                  {name}
-                </option>
-              ))}
+              <Options of={ROLE_NAME} />
             </Select>
           )}
         </Field>
