@@ -13,7 +13,7 @@ import type { Deps } from "#server/platform/deps.ts";
 import { publicOrigin, readEnv, serverSecret } from "#server/platform/env.ts";
 import { discoveryUrl } from "#server/platform/oidc.ts";
 import * as signIn from "#server/sign-in/commands.ts";
-import { ownPath } from "#server/sign-in/rules.ts";
+import { oidcSettings, ownPath } from "#server/sign-in/rules.ts";
 import { SignInBody } from "#server/sign-in/schema.ts";
 import { mintWorkspaceScope, type WorkspaceScope } from "./scope.ts";
 import { memberOfSession } from "./store.ts";
@@ -218,7 +218,7 @@ async function afterHook(deps: Deps, ctx: Hooked): Promise<void> {
 // ── single sign-on ──────────────────────────────────────────────────────────────────────────────
 
 function singleSignOn() {
-  const oidc = signIn.oidcSettings();
+  const oidc = oidcSettings(readEnv());
   if (!oidc) return [];
   const config = {
     providerId: OIDC_PROVIDER,
@@ -244,7 +244,7 @@ async function byGroups(
   profile: Record<string, unknown> | undefined,
   ctx: Context,
 ): Promise<{ error: string } | undefined> {
-  const oidc = signIn.oidcSettings();
+  const oidc = oidcSettings(readEnv());
   if (!oidc || !profile) return;
   const grant = await signIn.grantByGroups(deps, oidc, profile);
   if (!grant) return { error: "no_group" };

@@ -1,7 +1,7 @@
 import { forgetTries, mayTry, passwordTries } from "#server/accounts/commands.ts";
 import { resetMail } from "#server/accounts/findings.ts";
 import { grantOf, groupsIn, RESET_MAILS } from "#server/accounts/rules.ts";
-import { GroupGrant, GroupGrants, type ResetRequest } from "#server/accounts/schema.ts";
+import { GroupGrant, type ResetRequest } from "#server/accounts/schema.ts";
 import {
   appendForPerson,
   audited,
@@ -17,39 +17,16 @@ import { endMembership, lockMembers, members } from "#server/members/store.ts";
 import type { WriteTx } from "#server/platform/db.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { sha256 } from "#server/platform/digest.ts";
-import { publicOrigin, readEnv } from "#server/platform/env.ts";
+import { publicOrigin } from "#server/platform/env.ts";
 import { AppError } from "#server/platform/errors.ts";
 import { logFault } from "#server/platform/log.ts";
 import { canMail, sendMail } from "#server/platform/mail.ts";
-import { claimsOf, type OidcProvider } from "#server/platform/oidc.ts";
-import { eventOf } from "./rules.ts";
+import { claimsOf } from "#server/platform/oidc.ts";
+import { eventOf, type Oidc } from "./rules.ts";
 import type { Outcome } from "./schema.ts";
 import * as store from "./store.ts";
 
 // ── single sign-on ──────────────────────────────────────────────────────────────────────────────
-
-export type Oidc = OidcProvider & { readonly grants: GroupGrants };
-
-/** From the environment; null: there is none. Throws where a group is given what does not exist. */
-export function oidcSettings(): Oidc | null {
-  const env = readEnv();
-  if (!env.ASSAY_OIDC_ISSUER || !env.ASSAY_OIDC_CLIENT_ID) return null;
-  const grants = GroupGrants.safeParse(JSON.parse(env.ASSAY_OIDC_GROUPS));
-  if (!grants.success) {
-    const [issue] = grants.error.issues;
-    throw new Error(
-      `Cannot start: ASSAY_OIDC_GROUPS: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}.`,
-    );
-  }
-  return {
-    issuer: env.ASSAY_OIDC_ISSUER,
-    clientId: env.ASSAY_OIDC_CLIENT_ID,
-    clientSecret: env.ASSAY_OIDC_CLIENT_SECRET,
-    scopes: env.ASSAY_OIDC_SCOPES.split(/\s+/).filter((scope) => scope !== ""),
-    groupsClaim: env.ASSAY_OIDC_GROUPS_CLAIM,
-    grants: grants.data,
-  };
-}
 
 /**
  * What somebody's groups have here. Who has none any more leaves at this moment, with every session,

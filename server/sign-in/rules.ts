@@ -1,4 +1,32 @@
+import { GroupGrants } from "#server/accounts/schema.ts";
+import type { Env } from "#server/platform/env.ts";
+import type { OidcProvider } from "#server/platform/oidc.ts";
 import type { Outcome, SignInEvent } from "./schema.ts";
+
+export type Oidc = OidcProvider & { readonly grants: GroupGrants };
+
+/**
+ * What the settings say; null: there is none. Throws where a group is given what does not exist. The
+ * start asks this before there is a database client, so it stands apart from whatever needs one.
+ */
+export function oidcSettings(env: Env): Oidc | null {
+  if (!env.ASSAY_OIDC_ISSUER || !env.ASSAY_OIDC_CLIENT_ID) return null;
+  const grants = GroupGrants.safeParse(JSON.parse(env.ASSAY_OIDC_GROUPS));
+  if (!grants.success) {
+    const [issue] = grants.error.issues;
+    throw new Error(
+      `Cannot start: ASSAY_OIDC_GROUPS: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}.`,
+    );
+  }
+  return {
+    issuer: env.ASSAY_OIDC_ISSUER,
+    clientId: env.ASSAY_OIDC_CLIENT_ID,
+    clientSecret: env.ASSAY_OIDC_CLIENT_SECRET,
+    scopes: env.ASSAY_OIDC_SCOPES.split(/\s+/).filter((scope) => scope !== ""),
+    groupsClaim: env.ASSAY_OIDC_GROUPS_CLAIM,
+    grants: grants.data,
+  };
+}
 
 /**
  * A path of this site; null for anything that could lead to another host. A browser takes a backslash

@@ -22,8 +22,12 @@ afterEach(() => fs.rmSync(dataDir, { recursive: true, force: true }));
 type Ended = { code: number | null; said: string };
 
 /** Ends by itself, or when it was asked to once it has said `enough`. */
-async function start(env: Record<string, string>, enough?: RegExp): Promise<Ended> {
+async function start(
+  env: Record<string, string>,
+  { enough, cwd }: { enough?: RegExp; cwd?: string } = {},
+): Promise<Ended> {
   const child = spawn(process.execPath, ["--import", "tsx", "server/start/main.ts"], {
+    ...(cwd ? { cwd } : {}),
     env: {
       PATH: process.env.PATH,
       NODE_ENV: "production",
@@ -68,6 +72,18 @@ test("a database of one's own without a secret of one's own is refused", async (
   const { code, said } = await start({ DATABASE_URL: "postgresql://u:p@127.0.0.1:1/d" });
   expect(said).toMatch(/^Cannot start\. ASSAY_SECRET is not set\./);
   expect(code).toBe(1);
+});
+
+test("a fresh clone starts: nothing it begins with needs the database client, which it generates", async () => {
+  const clone = fs.mkdtempSync(path.join(os.tmpdir(), "assay-clone-"));
+  const isWritten = (from: string) => !/\/(fixtures|goldens)$|\.test\.ts$/.test(from);
+  fs.cpSync("server", path.join(clone, "server"), { recursive: true, filter: isWritten });
+  fs.copyFileSync("package.json", path.join(clone, "package.json"));
+  fs.copyFileSync("tsconfig.json", path.join(clone, "tsconfig.json"));
+  fs.symlinkSync(path.resolve("node_modules"), path.join(clone, "node_modules"));
+  const { said } = await start({ PORT: "many" }, { cwd: clone });
+  fs.rmSync(clone, { recursive: true, force: true });
+  expect(said).toMatch(/^Cannot start\. PORT: /);
 });
 
 test("every bad setting is named with what it must be", async () => {
@@ -117,7 +133,7 @@ test("with ASSAY_READ_ONLY a start on a database of today writes not a row, and 
       ASSAY_READ_ONLY: "1",
     },
     // All that has to do with the database is done by then.
-    /^(Building the pages|Ready: )/m,
+    { enough: /^(Building the pages|Ready: )/m },
   );
   expect(said).toContain("Read-only: everything is shown, nothing is changed, no job runs.");
   expect(said).toMatch(/Building the pages|Ready: /);

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { type Env, readEnv } from "#server/platform/env.ts";
-import { oidcSettings } from "#server/sign-in/commands.ts";
+import { oidcSettings } from "#server/sign-in/rules.ts";
 import { grantAppRole, makeAppRole } from "./app-role.ts";
 import { buildPages, checkInstall, generateClient, projectRoot } from "./build.ts";
 import { lockDataFolder } from "./lock.ts";
@@ -58,7 +58,7 @@ function readSettings(): Env {
   try {
     const env = readEnv();
     // What groups of the identity provider have here is read at a sign-in, and must fail before that.
-    oidcSettings();
+    oidcSettings(env);
     return env;
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
