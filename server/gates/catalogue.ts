@@ -13,10 +13,3 @@ export const SECTION_OWNER: Readonly<Record<SectionId, Role>> = {
 export const CATEGORY_OWNER: Readonly<
   Record<"development" | "production" | "organizational", Role>
 > = { development: "data-scientist", production: "engineer", organizational: "product-owner" };
-
-/** Why a condition is not known although nobody forgot anything: the record it needs is not kept yet. */
-export const NOT_RECORDED_YET = {
-  signoffs: "Sign-offs are recorded from a later version on; until then this stays not known.",
-  waivers: "Waivers are recorded from a later version on; until then this stays not known.",
-  incidents: "Incidents are recorded from a later version on; until then this stays not known.",
-} as const;

@@ -18,18 +18,23 @@ export async function decideGate(
   input: { gate?: string | undefined; at?: Date | undefined },
 ): Promise<Decision> {
   const named = input.gate === undefined ? null : demandGate(input.gate);
-  const { project, readiness, handover, activeMemberIds } = await pictureOf(deps, scope, {
-    at: input.at,
-    withActions: true,
-  });
+  const { project, readiness, handover, activeMemberIds, ...records } = await pictureOf(
+    deps,
+    scope,
+    {
+      at: input.at,
+      withActions: true,
+    },
+  );
   const { factors, affectsPeople, regulatoryClass, owners, profile } = project;
   const facts = {
     project: { factors, affectsPeople, regulatoryClass, owners, profile },
     readiness,
     handover,
     activeMemberIds,
+    ...records,
   };
-  const result = evaluateGate(named ?? gateFor(factors.stage).id, facts);
+  const result = evaluateGate(named ?? gateFor(factors.stage), facts);
   const snapshotJson = canonicalJson({ ...facts, policyVersion: result.policyVersion });
   const id = deps.newId();
   const snapshotDigest = sha256(snapshotJson);

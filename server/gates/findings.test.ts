@@ -12,6 +12,8 @@ const condition = (more: Partial<Condition>): Condition => ({
   requiredValue: 1.5,
   op: ">=",
   position: 1.3,
+  effect: "block",
+  waiverId: null,
   isWaivable: true,
   why: "",
   remedy: "",
@@ -25,6 +27,7 @@ const result = (outcome: GateResult["outcome"], conditions: Condition[]): GateRe
   outcome,
   conditions,
   policyVersion: "1.1.0",
+  policyDigest: "",
   asOf: "2026-11-25T00:00:00.000Z",
 });
 const pass = condition({});

@@ -2,16 +2,18 @@ import { pictureOf } from "#server/handover/queries.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError } from "#server/platform/errors.ts";
-import { evaluateGate, GATE_IDS, gateFor, gateNamed } from "./rules/gate.ts";
+import { BUILT_IN } from "#server/policies/catalogue.ts";
+import type { CompiledPolicy } from "#server/policies/rules/compile.ts";
+import { evaluateGate, gateFor, gateNamed } from "./rules/gate.ts";
 import { type Decision, GATE_ALIASES, type GateResult } from "./schema.ts";
 import { decisions } from "./store.ts";
 
 /** Which gate a caller means: an id, an alias, or the one of the project's stage. */
-export function demandGate(name: string): string {
+export function demandGate(name: string): CompiledPolicy {
   const policy = gateNamed(name);
-  if (policy) return policy.id;
+  if (policy) return policy;
   throw new AppError("not-found", `There is no gate "${name.slice(0, 60)}".`, {
-    hint: `There are: ${GATE_IDS.join(", ")}; or in short ${Object.keys(GATE_ALIASES).join(", ")}.`,
+    hint: `There are: ${BUILT_IN.map(({ policy: { id } }) => id).join(", ")}; or in short ${Object.keys(GATE_ALIASES).join(", ")}.`,
   });
 }
 
@@ -23,7 +25,7 @@ export async function gateOf(
 ): Promise<GateResult> {
   const named = of.gate === undefined ? null : demandGate(of.gate);
   const picture = await pictureOf(deps, scope, { at: of.at, withActions: true });
-  return evaluateGate(named ?? gateFor(picture.project.factors.stage).id, picture);
+  return evaluateGate(named ?? gateFor(picture.project.factors.stage), picture);
 }
 
 /** The latest twenty, of one gate or of all. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Effect } from "#server/policies/schema.ts";
 
 export const GATE_ALIASES = {
   "prototype-pilot": "gate-prototype-pilot",
@@ -12,6 +13,10 @@ export const Condition = z.object({
   id: z.string(),
   title: z.string(),
   outcome: ConditionOutcome,
+  /** What it does to the gate when it does not hold; older decisions did not say. */
+  effect: Effect.default("block"),
+  /** The waiver that lets it through for a while. */
+  waiverId: z.string().nullable().default(null),
   /** Number, boolean or null when not known; `observedText` is what a person reads. */
   observed: z.union([z.number(), z.boolean(), z.null()]),
   observedText: z.string(),
@@ -36,6 +41,7 @@ export const GateResult = z.object({
   outcome: GateOutcome,
   conditions: z.array(Condition),
   policyVersion: z.string(),
+  policyDigest: z.string().default(""),
   asOf: z.string(),
 });
 export type GateResult = z.infer<typeof GateResult>;

@@ -7,6 +7,7 @@ const COLUMNS = {
   id: true,
   gateId: true,
   policyVersion: true,
+  policyDigest: true,
   outcome: true,
   conditions: true,
   snapshotDigest: true,
@@ -19,6 +20,7 @@ type Row = {
   id: string;
   gateId: string;
   policyVersion: string;
+  policyDigest: string;
   outcome: string;
   conditions: unknown;
   snapshotDigest: string;
@@ -30,10 +32,11 @@ type Row = {
 const toDecision = (row: Row): Decision => ({
   decisionId: row.id,
   gate: row.gateId,
-  title: gateNamed(row.gateId)?.title ?? row.gateId,
+  title: gateNamed(row.gateId)?.policy.title ?? row.gateId,
   outcome: GateOutcome.parse(row.outcome),
   conditions: Condition.array().parse(row.conditions),
   policyVersion: row.policyVersion,
+  policyDigest: row.policyDigest,
   asOf: row.asOf.toISOString(),
   snapshotDigest: row.snapshotDigest,
   decidedAt: row.decidedAt.toISOString(),
@@ -54,6 +57,7 @@ export async function addDecision(
     id: of.id,
     gateId: result.gate,
     policyVersion: result.policyVersion,
+    policyDigest: result.policyDigest,
     outcome: result.outcome,
     conditions: result.conditions,
     snapshotDigest: of.snapshotDigest,
@@ -62,9 +66,9 @@ export async function addDecision(
     asOf: new Date(result.asOf),
   };
   await tx.$executeRaw`
-    INSERT INTO "GateDecision" ("projectId", "id", "gateId", "policyVersion", "outcome",
+    INSERT INTO "GateDecision" ("projectId", "id", "gateId", "policyVersion", "policyDigest", "outcome",
       "conditions", "snapshot", "snapshotDigest", "decidedById", "decidedAt", "asOf")
-    VALUES (${scope.projectId}, ${row.id}, ${row.gateId}, ${row.policyVersion}, ${row.outcome},
+    VALUES (${scope.projectId}, ${row.id}, ${row.gateId}, ${row.policyVersion}, ${row.policyDigest}, ${row.outcome},
       ${JSON.stringify(result.conditions)}::jsonb, ${of.snapshotJson}::jsonb,
       ${row.snapshotDigest}, ${row.decidedById},
       ${row.decidedAt.toISOString()}::timestamptz, ${result.asOf}::timestamptz)`;

@@ -4,9 +4,12 @@ import { AssessorAnswers } from "#server/assessments/schema.ts";
 import { Factors } from "#server/catalogue/schema.ts";
 import { HandoverEvent } from "#server/handover/schema.ts";
 import type { WorkspaceScope } from "#server/identity/scope.ts";
+import { IncidentRecord } from "#server/incidents/schema.ts";
 import type { Tx } from "#server/platform/db.ts";
 import { Owner, Profile, RegulatoryClass } from "#server/projects/schema.ts";
+import { SignOffRecord } from "#server/sign-offs/schema.ts";
 import { Reading } from "#server/signals/schema.ts";
+import { WaiverRecord } from "#server/waivers/schema.ts";
 
 /** jsonb writes timestamps with an offset; everything else compares them as UTC text. */
 const Instant = z.string().transform((text) => new Date(text).toISOString());
@@ -71,6 +74,9 @@ export const ProjectRecord = z.object({
   acceptances: z.array(AcceptanceColumn),
   gone: z.array(GoneColumn),
   handoverEvents: z.array(EventColumn),
+  waivers: z.array(WaiverRecord),
+  signOffs: z.array(SignOffRecord),
+  incidents: z.array(IncidentRecord),
 });
 export type ProjectRecord = z.infer<typeof ProjectRecord>;
 
@@ -92,7 +98,10 @@ export async function projectRecords(
       COALESCE(e."items", '[]'::json) AS "evidence",
       COALESCE(c."items", '[]'::jsonb) AS "acceptances",
       COALESCE(g."items", '[]'::jsonb) AS "gone",
-      COALESCE(h."items", '[]'::jsonb) AS "handoverEvents"
+      COALESCE(h."items", '[]'::jsonb) AS "handoverEvents",
+      COALESCE(w."items", '[]'::json) AS "waivers",
+      COALESCE(s."items", '[]'::json) AS "signOffs",
+      COALESCE(i."items", '[]'::json) AS "incidents"
     FROM "Project" p
     LEFT JOIN LATERAL (
       SELECT "number", "publishedAt", "answers" FROM "Assessment"
@@ -136,6 +145,34 @@ export async function projectRecords(
         'dueAt', "dueAt", 'actorId', "actorId", 'role', "role", 'at', "at") ORDER BY "itemId", "seq") AS "items"
       FROM "HandoverEvent" WHERE "projectId" = p."id" AND "at" <= ${of.at}
     ) h ON true
+    LEFT JOIN LATERAL (
+      SELECT json_agg(json_build_object(
+        'id', v."id", 'gateId', v."gateId", 'conditionId', v."conditionId", 'ownerId', v."ownerId",
+        'requestedById', v."requestedById", 'requestedAt', v."requestedAt", 'expiresAt', v."expiresAt",
+        'isEmergency', v."isEmergency", 'renewsId', v."renewsId", 'rulings', COALESCE((
+          SELECT json_agg(json_build_object(
+            'seq', r."seq", 'ruling', r."ruling", 'ruledById', r."ruledById", 'ruledAt', r."ruledAt") ORDER BY r."seq")
+          FROM "WaiverRuling" r
+          WHERE r."projectId" = v."projectId" AND r."waiverId" = v."id" AND r."ruledAt" <= ${of.at}
+        ), '[]'::json)) ORDER BY v."requestedAt", v."id") AS "items"
+      FROM "Waiver" v WHERE v."projectId" = p."id" AND v."requestedAt" <= ${of.at}
+    ) w ON true
+    LEFT JOIN LATERAL (
+      SELECT json_agg(json_build_object(
+        'id', "id", 'gateId', "gateId", 'role', "role", 'isSigned', "isSigned", 'policyDigest', "policyDigest",
+        'signedById', "signedById", 'signedAt', "signedAt") ORDER BY "signedAt", "id") AS "items"
+      FROM "SignOff" WHERE "projectId" = p."id" AND "signedAt" <= ${of.at}
+    ) s ON true
+    LEFT JOIN LATERAL (
+      SELECT json_agg(json_build_object(
+        'id', n."id", 'title', n."title", 'severity', n."severity", 'openedAt', n."openedAt", 'events', COALESCE((
+          SELECT json_agg(json_build_object(
+            'seq', e."seq", 'kind', e."kind", 'at', e."at", 'recordedAt', e."recordedAt") ORDER BY e."seq")
+          FROM "IncidentEvent" e
+          WHERE e."projectId" = n."projectId" AND e."incidentId" = n."id" AND e."recordedAt" <= ${of.at}
+        ), '[]'::json)) ORDER BY n."openedAt", n."id") AS "items"
+      FROM "Incident" n WHERE n."projectId" = p."id" AND n."recordedAt" <= ${of.at}
+    ) i ON true
     WHERE ${visible(scope, of.projectIds)}
     ORDER BY p."slug"`;
   return z.array(ProjectRecord).parse(rows);
@@ -178,7 +215,17 @@ export async function projectStamps(
       (SELECT concat(count(*), '/', max("at")) FROM "GoneMark"
         WHERE "projectId" = p."id" AND "at" <= ${at}),
       (SELECT concat(count(*), '/', max("at")) FROM "HandoverEvent"
-        WHERE "projectId" = p."id" AND "at" <= ${at})) AS "stamp"
+        WHERE "projectId" = p."id" AND "at" <= ${at}),
+      (SELECT concat(count(*), '/', max("requestedAt")) FROM "Waiver"
+        WHERE "projectId" = p."id" AND "requestedAt" <= ${at}),
+      (SELECT concat(count(*), '/', max("ruledAt")) FROM "WaiverRuling"
+        WHERE "projectId" = p."id" AND "ruledAt" <= ${at}),
+      (SELECT concat(count(*), '/', max("signedAt")) FROM "SignOff"
+        WHERE "projectId" = p."id" AND "signedAt" <= ${at}),
+      (SELECT concat(count(*), '/', max("recordedAt")) FROM "Incident"
+        WHERE "projectId" = p."id" AND "recordedAt" <= ${at}),
+      (SELECT concat(count(*), '/', max("recordedAt")) FROM "IncidentEvent"
+        WHERE "projectId" = p."id" AND "recordedAt" <= ${at})) AS "stamp"
     FROM "Project" p WHERE ${visible(scope, undefined)}`;
   return z.array(Stamp).parse(rows);
 }

@@ -1,6 +1,4 @@
-import { catalogue } from "#server/catalogue/catalogue.ts";
-import { FACTORS, type Factors, type GatePolicy, type TestId } from "#server/catalogue/schema.ts";
-import { NOT_RECORDED_YET } from "#server/gates/catalogue.ts";
+import { FACTORS, type Factors, type TestId } from "#server/catalogue/schema.ts";
 import {
   type Condition,
   GATE_ALIASES,
@@ -8,49 +6,31 @@ import {
   type GateResult,
 } from "#server/gates/schema.ts";
 import { ROLE_NAMES } from "#server/handover/catalogue.ts";
-import { Role } from "#server/identity/schema.ts";
-import { compares, holds, type Lookup, parseExpression, unknownNames } from "./expression.ts";
-import { parseMetric, testsOf } from "./metric.ts";
+import { BUILT_IN } from "#server/policies/catalogue.ts";
+import type { CompiledCondition, CompiledPolicy } from "#server/policies/rules/compile.ts";
+import { compares, holds, type Lookup, unknownNames } from "#server/policies/rules/expression.ts";
+import { parseMetric, testsOf } from "#server/policies/rules/metric.ts";
+import type { Effect, MetricCondition } from "#server/policies/schema.ts";
+import { lastSignOff } from "#server/sign-offs/rules.ts";
+import { standingsAt } from "#server/waivers/rules.ts";
 import { type GateInput, type Observation, observe } from "./observe.ts";
 import { ownerOf, remedyOf } from "./remedy.ts";
 import { observedText, positionOf, requiredText, titleOf } from "./wording.ts";
 
-type PolicyRule = GatePolicy["rules"][number];
-
-/** The gates' texts are parsed once; an error in the catalogue's policies shows when the module loads. */
-const POLICIES = catalogue.gates.policies.map((policy) => ({
-  policy,
-  rules: policy.rules.map((rule) => ({
-    rule,
-    metric: parseMetric(rule.metric),
-    when: parseExpression(rule.when),
-  })),
-  signoffs: policy.signoffs.map(({ role, when }) => ({
-    role: Role.parse(role),
-    when: parseExpression(when),
-  })),
-}));
-type ParsedPolicy = (typeof POLICIES)[number];
-type ParsedRule = ParsedPolicy["rules"][number];
-
-export const GATE_IDS: readonly string[] = POLICIES.map(({ policy }) => policy.id);
+type Policies = readonly CompiledPolicy[];
 
 /** The policy with this id or alias; null when there is none. */
-export function gateNamed(name: string): GatePolicy | null {
+export function gateNamed(name: string, policies: Policies = BUILT_IN): CompiledPolicy | null {
   const aliases: Readonly<Record<string, string>> = GATE_ALIASES;
   const id = Object.hasOwn(aliases, name) ? aliases[name] : name;
-  return POLICIES.find(({ policy }) => policy.id === id)?.policy ?? null;
+  return policies.find(({ policy }) => policy.id === id) ?? null;
 }
 
 /** The gate a project stands before. Research looks to the pilot; a scaled system must keep its certificate. */
-export function gateFor(stage: Factors["stage"]): GatePolicy {
+export function gateFor(stage: Factors["stage"], policies: Policies = BUILT_IN): CompiledPolicy {
   const from = stage === "scaled" ? "production" : stage === "research" ? "prototype" : stage;
-  return parsed(POLICIES.find(({ policy }) => policy.fromStage === from)?.policy.id).policy;
-}
-
-function parsed(id: string | undefined): ParsedPolicy {
-  const found = POLICIES.find(({ policy }) => policy.id === id) ?? POLICIES[0];
-  if (!found) throw new Error("the catalogue has no gate policy");
+  const found = policies.find(({ policy }) => policy.fromStage === from) ?? policies[0];
+  if (!found) throw new Error("there is no gate policy");
   return found;
 }
 
@@ -72,63 +52,78 @@ const FIELD_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** The whole answer of one gate for one project at the moment of its readiness. */
-export function evaluateGate(gateId: string, input: GateInput): GateResult {
-  const policy = parsed(gateId);
-  const lookup = lookupOf(input);
-  const context = {
-    input,
-    lookup,
-    requiredTests: requiredTests(policy, lookup),
-    scoreThreshold: () => scoreThreshold(lookup),
-  };
+export function evaluateGate(policy: CompiledPolicy, input: GateInput): GateResult {
+  const context = contextOf(policy, input);
   const conditions = [
-    ...policy.rules.map((rule) => condition(rule, context)),
-    ...policy.signoffs.map((signoff) => signoffCondition(signoff, lookup)),
+    ...policy.conditions.map((compiled) => condition(compiled, context)),
+    ...policy.signoffs.map((signoff) => signoffCondition(signoff, context)),
   ];
   return {
     gate: policy.policy.id,
     title: policy.policy.title,
     outcome: outcomeOf(conditions),
     conditions,
-    policyVersion: catalogue.version,
+    policyVersion: policy.version,
+    policyDigest: policy.digest,
     asOf: input.readiness.asOf,
   };
 }
 
-/** What falls short blocks, and so does what is not known: a policy that lets it pass would have to say so. */
-export function outcomeOf(conditions: readonly Pick<Condition, "outcome">[]): GateOutcome {
-  const has = (outcome: Condition["outcome"]) => conditions.some((c) => c.outcome === outcome);
-  if (has("fail") || has("unknown")) return "blocked";
-  return has("waived") ? "warn" : "pass";
+/**
+ * What falls short blocks, and so does what is not known, unless the policy says of that condition that
+ * it only warns or, for what is not known, is not looked at.
+ */
+export function outcomeOf(
+  conditions: readonly (Pick<Condition, "outcome"> & { readonly effect?: Effect })[],
+): GateOutcome {
+  const open = conditions.filter(({ outcome }) => outcome === "fail" || outcome === "unknown");
+  if (open.some(({ effect = "block" }) => effect === "block")) return "blocked";
+  const warns = open.some(({ effect }) => effect === "warn");
+  return warns || conditions.some(({ outcome }) => outcome === "waived") ? "warn" : "pass";
 }
 
 /** The gate of a project's stage and its outcome, without a word of explanation: for long lists. */
-export function gateStateOf(input: GateInput): { id: string; outcome: GateOutcome } {
-  const policy = parsed(gateFor(input.project.factors.stage).id);
-  const lookup = lookupOf(input);
-  const context = {
-    input,
-    lookup,
-    requiredTests: requiredTests(policy, lookup),
-    scoreThreshold: () => scoreThreshold(lookup),
-  };
-  const outcomes = policy.rules.map((rule) => ({ outcome: judge(rule, context).outcome }));
-  const signoffs = policy.signoffs.map(({ when }) => ({
-    outcome: holds(when, lookup) === false ? ("not-applicable" as const) : ("unknown" as const),
-  }));
-  return { id: policy.policy.id, outcome: outcomeOf([...outcomes, ...signoffs]) };
+export function gateStateOf(
+  input: GateInput,
+  policies: Policies = BUILT_IN,
+): { id: string; outcome: GateOutcome } {
+  const policy = gateFor(input.project.factors.stage, policies);
+  const context = contextOf(policy, input);
+  const conditions = [
+    ...policy.conditions.map((compiled) => judge(compiled, context)),
+    ...policy.signoffs.map((signoff) => ({ outcome: signoffOutcome(signoff, context) })),
+  ];
+  return { id: policy.policy.id, outcome: outcomeOf(conditions) };
 }
 
 type Context = {
+  readonly policy: CompiledPolicy;
   readonly input: GateInput;
   readonly lookup: Lookup;
   readonly requiredTests: readonly TestId[];
   readonly scoreThreshold: () => number;
+  /** The waiver that stands for a condition of this gate, by its id. */
+  readonly waived: ReadonlyMap<string, string>;
 };
 
+function contextOf(policy: CompiledPolicy, input: GateInput): Context {
+  const lookup = lookupOf(input);
+  const standing = standingsAt(input.waivers, new Date(input.readiness.asOf)).filter(
+    ({ gateId, state }) => gateId === policy.policy.id && state === "approved",
+  );
+  return {
+    policy,
+    input,
+    lookup,
+    requiredTests: requiredTests(policy, lookup),
+    scoreThreshold: () => scoreThreshold(lookup),
+    waived: new Map(standing.map(({ conditionId, id }) => [conditionId, id])),
+  };
+}
+
 /** The tests that a policy names; with more than one limit for a test, being fresh is the same. */
-function requiredTests(policy: ParsedPolicy, lookup: Lookup): TestId[] {
-  const named = policy.rules
+function requiredTests(policy: CompiledPolicy, lookup: Lookup): TestId[] {
+  const named = policy.conditions
     .filter(({ when }) => holds(when, lookup) !== false)
     .flatMap(({ metric }) => testsOf(metric));
   return [...new Set(named)];
@@ -136,36 +131,41 @@ function requiredTests(policy: ParsedPolicy, lookup: Lookup): TestId[] {
 
 /** The ML Test Score that going to production asked for at this criticality (rules pr-1a to pr-1d). */
 function scoreThreshold(lookup: Lookup): number {
-  const rules = POLICIES.flatMap((policy) => policy.rules);
+  const rules = BUILT_IN.flatMap((policy) => policy.conditions);
   const rule = rules.find(({ rule, when }) => /^pr-1[a-d]$/.test(rule.id) && holds(when, lookup));
   if (typeof rule?.rule.value !== "number") throw new Error("no rule of pr-1 applies");
   return rule.rule.value;
 }
 
-function requiredValue(rule: PolicyRule, context: Context): number | boolean {
+function requiredValue(rule: MetricCondition, context: Context): number | boolean {
   if (typeof rule.value !== "string") return rule.value;
   const offset = /^threshold\(pr-1\)-(\d+(?:\.\d+)?)$/.exec(rule.value)?.[1];
   if (offset === undefined) throw new Error(`cannot read the required value '${rule.value}'`);
   return context.scoreThreshold() - Number(offset);
 }
 
-function judge({ rule, metric, when }: ParsedRule, context: Context) {
+function judge({ rule, metric, when }: CompiledCondition, context: Context) {
   const value = requiredValue(rule, context);
   const required = { op: rule.op, value };
   const asked = { atLeast: Number(value), requiredTests: context.requiredTests };
   const applies = holds(when, context.lookup);
   const observed = observe(metric, context.input, asked);
+  const plain = judged(rule, { applies, observed, value });
+  const isOpen = plain === "fail" || plain === "unknown";
+  const waiverId = isOpen && rule.waivable ? (context.waived.get(rule.id) ?? null) : null;
   return {
     required,
     asked,
     applies,
     observed,
-    outcome: judged(rule, { applies, observed, value }),
+    waiverId,
+    outcome: waiverId === null ? plain : ("waived" as const),
+    effect: plain === "unknown" ? rule.onUnknown : rule.onFail,
   };
 }
 
 function judged(
-  rule: PolicyRule,
+  rule: MetricCondition,
   of: { applies: boolean | null; observed: Observation; value: number | boolean },
 ): Condition["outcome"] {
   if (of.applies === false) return "not-applicable";
@@ -179,10 +179,11 @@ function judged(
   return of.applies === null ? "unknown" : "fail";
 }
 
-function condition(parsedRule: ParsedRule, context: Context): Condition {
-  const { rule, metric, when } = parsedRule;
-  const { required, asked, applies, observed, outcome } = judge(parsedRule, context);
-  const isOpen = outcome === "fail" || outcome === "unknown";
+function condition(compiled: CompiledCondition, context: Context): Condition {
+  const { rule, metric, when } = compiled;
+  const judgement = judge(compiled, context);
+  const { required, asked, applies, observed, outcome } = judgement;
+  const isOpen = outcome === "fail" || outcome === "unknown" || outcome === "waived";
   const remedies = [
     applies === null
       ? `Say ${unknownNames(when, context.lookup)
@@ -197,6 +198,8 @@ function condition(parsedRule: ParsedRule, context: Context): Condition {
     id: rule.id,
     title: titleOf(metric, required),
     outcome,
+    effect: judgement.effect,
+    waiverId: judgement.waiverId,
     observed: observed.value,
     observedText:
       outcome === "not-applicable" ? "not applicable" : observedText(metric, observed, required),
@@ -212,25 +215,38 @@ function condition(parsedRule: ParsedRule, context: Context): Condition {
   };
 }
 
-function signoffCondition(
-  { role, when }: ParsedPolicy["signoffs"][number],
-  lookup: Lookup,
-): Condition {
-  const isNeeded = holds(when, lookup) !== false;
+type SignOff = CompiledPolicy["signoffs"][number];
+
+/** Signed by the role, of this policy as it stands; what is taken back, or of another policy, is not known. */
+function signoffOutcome({ role, when }: SignOff, context: Context): Condition["outcome"] {
+  if (holds(when, context.lookup) === false) return "not-applicable";
+  const { policy, input } = context;
+  const at = new Date(input.readiness.asOf);
+  const last = lastSignOff(input.signOffs, { gateId: policy.policy.id, role, at });
+  return last?.isSigned && last.policyDigest === policy.digest ? "pass" : "unknown";
+}
+
+function signoffCondition(signoff: SignOff, context: Context): Condition {
+  const { role } = signoff;
+  const outcome = signoffOutcome(signoff, context);
+  const isOpen = outcome === "unknown";
+  const isSigned = outcome === "pass";
   return {
     id: `signoff:${role}`,
     title: `Signed off: ${ROLE_NAMES[role]}`,
-    outcome: isNeeded ? "unknown" : "not-applicable",
-    observed: null,
-    observedText: isNeeded ? "not known" : "not applicable",
+    outcome,
+    effect: "block",
+    waiverId: null,
+    observed: isSigned ? true : null,
+    observedText: isSigned ? "signed" : isOpen ? "not signed" : "not applicable",
     required: "signed",
     requiredValue: true,
     op: "==",
-    position: null,
+    position: isSigned ? 1 : null,
     isWaivable: false,
     why: "The roles that answer for the decision sign it.",
-    remedy: isNeeded ? NOT_RECORDED_YET.signoffs : "",
-    owner: isNeeded ? ROLE_NAMES[role] : null,
+    remedy: isOpen ? `Ask the ${ROLE_NAMES[role]} to sign.` : "",
+    owner: isOpen ? ROLE_NAMES[role] : null,
     evidence: [],
   };
 }

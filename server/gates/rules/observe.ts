@@ -1,9 +1,13 @@
 import { FACTORS, type Factors, type TestId } from "#server/catalogue/schema.ts";
-import { NOT_RECORDED_YET } from "#server/gates/catalogue.ts";
 import type { Handover, HandoverItem } from "#server/handover/schema.ts";
+import { openPostmortems } from "#server/incidents/rules.ts";
+import type { IncidentRecord } from "#server/incidents/schema.ts";
+import { challengesOf, type Metric, testsOf } from "#server/policies/rules/metric.ts";
 import { OWNED_AREAS, type Project } from "#server/projects/schema.ts";
 import type { Readiness } from "#server/readiness/schema.ts";
-import { challengesOf, type Metric, testsOf } from "./metric.ts";
+import type { SignOffRecord } from "#server/sign-offs/schema.ts";
+import { standingsAt } from "#server/waivers/rules.ts";
+import type { WaiverRecord } from "#server/waivers/schema.ts";
 
 /** Everything a gate looks at, for one project at one moment. */
 export type GateInput = {
@@ -13,6 +17,9 @@ export type GateInput = {
   readonly readiness: Readiness;
   readonly handover: Pick<Handover, "items">;
   readonly activeMemberIds: readonly string[];
+  readonly waivers: readonly WaiverRecord[];
+  readonly signOffs: readonly SignOffRecord[];
+  readonly incidents: readonly IncidentRecord[];
 };
 
 export type Observation = {
@@ -70,9 +77,9 @@ export function observe(metric: Metric, input: GateInput, asked: Asked): Observa
     case "owners":
       return observeOwners(input);
     case "waivers":
-      return plain(null, NOT_RECORDED_YET.waivers);
+      return plain(expiredWaivers(input));
     case "incidents":
-      return plain(null, NOT_RECORDED_YET.incidents);
+      return plain(openPostmortems(input.incidents, new Date(readiness.asOf)));
   }
 }
 
@@ -180,6 +187,12 @@ function observeHandover(items: readonly HandoverItem[]): Observation {
     count: { met, of: items.length },
     evidence: [...new Set(items.flatMap((item) => item.evidence.map((e) => e.evidenceId)))],
   };
+}
+
+/** Waivers that ran out and that no other goes on from. */
+function expiredWaivers({ waivers, readiness }: GateInput): number {
+  const standings = standingsAt(waivers, new Date(readiness.asOf));
+  return standings.filter(({ state, isRenewed }) => state === "expired" && !isRenewed).length;
 }
 
 function observeOwners({ project, activeMemberIds }: GateInput): Observation {

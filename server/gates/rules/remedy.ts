@@ -9,7 +9,7 @@ import {
 import { CATEGORY_OWNER, SECTION_OWNER } from "#server/gates/catalogue.ts";
 import { ROLE_NAMES } from "#server/handover/catalogue.ts";
 import type { Role } from "#server/identity/schema.ts";
-import { challengesOf, type Metric, testsOf } from "./metric.ts";
+import { challengesOf, type Metric, testsOf } from "#server/policies/rules/metric.ts";
 import {
   type Asked,
   applies,
@@ -62,8 +62,9 @@ export function remedyOf(
         ? "An owner has left the workspace: name another."
         : "Name an owner for model, features, pipeline and product.";
     case "waivers":
+      return "Meet the condition that was waived, or have a renewal approved.";
     case "incidents":
-      return "";
+      return "Write down and close the lessons of every incident.";
   }
 }
 

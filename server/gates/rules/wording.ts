@@ -1,6 +1,6 @@
 import { challengeOf, indicatorOf, sectionName, testOf } from "#server/catalogue/catalogue.ts";
-import { compares } from "./expression.ts";
-import type { Metric } from "./metric.ts";
+import { compares } from "#server/policies/rules/expression.ts";
+import type { Metric } from "#server/policies/rules/metric.ts";
 import type { Observation } from "./observe.ts";
 
 export type Required = { readonly op: string; readonly value: number | boolean };

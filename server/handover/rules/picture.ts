@@ -11,6 +11,9 @@ export type Picture = {
   readonly readiness: Readiness;
   readonly handover: Handover;
   readonly activeMemberIds: readonly string[];
+  readonly waivers: ProjectRecord["waivers"];
+  readonly signOffs: ProjectRecord["signOffs"];
+  readonly incidents: ProjectRecord["incidents"];
 };
 
 /** Scores and checklist of one record, each computed once. Lists leave the actions out: they cost most. */
@@ -27,5 +30,6 @@ export function pictureAt(
     records: { owners: project.owners, activeMemberIds },
     events: project.handoverEvents,
   });
-  return { project, readiness, handover, activeMemberIds };
+  const { waivers, signOffs, incidents } = project;
+  return { project, readiness, handover, activeMemberIds, waivers, signOffs, incidents };
 }

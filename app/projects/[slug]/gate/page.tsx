@@ -15,8 +15,8 @@ import {
   isSignoff,
   lineAnswer,
 } from "#server/gates/findings.ts";
-import { GATE_IDS } from "#server/gates/rules/gate.ts";
 import type { Condition, Decision } from "#server/gates/schema.ts";
+import { BUILT_IN } from "#server/policies/catalogue.ts";
 import { RecordDecision } from "./record-decision.tsx";
 
 export const metadata: Metadata = { title: "Gate" };
@@ -49,7 +49,7 @@ export default async function GatePage({ params, searchParams }: Props) {
             <RecordDecision slug={slug} gate={result.gate} disabledBecause={blocked} />
             <SegmentedLinks
               label="Gate"
-              items={GATE_IDS.map((id) => ({
+              items={BUILT_IN.map(({ policy: { id } }) => ({
                 href: `/projects/${slug}/gate?gate=${id}`,
                 label: GATE_GOAL[id] ?? id,
                 isCurrent: id === result.gate,

@@ -4,7 +4,7 @@ import { decisionsOf, demandGate } from "#server/gates/queries.ts";
 import { DecisionRequest } from "#server/gates/schema.ts";
 
 export const GET = projectRoute("projects.read", async ({ deps, scope, params }) => {
-  const gate = demandGate(params.gate ?? "");
+  const gate = demandGate(params.gate ?? "").policy.id;
   return { body: { decisions: await decisionsOf(deps, scope, gate) } };
 });
 
