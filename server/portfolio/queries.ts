@@ -8,15 +8,10 @@ import type { Deps } from "#server/platform/deps.ts";
 import { sha256 } from "#server/platform/digest.ts";
 import { AppError } from "#server/platform/errors.ts";
 import { arrivalsOf, nextChange } from "#server/readiness/rules/changes.ts";
-import { inputOf } from "#server/readiness/rules/record.ts";
+import { inputOf, type ProjectRecord } from "#server/readiness/rules/record.ts";
 import { readinessAt } from "#server/readiness/rules.ts";
 import type { Readiness } from "#server/readiness/schema.ts";
-import {
-  activeMemberIds,
-  type ProjectRecord,
-  projectRecords,
-  projectStamps,
-} from "#server/readiness/store.ts";
+import { activeMemberIds, projectRecords, projectStamps } from "#server/readiness/store.ts";
 import { lineOf, matches, type Position, pageOf, portfolioIndex } from "./rules.ts";
 import type { Portfolio, PortfolioProject, PortfolioQuery, ProjectReadiness } from "./schema.ts";
 

@@ -5,10 +5,10 @@ import type { Deps } from "#server/platform/deps.ts";
 import { AppError } from "#server/platform/errors.ts";
 import { DAY_MS } from "#server/rubric/rules.ts";
 import { fusesOf } from "./rules/fuses.ts";
-import { inputOf } from "./rules/record.ts";
+import { inputOf, type ProjectRecord } from "./rules/record.ts";
 import { readinessAt } from "./rules.ts";
 import type { Fuses, Readiness, ReadinessInput } from "./schema.ts";
-import { type ProjectRecord, projectRecords } from "./store.ts";
+import { projectRecords } from "./store.ts";
 
 /** Scores of one project now, or at `at`. Next actions are searched for only when asked: they cost most of the time. */
 export async function readinessOf(

@@ -1,84 +1,8 @@
 import { z } from "zod";
 import { Prisma } from "#prisma/client/client.ts";
-import { AssessorAnswers } from "#server/assessments/schema.ts";
-import { Factors } from "#server/catalogue/schema.ts";
-import { HandoverEvent } from "#server/handover/schema.ts";
 import type { WorkspaceScope } from "#server/identity/scope.ts";
-import { IncidentRecord } from "#server/incidents/schema.ts";
 import type { Tx } from "#server/platform/db.ts";
-import { Owner, Profile, RegulatoryClass } from "#server/projects/schema.ts";
-import { SignOffRecord } from "#server/sign-offs/schema.ts";
-import { Reading } from "#server/signals/schema.ts";
-import { WaiverRecord } from "#server/waivers/schema.ts";
-
-/** jsonb writes timestamps with an offset; everything else compares them as UTC text. */
-const Instant = z.string().transform((text) => new Date(text).toISOString());
-const SenderKind = z.enum(["machine", "person"]);
-
-const EvidenceColumn = z.object({
-  evidenceId: z.string(),
-  source: z.string(),
-  senderKind: SenderKind,
-  senderId: z.string(),
-  receivedAt: Instant,
-  observedAt: Instant.nullable(),
-  isDated: z.boolean(),
-  context: z.object({
-    branch: z.string().optional(),
-    commit: z.string().optional(),
-    ranInCi: z.boolean().optional(),
-    isScheduled: z.boolean().optional(),
-    runId: z.string().optional(),
-    modelVersion: z.string().optional(),
-  }),
-  readings: z.array(Reading),
-  sightings: z.array(
-    z.object({ senderKind: SenderKind, seenAt: Instant, claimedAt: Instant.nullable() }),
-  ),
-});
-const AcceptanceColumn = z.object({
-  evidenceId: z.string(),
-  targetId: z.string(),
-  acceptedById: z.string(),
-  role: z.string(),
-  acceptedAt: Instant,
-});
-const GoneColumn = z.object({
-  factKind: z.string(),
-  subject: z.string(),
-  isGone: z.boolean(),
-  at: Instant,
-});
-const EventColumn = HandoverEvent.extend({
-  dueAt: z.coerce.date().nullable(),
-  at: z.coerce.date(),
-});
-
-/** One project with all that its scores are made of, as it stood at a moment. */
-export const ProjectRecord = z.object({
-  id: z.string(),
-  slug: z.string(),
-  code: z.string(),
-  name: z.string(),
-  factors: Factors,
-  profile: Profile,
-  affectsPeople: z.boolean().nullable(),
-  regulatoryClass: RegulatoryClass.nullable(),
-  owners: z.array(Owner),
-  isDemo: z.boolean(),
-  updatedAt: z.date(),
-  assessmentNumber: z.int().nullable(),
-  publishedAt: z.date().nullable(),
-  assessors: z.array(AssessorAnswers),
-  evidence: z.array(EvidenceColumn),
-  acceptances: z.array(AcceptanceColumn),
-  gone: z.array(GoneColumn),
-  handoverEvents: z.array(EventColumn),
-  waivers: z.array(WaiverRecord),
-  signOffs: z.array(SignOffRecord),
-  incidents: z.array(IncidentRecord),
-});
-export type ProjectRecord = z.infer<typeof ProjectRecord>;
+import { ProjectRecord } from "./rules/record.ts";
 
 /**
  * Every project that the scope sees (or the one named), in one statement: a list of a thousand

@@ -1,8 +1,7 @@
 import type { Handover } from "#server/handover/schema.ts";
-import { inputOf } from "#server/readiness/rules/record.ts";
+import { inputOf, type ProjectRecord } from "#server/readiness/rules/record.ts";
 import { readinessAt } from "#server/readiness/rules.ts";
 import type { Readiness } from "#server/readiness/schema.ts";
-import type { ProjectRecord } from "#server/readiness/store.ts";
 import { handoverAt } from "./checklist.ts";
 
 /** A project with all that a decision about it looks at, at one moment. */
