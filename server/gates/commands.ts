@@ -5,45 +5,35 @@ import type { Deps } from "#server/platform/deps.ts";
 import { canonicalJson, sha256 } from "#server/platform/digest.ts";
 import { demandGate } from "./queries.ts";
 import { evaluateGate, gateFor } from "./rules/gate.ts";
-import type { Decision } from "./schema.ts";
-import { addDecision } from "./store.ts";
+import { snapshotOf } from "./rules/snapshot.ts";
+import type { Decision, DecisionCause } from "./schema.ts";
+import { addDecision, evidenceDigests } from "./store.ts";
 
 /**
- * Decides and keeps the decision with everything it looked at. The digest is of that snapshot and
- * the policy's version, so anyone can check later that the record was not changed.
+ * Decides and keeps the decision with everything it was made from. The digest is of that snapshot, so
+ * anyone can check later that the record was not changed, and decide it again.
  */
 export async function decideGate(
   deps: Deps,
   scope: ProjectScope,
-  input: { gate?: string | undefined; at?: Date | undefined },
+  input: { gate?: string | undefined; at?: Date | undefined; cause?: DecisionCause },
 ): Promise<Decision> {
   const named = input.gate === undefined ? null : demandGate(input.gate);
-  const { project, readiness, handover, activeMemberIds, ...records } = await pictureOf(
-    deps,
-    scope,
-    {
-      at: input.at,
-      withActions: true,
-    },
-  );
-  const { factors, affectsPeople, regulatoryClass, owners, profile } = project;
-  const facts = {
-    project: { factors, affectsPeople, regulatoryClass, owners, profile },
-    readiness,
-    handover,
-    activeMemberIds,
-    ...records,
-  };
-  const result = evaluateGate(named ?? gateFor(factors.stage), facts);
-  const snapshotJson = canonicalJson({ ...facts, policyVersion: result.policyVersion });
+  const picture = await pictureOf(deps, scope, { at: input.at, withActions: true });
+  const policy = named ?? gateFor(picture.project.factors.stage);
+  const result = evaluateGate(policy, picture);
+  const evidenceIds = [...new Set(result.conditions.flatMap(({ evidence }) => evidence))];
+  const evidence = await evidenceDigests(deps.db, scope, evidenceIds);
+  const snapshotJson = canonicalJson(snapshotOf(picture, { policy, evidence }));
   const id = deps.newId();
   const snapshotDigest = sha256(snapshotJson);
+  const cause = input.cause ?? "asked";
   const said = {
     action: "gate.decide",
     subject: { kind: "decision", id },
-    detail: { gate: result.gate, outcome: result.outcome, snapshotDigest },
+    detail: { gate: result.gate, outcome: result.outcome, snapshotDigest, cause },
   } as const;
   return audited(deps, scope, said, (tx) =>
-    addDecision(tx, scope, { id, result, snapshotJson, snapshotDigest, at: deps.now() }),
+    addDecision(tx, scope, { id, result, snapshotJson, snapshotDigest, cause, at: deps.now() }),
   );
 }

@@ -46,11 +46,16 @@ export const GateResult = z.object({
 });
 export type GateResult = z.infer<typeof GateResult>;
 
+export const DecisionCause = z.enum(["asked", "waiver-expired", "recertification"]);
+export type DecisionCause = z.infer<typeof DecisionCause>;
+
 export const Decision = GateResult.extend({
   decisionId: z.string(),
   snapshotDigest: z.string(),
   decidedAt: z.string(),
   decidedById: z.string(),
+  /** asked, or why it was decided without anybody asking. */
+  cause: DecisionCause.default("asked"),
 });
 export type Decision = z.infer<typeof Decision>;
 

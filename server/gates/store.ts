@@ -1,7 +1,7 @@
 import { actorId, type ProjectScope } from "#server/identity/scope.ts";
 import type { Tx, WriteTx } from "#server/platform/db.ts";
 import { gateNamed } from "./rules/gate.ts";
-import { Condition, type Decision, GateOutcome, type GateResult } from "./schema.ts";
+import { Condition, type Decision, DecisionCause, GateOutcome, type GateResult } from "./schema.ts";
 
 const COLUMNS = {
   id: true,
@@ -12,6 +12,7 @@ const COLUMNS = {
   conditions: true,
   snapshotDigest: true,
   decidedById: true,
+  cause: true,
   decidedAt: true,
   asOf: true,
 } as const;
@@ -25,6 +26,7 @@ type Row = {
   conditions: unknown;
   snapshotDigest: string;
   decidedById: string;
+  cause: string;
   decidedAt: Date;
   asOf: Date;
 };
@@ -41,6 +43,7 @@ const toDecision = (row: Row): Decision => ({
   snapshotDigest: row.snapshotDigest,
   decidedAt: row.decidedAt.toISOString(),
   decidedById: row.decidedById,
+  cause: DecisionCause.parse(row.cause),
 });
 
 /**
@@ -50,7 +53,14 @@ const toDecision = (row: Row): Decision => ({
 export async function addDecision(
   tx: WriteTx,
   scope: ProjectScope,
-  of: { id: string; result: GateResult; snapshotJson: string; snapshotDigest: string; at: Date },
+  of: {
+    id: string;
+    result: GateResult;
+    snapshotJson: string;
+    snapshotDigest: string;
+    cause: DecisionCause;
+    at: Date;
+  },
 ): Promise<Decision> {
   const { result } = of;
   const row: Row = {
@@ -62,17 +72,46 @@ export async function addDecision(
     conditions: result.conditions,
     snapshotDigest: of.snapshotDigest,
     decidedById: actorId(scope.actor),
+    cause: of.cause,
     decidedAt: of.at,
     asOf: new Date(result.asOf),
   };
   await tx.$executeRaw`
     INSERT INTO "GateDecision" ("projectId", "id", "gateId", "policyVersion", "policyDigest", "outcome",
-      "conditions", "snapshot", "snapshotDigest", "decidedById", "decidedAt", "asOf")
+      "conditions", "snapshot", "snapshotDigest", "decidedById", "cause", "decidedAt", "asOf")
     VALUES (${scope.projectId}, ${row.id}, ${row.gateId}, ${row.policyVersion}, ${row.policyDigest}, ${row.outcome},
       ${JSON.stringify(result.conditions)}::jsonb, ${of.snapshotJson}::jsonb,
-      ${row.snapshotDigest}, ${row.decidedById},
+      ${row.snapshotDigest}, ${row.decidedById}, ${row.cause},
       ${row.decidedAt.toISOString()}::timestamptz, ${result.asOf}::timestamptz)`;
   return toDecision(row);
+}
+
+/** One decision with its snapshot as it was digested; null when there is none. */
+export async function decisionWithSnapshot(
+  db: Tx,
+  scope: ProjectScope,
+  decisionId: string,
+): Promise<{ decision: Decision; snapshot: unknown } | null> {
+  const row = await db.gateDecision.findUnique({
+    where: { projectId_id: { projectId: scope.projectId, id: decisionId } },
+    select: { ...COLUMNS, snapshot: true },
+  });
+  return row && { decision: toDecision(row), snapshot: row.snapshot };
+}
+
+/** SHA-256 of these documents as they were received. */
+export async function evidenceDigests(
+  db: Tx,
+  scope: ProjectScope,
+  evidenceIds: readonly string[],
+): Promise<{ evidenceId: string; digest: string }[]> {
+  if (evidenceIds.length === 0) return [];
+  const rows = await db.evidence.findMany({
+    where: { projectId: scope.projectId, id: { in: [...evidenceIds] } },
+    orderBy: { id: "asc" },
+    select: { id: true, digest: true },
+  });
+  return rows.map(({ id, digest }) => ({ evidenceId: id, digest }));
 }
 
 /** Newest first. */
