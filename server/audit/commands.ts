@@ -108,6 +108,7 @@ function rowOf(deps: Pick<Deps, "now">, place: Place, entry: NewEntry): Unchaine
 
 function actorIn({ actor }: WorkspaceScope): AuditActor {
   if (actor.kind === "person") return { kind: "person", id: actor.userId };
+  if (actor.kind === "system") return { kind: "system", id: null };
   return actor.kind === "service"
     ? { kind: "service", id: actor.tokenId }
     : { kind: "connection", id: actor.connectionId };

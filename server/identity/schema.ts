@@ -55,7 +55,9 @@ export type Actor =
       readonly kind: "connection";
       readonly connectionId: string;
       readonly scopes: readonly TokenScope[];
-    };
+    }
+  /** Assay itself, when a moment came that nobody has to ask for, such as the end of a waiver. */
+  | { readonly kind: "system"; readonly scopes: readonly TokenScope[] };
 
 /** An actor as a row keeps it. */
 export const RecordedActor = z.discriminatedUnion("kind", [
@@ -73,6 +75,7 @@ export const RecordedActor = z.discriminatedUnion("kind", [
     connectionId: z.string(),
     scopes: z.array(TokenScope),
   }),
+  z.object({ kind: z.literal("system"), scopes: z.array(TokenScope) }),
 ]);
 
 /** What a person enters when a one-time link makes their account, or proves that they have one. */

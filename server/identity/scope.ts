@@ -76,5 +76,6 @@ export function narrowToProject(
 /** The id that records keep for an actor; people, tokens and connections are named by id only. */
 export function actorId(actor: Actor): string {
   if (actor.kind === "person") return actor.userId;
+  if (actor.kind === "system") return "system";
   return actor.kind === "service" ? `token:${actor.tokenId}` : `connection:${actor.connectionId}`;
 }

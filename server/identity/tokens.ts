@@ -128,3 +128,13 @@ export function scopeOfConnection(of: {
     isLimitedToken: true,
   });
 }
+
+/** What Assay does by itself in one project: a job at its moment, a badge that anybody may load. */
+export function scopeOfSystem(of: { workspaceId: string; projectId: string }): WorkspaceScope {
+  return mintWorkspaceScope({
+    workspaceId: of.workspaceId,
+    actor: { kind: "system", scopes: ["read", "gate"] },
+    onlyProjects: [of.projectId],
+    isLimitedToken: true,
+  });
+}
