@@ -1,6 +1,7 @@
 import { accountsRouter } from "#server/accounts/router.ts";
 import { assessmentsRouter } from "#server/assessments/router.ts";
 import { auditRouter } from "#server/audit/router.ts";
+import { badgesRouter } from "#server/badges/router.ts";
 import { calibrationRouter } from "#server/calibration/router.ts";
 import { catalogueRouter } from "#server/catalogue/router.ts";
 import { codeRouter } from "#server/code/router.ts";
@@ -38,6 +39,7 @@ export const appRouter = router({
   accounts: accountsRouter,
   assessments: assessmentsRouter,
   audit: auditRouter,
+  badges: badgesRouter,
   calibration: calibrationRouter,
   catalogue: catalogueRouter,
   connections: connectionsRouter,

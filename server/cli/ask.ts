@@ -10,16 +10,17 @@ const DEFAULT_URL = "http://127.0.0.1:3000";
 
 const Problem = z.object({ detail: z.string(), hint: z.string().optional() });
 
-/** Asks the server at ASSAY_URL with ASSAY_TOKEN; `send` makes it a POST. */
+/** Asks the server at ASSAY_URL with ASSAY_TOKEN, below /api/v1; `send` makes it a POST. */
 export async function ask(
   env: Readonly<Record<string, string | undefined>>,
   segments: readonly string[],
-  send?: unknown,
+  { send, query = {} }: { send?: unknown; query?: Readonly<Record<string, string>> } = {},
 ): Promise<Reply> {
   const base = env.ASSAY_URL ?? DEFAULT_URL;
   const path = segments.map(encodeURIComponent).join("/");
+  const search = new URLSearchParams(query).toString();
   try {
-    const response = await fetch(new URL(`/api/v1/projects/${path}`, base), {
+    const response = await fetch(new URL(`/api/v1/${path}${search && `?${search}`}`, base), {
       headers: {
         ...(send === undefined ? {} : { "content-type": "application/json" }),
         ...(env.ASSAY_TOKEN ? { authorization: `Bearer ${env.ASSAY_TOKEN}` } : {}),

@@ -20,7 +20,7 @@ Exit status: 0 told, 2 no such project or test, 4 no answer.`,
     });
     const project = textOption(options, "project");
     if (!project || options.rest.length > 0) throw new UsageError("name one --project SLUG.");
-    const reply = await ask(io.env, [project, "proof"]);
+    const reply = await ask(io.env, ["projects", project, "proof"]);
     if (reply.kind === "problem") {
       io.err(`assay proof: ${reply.message}`);
       return reply.status === 404 ? EXIT.usage : EXIT.fault;

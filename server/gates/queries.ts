@@ -5,9 +5,9 @@ import { canonicalJson } from "#server/platform/digest.ts";
 import { AppError } from "#server/platform/errors.ts";
 import { BUILT_IN } from "#server/policies/catalogue.ts";
 import type { CompiledPolicy } from "#server/policies/rules/compile.ts";
-import { evaluateGate, gateFor, gateNamed } from "./rules/gate.ts";
+import { evaluateGate, gateFor, gateNamed, gateStateOf } from "./rules/gate.ts";
 import { DECISION_TYPE, DecisionStatement } from "./rules/replay.ts";
-import { type Decision, GATE_ALIASES, type GateResult } from "./schema.ts";
+import { type Decision, GATE_ALIASES, type GateOutcome, type GateResult } from "./schema.ts";
 import { decisions, decisionWithSnapshot } from "./store.ts";
 
 /** Which gate a caller means: an id, an alias, or the one of the project's stage. */
@@ -28,6 +28,15 @@ export async function gateOf(
   const named = of.gate === undefined ? null : demandGate(of.gate);
   const picture = await pictureOf(deps, scope, { at: of.at, withActions: true });
   return evaluateGate(named ?? gateFor(picture.project.factors.stage), picture);
+}
+
+/** The gate of the project's stage and what it says now, without a word of explanation. */
+export async function gateStateFor(
+  deps: Deps,
+  scope: ProjectScope,
+): Promise<{ gate: string; outcome: GateOutcome }> {
+  const { id, outcome } = gateStateOf(await pictureOf(deps, scope, { withActions: false }));
+  return { gate: id, outcome };
 }
 
 /** The latest twenty, of one gate or of all. */

@@ -59,6 +59,10 @@ export const Decision = GateResult.extend({
 });
 export type Decision = z.infer<typeof Decision>;
 
+/** signed: an envelope with all that it was made from. */
+export const DecisionFormat = z.enum(["json", "text", "markdown", "junit", "sarif", "signed"]);
+export type DecisionFormat = z.infer<typeof DecisionFormat>;
+
 /** The body of POST decisions: empty, or the instant to decide for. */
 export const DecisionRequest = z
   .strictObject({ at: z.iso.datetime({ offset: true }).optional() })

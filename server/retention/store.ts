@@ -92,7 +92,10 @@ export async function removeUnreferenced(
   return { documents, facts, runIds: runs.map(({ runId }) => runId) };
 }
 
-/** A snapshot names a document by its id as a string of its own, at whatever depth. */
+/**
+ * A snapshot names a document by its id as a string of its own, at whatever depth. Left out is the record
+ * of the project that a decision can be made again from: it has what it needs of every document in it.
+ */
 async function unreferenced(
   tx: Tx,
   { projectId }: ProjectScope,
@@ -100,7 +103,7 @@ async function unreferenced(
 ): Promise<string[]> {
   const rows = await tx.$queryRaw`
     WITH kept AS (
-      SELECT "snapshot" AS said FROM "GateDecision" WHERE "projectId" = ${projectId}
+      SELECT "snapshot" - 'record' AS said FROM "GateDecision" WHERE "projectId" = ${projectId}
       UNION ALL SELECT "conditions" FROM "GateDecision" WHERE "projectId" = ${projectId}
       UNION ALL SELECT "scores" FROM "Assessment" WHERE "projectId" = ${projectId}
       UNION ALL SELECT "answers" FROM "Assessment" WHERE "projectId" = ${projectId}

@@ -19,6 +19,7 @@ import { NewProject, ProjectFilter, ProjectPatch, ProjectView } from "#server/pr
 import { ProofPage } from "#server/proofs/schema.ts";
 import { SlicesPage } from "#server/slices/schema.ts";
 import { CONNECTIONS } from "./connections.ts";
+import { SIGNED } from "./decision-operations.ts";
 import { EFFORT_OPERATIONS } from "./effort-operations.ts";
 import { EVIDENCE } from "./evidence-operations.ts";
 import { PEOPLE } from "./people-operations.ts";
@@ -232,6 +233,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...CONNECTIONS,
   ...PEOPLE,
   ...TRANSFERS,
+  ...SIGNED,
   {
     method: "get",
     path: "/audit",

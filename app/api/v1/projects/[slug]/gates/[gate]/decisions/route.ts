@@ -8,10 +8,14 @@ export const GET = projectRoute("projects.read", async ({ deps, scope, params })
   return { body: { decisions: await decisionsOf(deps, scope, gate) } };
 });
 
+/** The outcome is in a header too, so that a shell needs no JSON to act on it. */
 export const POST = projectRoute("gates.decide", (call) =>
   write(call, DecisionRequest, async (input) => {
     const at = input?.at === undefined ? undefined : new Date(input.at);
     const decision = await decideGate(call.deps, call.scope, { gate: call.params.gate, at });
-    return { status: 201, body: decision };
+    const { slug } = call.scope;
+    const location = `/api/v1/projects/${slug}/gates/${decision.gate}/decisions/${decision.decisionId}`;
+    const headers = { location, "assay-outcome": decision.outcome };
+    return { status: 201, body: decision, headers };
   }),
 );

@@ -1,0 +1,24 @@
+import { gateStateFor } from "#server/gates/queries.ts";
+import { narrowToProject, type ProjectScope } from "#server/identity/scope.ts";
+import { scopeOfSystem } from "#server/identity/tokens.ts";
+import type { Deps } from "#server/platform/deps.ts";
+import { badgeSvg } from "./rules.ts";
+import { type Badge, BadgeKey } from "./schema.ts";
+import { badgeKey, placeOfBadge } from "./store.ts";
+
+export const pathOf = (key: string | null) => (key === null ? null : `/api/badge/${key}.svg`);
+
+export async function badgeOf(deps: Deps, scope: ProjectScope): Promise<Badge> {
+  return { path: pathOf(await badgeKey(deps.db, scope)) };
+}
+
+/** The picture behind a badge's address; null when there is none, whatever the reason. */
+export async function badgeImage(deps: Deps, fileName: string): Promise<string | null> {
+  const key = BadgeKey.safeParse(fileName.replace(/\.svg$/, ""));
+  const place = key.success ? await placeOfBadge(deps.db, key.data) : null;
+  if (!place) return null;
+  const { workspaceId, id } = place;
+  const scope = narrowToProject(scopeOfSystem({ workspaceId, projectId: id }), place);
+  const { gate, outcome } = await gateStateFor(deps, scope);
+  return badgeSvg({ label: gate.replace(/^gate-/, "").replaceAll("-", " "), outcome });
+}
