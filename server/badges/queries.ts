@@ -1,7 +1,8 @@
 import { gateStateFor } from "#server/gates/queries.ts";
-import { narrowToProject, type ProjectScope } from "#server/identity/scope.ts";
+import type { ProjectScope } from "#server/identity/scope.ts";
 import { scopeOfSystem } from "#server/identity/tokens.ts";
 import type { Deps } from "#server/platform/deps.ts";
+import { findProject } from "#server/projects/queries.ts";
 import { badgeSvg } from "./rules.ts";
 import { type Badge, BadgeKey } from "./schema.ts";
 import { badgeKey, placeOfBadge } from "./store.ts";
@@ -17,8 +18,8 @@ export async function badgeImage(deps: Deps, fileName: string): Promise<string |
   const key = BadgeKey.safeParse(fileName.replace(/\.svg$/, ""));
   const place = key.success ? await placeOfBadge(deps.db, key.data) : null;
   if (!place) return null;
-  const { workspaceId, id } = place;
-  const scope = narrowToProject(scopeOfSystem({ workspaceId, projectId: id }), place);
+  const system = scopeOfSystem({ workspaceId: place.workspaceId, projectId: place.id });
+  const scope = await findProject(deps, system, place.slug);
   const { gate, outcome } = await gateStateFor(deps, scope);
   return badgeSvg({ label: gate.replace(/^gate-/, "").replaceAll("-", " "), outcome });
 }

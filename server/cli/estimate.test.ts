@@ -95,7 +95,7 @@ describe("assay gate", () => {
   test.each([
     [[]],
     [["pilot-production"]],
-    [["a", "--project", "b", "--format", "junit"]],
+    [["a", "--project", "b", "--format", "xlsx"]],
     [["a", "--project", "b", "--at", "soon"]],
   ])("usage: %j", async (args) => {
     const { exit, err } = await run(["gate", ...args]);

@@ -8,6 +8,7 @@ import { makeEstimate } from "#server/estimates/commands.ts";
 import { NewEstimate } from "#server/estimates/schema.ts";
 import { makeForecast } from "#server/forecasts/commands.ts";
 import { NewForecast } from "#server/forecasts/schema.ts";
+import { decideGate } from "#server/gates/commands.ts";
 import { PERMISSIONS } from "#server/identity/permissions.ts";
 import { actorId, type WorkspaceScope } from "#server/identity/scope.ts";
 import { scopeFromBearer } from "#server/identity/tokens.ts";
@@ -32,7 +33,14 @@ type Reader = { readonly name: string; readonly bearer: string };
 let owner: Reader;
 let readers: Reader[];
 let routes: Route[];
-let ids: { evidence: string; run: string; other: string; runs: string[]; person: string };
+let ids: {
+  evidence: string;
+  decision: string;
+  run: string;
+  other: string;
+  runs: string[];
+  person: string;
+};
 let before: Map<string, string>;
 let after: Map<string, string>;
 
@@ -74,6 +82,7 @@ async function fill(scope: WorkspaceScope): Promise<void> {
   );
   expect(forecast).toBeTruthy();
   await addConnection(deps(), seen, NewConnection.parse({ kind: "alertmanager-hook", name: "h" }));
+  await decideGate(deps(), seen, {});
   await outcome(seen.projectId, { kind: "estimate", id: estimateId, value: 25 });
 }
 
@@ -139,7 +148,8 @@ async function idsOf(projectId: string): Promise<typeof ids> {
   const { id = "" } = documents[0] ?? {};
   const [run = "", other = ""] = runs.map((one) => one.runId);
   const person = actorId((await ownerScope(deps())).actor);
-  return { evidence: id, run, other, runs: [run, other], person };
+  const decided = await database.db.gateDecision.findFirst({ where: { projectId } });
+  return { evidence: id, decision: decided?.id ?? "", run, other, runs: [run, other], person };
 }
 
 /** A copy of all that the seen project holds, under the same ids, and more that would tell of it. */
@@ -232,7 +242,7 @@ async function routeAnswer(reader: Reader, route: Route): Promise<string> {
   const params = Promise.resolve({
     slug: SEEN,
     evidenceId: ids.evidence,
-    id: ids.evidence,
+    id: route.path.includes("/decisions/") ? ids.decision : ids.evidence,
     gate: "gate-pilot-production",
     userId: ids.person,
   });

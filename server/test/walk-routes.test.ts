@@ -38,8 +38,8 @@ beforeAll(async () => {
 
 /** Says how to ask, or proves its caller in its own way. */
 const PUBLIC = new Set(["/[...path]", "/openapi.json", "/hooks/[connectionId]"]);
-/** Doors that are no part of the interface: signing in and out, tRPC's, and whether we are alive. */
-const DOORS = /^(auth|health|trpc)\//;
+/** Doors that are no part of the interface: signing in and out, tRPC's, whether we are alive, and badges. */
+const DOORS = /^(auth|badge|health|trpc)\//;
 
 test("every route stands under a line of the table, but a few that are named here", () => {
   expect(routes.length).toBeGreaterThan(45);
