@@ -1,9 +1,10 @@
 import { mergeAnswers } from "#server/assessments/rules.ts";
+import type { MergedAnswers } from "#server/assessments/schema.ts";
 import { perChallenge } from "#server/catalogue/catalogue.ts";
 import type { ChallengeId } from "#server/catalogue/schema.ts";
 import { assuredLevel, confidence, projectBand, testShare } from "#server/challenges/rules.ts";
 import { signalsAt } from "#server/signals/rules/evaluate.ts";
-import type { Signal } from "#server/signals/schema.ts";
+import type { Proposal, Signal } from "#server/signals/schema.ts";
 import { nextActions } from "./rules/actions.ts";
 import {
   type Ground,
@@ -26,8 +27,26 @@ export function readinessAt(
   input: ReadinessInput,
   options: { withActions: boolean } = { withActions: true },
 ): Readiness {
-  const { signals, proposals } = signalsAt(input);
-  const merged = mergeAnswers(input.assessors);
+  return readinessFrom(input, readOf(input), options);
+}
+
+/** What everybody says together, and what the evidence says: all that scores are composed of. */
+export type Read = {
+  readonly merged: MergedAnswers;
+  readonly signals: readonly Signal[];
+  readonly proposals: readonly Proposal[];
+};
+
+export function readOf(input: ReadinessInput): Read {
+  return { ...signalsAt(input), merged: mergeAnswers(input.assessors) };
+}
+
+/** The same of answers and signals as they are, or as they would be. */
+export function readinessFrom(
+  input: ReadinessInput,
+  { merged, signals, proposals }: Read,
+  options: { withActions: boolean },
+): Readiness {
   const tests = testScores(merged, signals);
   const ground = groundOf(input.factors, merged);
   const proof = proofOf(signals);
@@ -70,8 +89,8 @@ export function readinessAt(
       openItems: merged.roleGap.openItems,
     },
     ...staleness(tests, proof),
-    signals,
-    proposals,
+    signals: [...signals],
+    proposals: [...proposals],
     actions: options.withActions ? nextActions(state) : [],
   };
 }
