@@ -9,15 +9,16 @@ import { HANDOVER_VERBS, type Handover, HandoverVerb } from "./schema.ts";
 export async function pictureOf(
   deps: Deps,
   scope: ProjectScope,
-  { at, withActions }: { at?: Date | undefined; withActions: boolean },
+  of: { at?: Date | undefined; known?: Date | undefined; withActions: boolean },
 ): Promise<Picture> {
-  const moment = at ?? deps.now();
+  const { known, withActions } = of;
+  const at = of.at ?? deps.now();
   const [[record], members] = await Promise.all([
-    projectRecords(deps.db, scope, { at: moment, projectIds: [scope.projectId] }),
+    projectRecords(deps.db, scope, { at, known, projectIds: [scope.projectId] }),
     activeMemberIds(deps.db, scope),
   ]);
   if (!record) throw new AppError("not-found", `There is no project "${scope.slug}" here.`);
-  return pictureAt(record, { at: moment, activeMemberIds: members, withActions });
+  return pictureAt(record, { at, known, activeMemberIds: members, withActions });
 }
 
 export async function handoverOf(deps: Deps, scope: ProjectScope, at?: Date): Promise<Handover> {

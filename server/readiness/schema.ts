@@ -143,6 +143,8 @@ export type ReadinessInput = {
   readonly acceptances: readonly AcceptanceItem[];
   readonly gone?: readonly GoneItem[] | undefined;
   readonly at: Date;
+  /** What was recorded by then counts; left out: by `at`. */
+  readonly known?: Date | undefined;
   readonly edition?: EditionId | undefined;
 };
 

@@ -7,13 +7,15 @@ import { ProjectRecord } from "./rules/record.ts";
 /**
  * Every project that the scope sees (or the one named), in one statement: a list of a thousand
  * projects is one round trip. Answers are those of the latest assessment published by then, else of
- * the drafts; facts are never read.
+ * the drafts; facts are never read. Evidence, what was accepted of it and incidents count as recorded by
+ * `known`, which is `at` unless it is asked what is known today about that day.
  */
 export async function projectRecords(
   db: Tx,
   scope: WorkspaceScope,
-  of: { at: Date; projectIds?: readonly string[] | undefined },
+  of: { at: Date; known?: Date | undefined; projectIds?: readonly string[] | undefined },
 ): Promise<ProjectRecord[]> {
+  const known = of.known ?? of.at;
   const rows = await db.$queryRaw`
     SELECT p."id", p."slug", p."code", p."name", p."factors", p."profile", p."affectsPeople",
       p."regulatoryClass", p."owners", p."isDemo", p."updatedAt",
@@ -47,16 +49,16 @@ export async function projectRecords(
           SELECT json_agg(json_build_object(
             'senderKind', s."senderKind", 'seenAt', s."seenAt", 'claimedAt', s."claimedAt") ORDER BY s."seenAt")
           FROM "Sighting" s
-          WHERE s."projectId" = v."projectId" AND s."evidenceId" = v."id" AND s."seenAt" <= ${of.at}
+          WHERE s."projectId" = v."projectId" AND s."evidenceId" = v."id" AND s."seenAt" <= ${known}
         ), '[]'::json)) ORDER BY v."receivedAt", v."id") AS "items"
       FROM "Evidence" v
-      WHERE v."projectId" = p."id" AND v."receivedAt" <= ${of.at} AND v."readings" <> '[]'::jsonb
+      WHERE v."projectId" = p."id" AND v."receivedAt" <= ${known} AND v."readings" <> '[]'::jsonb
     ) e ON true
     LEFT JOIN LATERAL (
       SELECT jsonb_agg(jsonb_build_object(
         'evidenceId', "evidenceId", 'targetId', "targetId", 'acceptedById', "acceptedById",
         'role', "role", 'acceptedAt', "acceptedAt") ORDER BY "acceptedAt", "id") AS "items"
-      FROM "Acceptance" WHERE "projectId" = p."id" AND "acceptedAt" <= ${of.at}
+      FROM "Acceptance" WHERE "projectId" = p."id" AND "acceptedAt" <= ${known}
     ) c ON true
     LEFT JOIN LATERAL (
       SELECT jsonb_agg(jsonb_build_object(
@@ -93,9 +95,9 @@ export async function projectRecords(
           SELECT json_agg(json_build_object(
             'seq', e."seq", 'kind', e."kind", 'at', e."at", 'recordedAt', e."recordedAt") ORDER BY e."seq")
           FROM "IncidentEvent" e
-          WHERE e."projectId" = n."projectId" AND e."incidentId" = n."id" AND e."recordedAt" <= ${of.at}
+          WHERE e."projectId" = n."projectId" AND e."incidentId" = n."id" AND e."recordedAt" <= ${known}
         ), '[]'::json)) ORDER BY n."openedAt", n."id") AS "items"
-      FROM "Incident" n WHERE n."projectId" = p."id" AND n."recordedAt" <= ${of.at}
+      FROM "Incident" n WHERE n."projectId" = p."id" AND n."recordedAt" <= ${known}
     ) i ON true
     WHERE ${visible(scope, of.projectIds)}
     ORDER BY p."slug"`;

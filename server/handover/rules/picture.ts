@@ -18,10 +18,15 @@ export type Picture = {
 /** Scores and checklist of one record, each computed once. Lists leave the actions out: they cost most. */
 export function pictureAt(
   project: ProjectRecord,
-  of: { at: Date; activeMemberIds: readonly string[]; withActions: boolean },
+  of: {
+    at: Date;
+    known?: Date | undefined;
+    activeMemberIds: readonly string[];
+    withActions: boolean;
+  },
 ): Picture {
-  const { at, activeMemberIds, withActions } = of;
-  const readiness = readinessAt(inputOf(project, at), { withActions });
+  const { at, known, activeMemberIds, withActions } = of;
+  const readiness = readinessAt(inputOf(project, at, known), { withActions });
   const handover = handoverAt({
     factors: project.factors,
     readiness,

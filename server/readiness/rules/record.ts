@@ -81,7 +81,7 @@ export const ProjectRecord = z.object({
 });
 export type ProjectRecord = z.infer<typeof ProjectRecord>;
 
-export function inputOf(record: ProjectRecord, at: Date): ReadinessInput {
+export function inputOf(record: ProjectRecord, at: Date, known?: Date): ReadinessInput {
   const isPublished = record.assessmentNumber !== null;
   const hasDrafts = record.assessors.length > 0;
   return {
@@ -94,5 +94,6 @@ export function inputOf(record: ProjectRecord, at: Date): ReadinessInput {
     acceptances: record.acceptances,
     gone: record.gone,
     at,
+    known,
   };
 }

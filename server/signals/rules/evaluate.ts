@@ -18,6 +18,7 @@ import {
   endedBecause,
   falls,
   type Judged,
+  knownMs,
   missingOf,
   outcomeOf,
   reasons,
@@ -34,6 +35,7 @@ export function signalsAt(input: SignalInput): { signals: Signal[]; proposals: P
   const subjects = subjectsAt(input.evidence, atMs, {
     defaultBranch: profile.defaultBranch,
     gone: input.gone,
+    knownMs: knownMs(input),
   });
   if (subjects.size === 0) return { signals: [], proposals: [] };
   const documents = documentsByTest(subjects);

@@ -5,7 +5,7 @@ import { listIn, textIn } from "./fields.ts";
 import type { LiveReading, SubjectsByKind } from "./live.ts";
 import { CHECKS, type Finding, recordedShare } from "./proof-checks.ts";
 import { INDICATOR_PROOFS, type IndicatorProof } from "./proofs.ts";
-import type { SignalInput } from "./verdict.ts";
+import { knownMs, type SignalInput } from "./verdict.ts";
 
 /** An accepted document stands behind an answer for half a year (design: evidenced indicators). */
 const DOCUMENT_DAYS = 180;
@@ -144,13 +144,13 @@ function documents({ subjects, input }: Context): Said[] {
 }
 
 function isAccepted(live: LiveReading, targetId: string, input: SignalInput): boolean {
-  const atMs = input.at.getTime();
+  const lastMs = knownMs(input);
   return input.acceptances.some(
     (acceptance: AcceptanceItem) =>
       acceptance.evidenceId === live.item.evidenceId &&
       acceptance.targetId === targetId &&
       acceptance.acceptedById !== live.item.senderId &&
-      Date.parse(acceptance.acceptedAt) <= atMs,
+      Date.parse(acceptance.acceptedAt) <= lastMs,
   );
 }
 

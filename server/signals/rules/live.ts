@@ -21,18 +21,29 @@ export type Subject = {
 
 export type SubjectsByKind = ReadonlyMap<string, readonly Subject[]>;
 
-/** Groups what had arrived, and had been observed, by `atMs`. The newest reading of a subject speaks for it. */
+/** Until when something was observed, and until when it was recorded; mostly the same instant. */
+type Bounds = { readonly atMs: number; readonly knownMs: number };
+
+/**
+ * Groups what had been observed by `atMs` and had arrived by `knownMs`, or else by `atMs` too. The newest
+ * reading of a subject speaks for it.
+ */
 export function subjectsAt(
   evidence: readonly EvidenceItem[],
   atMs: number,
-  of: { defaultBranch?: string | undefined; gone?: readonly GoneItem[] | undefined } = {},
+  of: {
+    defaultBranch?: string | undefined;
+    gone?: readonly GoneItem[] | undefined;
+    knownMs?: number;
+  } = {},
 ): SubjectsByKind {
   const goneMs = goneUntil(of.gone ?? [], atMs);
+  const bounds = { atMs, knownMs: of.knownMs ?? atMs };
   const groups = new Map<string, { kind: string; name: string; all: LiveReading[] }>();
   for (const item of evidence) {
-    if (Date.parse(item.receivedAt) > atMs) continue;
+    if (Date.parse(item.receivedAt) > bounds.knownMs) continue;
     for (const reading of item.readings) {
-      const observedAtMs = observedMs(item, reading, atMs);
+      const observedAtMs = observedMs(item, reading, bounds);
       // A document from the future proves nothing until that day has come.
       if (observedAtMs === null || observedAtMs > atMs) continue;
       const key = `${reading.catalogueKind}\n${reading.subject}`;
@@ -53,7 +64,7 @@ export function subjectsAt(
     const all = onDefaultBranch(current, of.defaultBranch).sort(newestFirst);
     const latest = all[0];
     if (!latest) continue;
-    const subject = { kind, name, latest, all, machineArrivalsMs: arrivals(all, atMs) };
+    const subject = { kind, name, latest, all, machineArrivalsMs: arrivals(all, bounds) };
     const known = byKind.get(kind);
     if (known) known.push(subject);
     else byKind.set(kind, [subject]);
@@ -110,32 +121,33 @@ function onDefaultBranch(all: LiveReading[], defaultBranch: string | undefined):
 }
 
 /** When a reading was observed. A machine that sends an undated document again has observed it again; a person has not. */
-function observedMs(item: EvidenceItem, reading: Reading, atMs: number): number | null {
+function observedMs(item: EvidenceItem, reading: Reading, bounds: Bounds): number | null {
   // A machine that asks a registry or a branch for its state sees it when it asks, however old what it sees is.
   if (reading.metrics.isState === true && item.senderKind === "machine")
-    return Math.max(Date.parse(item.receivedAt), ...machineSightings(item, atMs));
+    return Math.max(Date.parse(item.receivedAt), ...machineSightings(item, bounds));
   const stated = reading.observedAt ?? item.observedAt;
   const isUndated = reading.observedAt === null && !item.isDated;
   if (!isUndated) return stated === null ? null : Date.parse(stated);
-  const renewals = machineSightings(item, atMs);
+  const renewals = machineSightings(item, bounds);
   const first = stated ?? (item.senderKind === "machine" ? item.receivedAt : null);
   if (first === null && renewals.length === 0) return null;
   return Math.max(...renewals, first === null ? Number.NEGATIVE_INFINITY : Date.parse(first));
 }
 
 /** When machines saw the same bytes again: the time they state, unless it lies after the arrival. */
-function machineSightings(item: EvidenceItem, atMs: number): number[] {
+function machineSightings(item: EvidenceItem, { atMs, knownMs }: Bounds): number[] {
   return item.sightings
-    .filter(({ senderKind, seenAt }) => senderKind === "machine" && Date.parse(seenAt) <= atMs)
+    .filter(({ senderKind, seenAt }) => senderKind === "machine" && Date.parse(seenAt) <= knownMs)
     .map(({ seenAt, claimedAt }) =>
       claimedAt === null ? Date.parse(seenAt) : Math.min(Date.parse(seenAt), Date.parse(claimedAt)),
-    );
+    )
+    .filter((ms) => ms <= atMs);
 }
 
-function arrivals(all: readonly LiveReading[], atMs: number): number[] {
+function arrivals(all: readonly LiveReading[], bounds: Bounds): number[] {
   return all.flatMap(({ item, observedAtMs }) => {
     const own = item.senderKind === "machine" ? [observedAtMs] : [];
-    const again = machineSightings(item, atMs).filter((ms) => ms !== observedAtMs);
+    const again = machineSightings(item, bounds).filter((ms) => ms !== observedAtMs);
     return [...own, ...again];
   });
 }

@@ -171,7 +171,7 @@ function acceptanceOf(
   rule: EvidenceRule,
   { testId, input }: ManualInput,
 ): AcceptanceItem | null {
-  const atMs = input.at.getTime();
+  const recordedMs = verdict.knownMs(input);
   const roles = ACCEPTED_BY[rule.id];
   const lastMs = live.observedAtMs + rule.freshnessDays * DAY_MS;
   return (
@@ -181,7 +181,7 @@ function acceptanceOf(
         acceptance.evidenceId === live.item.evidenceId &&
         acceptance.targetId === testId &&
         acceptance.acceptedById !== live.item.senderId &&
-        acceptedMs <= atMs &&
+        acceptedMs <= recordedMs &&
         acceptedMs <= lastMs &&
         (roles === undefined || roles.includes(acceptance.role))
       );

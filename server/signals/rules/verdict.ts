@@ -12,7 +12,17 @@ export type SignalInput = {
   readonly gone?: readonly GoneItem[] | undefined;
   readonly profile: Profile;
   readonly at: Date;
+  /**
+   * What had been recorded by then counts, where it tells of `at` or earlier; left out: by `at`. Later
+   * than `at`, it is what is known today about that day.
+   */
+  readonly known?: Date | undefined;
 };
+
+/** The last instant at which something may have been recorded that counts. */
+export function knownMs({ known, at }: Pick<SignalInput, "known" | "at">): number {
+  return (known ?? at).getTime();
+}
 
 export type Evaluation = {
   readonly rule: EvidenceRule;
