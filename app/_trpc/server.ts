@@ -2,8 +2,10 @@ import type { TRPCError } from "@trpc/server";
 import { headers } from "next/headers";
 import { forbidden, notFound, redirect } from "next/navigation";
 import { cache } from "react";
+import { READ_ONLY } from "#server/audit/findings.ts";
 import {
   type ProjectVerb,
+  type Verb,
   type WorkspaceVerb,
   whyNot,
   whyNotIn,
@@ -26,14 +28,23 @@ export const projectViewer = cache(async (slug: string) => {
   return scope && findProject(appDeps(), scope, slug);
 });
 
+/** Comes before any reason of the reader's own: while it holds, no other would help. */
+const whyReadOnly = (verb: Verb): string | null =>
+  isReadOnly() && !/\.(read|follow)$/.test(verb) ? READ_ONLY : null;
+
 /** Why whoever looks at this page may not do that in this project; null when they may. */
 export async function whyNotHere(slug: string, verb: ProjectVerb): Promise<string | null> {
   const scope = await projectViewer(slug);
-  return scope ? whyNotIn(scope, verb) : "Sign in first.";
+  return whyReadOnly(verb) ?? (scope ? whyNotIn(scope, verb) : "Sign in first.");
 }
 
 /** The same for what is of the workspace and of no project. */
 export async function whyNotMe(verb: WorkspaceVerb): Promise<string | null> {
+  return whyReadOnly(verb) ?? (await whyNotEver(verb));
+}
+
+/** By the table alone: for what such a person is shown, which a read-only server shows too. */
+export async function whyNotEver(verb: WorkspaceVerb): Promise<string | null> {
   const scope = await viewer();
   return scope ? whyNot(scope.actor, verb) : "Sign in first.";
 }

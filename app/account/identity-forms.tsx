@@ -10,12 +10,13 @@ import { useRefresh } from "./account-api.tsx";
 
 const textIn = (form: FormData, name: string) => String(form.get(name) ?? "");
 
-export function NameForm({ name }: { name: string }) {
+export function NameForm({ name, blocked }: { name: string; blocked: string | null }) {
   const rename = useMutation(useTRPC().accounts.rename.mutationOptions(useRefresh()));
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     rename.mutate({ name: textIn(new FormData(event.currentTarget), "name").trim() });
   }
+  if (blocked) return <Button disabledBecause={blocked}>Change name</Button>;
   return (
     <form onSubmit={submit} className="grid max-w-[420px] content-start gap-4">
       <Field label="Your name" error={rename.isError ? messageOf(rename.error) : null}>

@@ -9,7 +9,7 @@ import { saveJson } from "#app/_ui/save-json.ts";
 import { TypedName } from "#app/_ui/typed-name.tsx";
 
 /** What is kept of oneself, to take along or to take away. */
-export function MyData({ name }: { name: string }) {
+export function MyData({ name, blocked }: { name: string; blocked: string | null }) {
   const out = useMutation(
     useTRPC().people.exportMe.mutationOptions({
       onSuccess: (record) => saveJson(record, "my-data.json"),
@@ -22,10 +22,15 @@ export function MyData({ name }: { name: string }) {
         name you. No password or token is in it.
       </p>
       <div className="flex flex-wrap gap-3">
-        <Button disabled={out.isPending} onClick={() => out.mutate()}>
+        <Button disabledBecause={blocked} disabled={out.isPending} onClick={() => out.mutate()}>
           Download what is kept of you
         </Button>
-        <DialogButton label="Erase me" look="danger" title="Erase yourself?">
+        <DialogButton
+          label="Erase me"
+          look="danger"
+          title="Erase yourself?"
+          disabledBecause={blocked}
+        >
           {(close) => <ErasingMe name={name} onClose={close} />}
         </DialogButton>
       </div>

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { caller, requestTime } from "#app/_trpc/server.ts";
+import { caller, requestTime, whyNotMe } from "#app/_trpc/server.ts";
 import { TopLine } from "#app/_ui/breadcrumb.tsx";
 import { Section } from "#app/_ui/figure.tsx";
 import { PageHead } from "#app/_ui/page-head.tsx";
@@ -19,8 +19,12 @@ const AT_PROVIDER = "You sign in through your identity provider. Change it there
 export default async function AccountPage() {
   const api = await caller();
   const at = requestTime();
-  const [account, sessions] = await Promise.all([api.accounts.mine(), api.accounts.sessions()]);
-  const blocked = account.hasPassword ? null : AT_PROVIDER;
+  const [account, sessions, fixed] = await Promise.all([
+    api.accounts.mine(),
+    api.accounts.sessions(),
+    whyNotMe("account.write"),
+  ]);
+  const blocked = fixed ?? (account.hasPassword ? null : AT_PROVIDER);
   return (
     <AccountApi>
       <TopLine crumbs={[{ label: "Portfolio", href: "/" }, { label: "Your account" }]} asOf={at} />
@@ -30,7 +34,7 @@ export default async function AccountPage() {
       />
       <Section title="Name and address">
         <div className="grid gap-8 wide:grid-cols-2">
-          <NameForm name={account.name} />
+          <NameForm name={account.name} blocked={fixed} />
           <EmailForm account={account} blocked={blocked} />
         </div>
       </Section>
@@ -47,13 +51,13 @@ export default async function AccountPage() {
         title="Passkeys"
         remark="In place of password and code: your device checks that it is you"
       >
-        <Passkeys passkeys={account.passkeys} />
+        <Passkeys passkeys={account.passkeys} blocked={fixed} />
       </Section>
       <Section title="Sessions" remark={`${sessions.length} in all; each ends after 30 days`}>
-        <Sessions sessions={sessions} at={at} />
+        <Sessions sessions={sessions} at={at} blocked={fixed} />
       </Section>
       <Section title="Personal data" remark="What this workspace keeps of you">
-        <MyData name={account.name} />
+        <MyData name={account.name} blocked={fixed} />
       </Section>
     </AccountApi>
   );

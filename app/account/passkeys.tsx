@@ -11,7 +11,8 @@ import { addPasskey } from "#app/(auth)/passkeys.ts";
 import type { Passkey } from "#server/accounts/schema.ts";
 import { useRefresh } from "./account-api.tsx";
 
-export function Passkeys({ passkeys }: { passkeys: readonly Passkey[] }) {
+export function Passkeys(props: { passkeys: readonly Passkey[]; blocked: string | null }) {
+  const { passkeys, blocked } = props;
   const refresh = useRefresh();
   const [problem, setProblem] = useState<string | null>(null);
   const remove = useMutation(useTRPC().accounts.removePasskey.mutationOptions(refresh));
@@ -51,7 +52,8 @@ export function Passkeys({ passkeys }: { passkeys: readonly Passkey[] }) {
                   look="quiet"
                   aria-label={`Remove ${passkey.name}`}
                   onClick={() => remove.mutate({ id: passkey.id })}
-                  disabled={remove.isPending}
+                  disabled={blocked !== null || remove.isPending}
+                  title={blocked ?? undefined}
                 >
                   Remove
                 </Button>
@@ -61,12 +63,18 @@ export function Passkeys({ passkeys }: { passkeys: readonly Passkey[] }) {
         </Table>
       )}
       {remove.isError ? <FieldError>{messageOf(remove.error)}</FieldError> : null}
-      <form onSubmit={submit} className="flex flex-wrap items-end gap-3">
-        <Field label="Name of this device" error={problem}>
-          {(control) => <TextInput {...control} name="name" required maxLength={60} />}
-        </Field>
-        <Button type="submit">Add a passkey</Button>
-      </form>
+      {blocked ? (
+        <div>
+          <Button disabledBecause={blocked}>Add a passkey</Button>
+        </div>
+      ) : (
+        <form onSubmit={submit} className="flex flex-wrap items-end gap-3">
+          <Field label="Name of this device" error={problem}>
+            {(control) => <TextInput {...control} name="name" required maxLength={60} />}
+          </Field>
+          <Button type="submit">Add a passkey</Button>
+        </form>
+      )}
     </div>
   );
 }

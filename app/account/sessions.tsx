@@ -10,7 +10,9 @@ import { Tag } from "#app/_ui/tag.tsx";
 import type { Session } from "#server/accounts/schema.ts";
 import { useRefresh } from "./account-api.tsx";
 
-export function Sessions({ sessions, at }: { sessions: readonly Session[]; at: Date }) {
+type Props = { sessions: readonly Session[]; at: Date; blocked: string | null };
+
+export function Sessions({ sessions, at, blocked }: Props) {
   const trpc = useTRPC();
   const end = useMutation(trpc.accounts.endSession.mutationOptions(useRefresh()));
   const endOthers = useMutation(trpc.accounts.endOtherSessions.mutationOptions(useRefresh()));
@@ -43,7 +45,8 @@ export function Sessions({ sessions, at }: { sessions: readonly Session[]; at: D
                   look="quiet"
                   aria-label={`End the session of ${session.device}, signed in ${dateTime(session.startedAt)}`}
                   onClick={() => end.mutate({ id: session.id })}
-                  disabled={end.isPending}
+                  disabled={blocked !== null || end.isPending}
+                  title={blocked ?? undefined}
                 >
                   End
                 </Button>
@@ -55,7 +58,7 @@ export function Sessions({ sessions, at }: { sessions: readonly Session[]; at: D
       {failed ? <FieldError>{messageOf(failed)}</FieldError> : null}
       <div className="flex flex-wrap gap-3">
         <Button
-          disabledBecause={sessions.length > 1 ? null : "This is your only session."}
+          disabledBecause={blocked ?? (sessions.length > 1 ? null : "This is your only session.")}
           onClick={() => endOthers.mutate()}
           disabled={endOthers.isPending}
         >

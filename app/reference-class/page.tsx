@@ -1,11 +1,10 @@
 import type { Metadata } from "next";
 import { date, number } from "#app/_copy/format.ts";
-import { caller, viewer } from "#app/_trpc/server.ts";
+import { caller, whyNotMe } from "#app/_trpc/server.ts";
 import { TopLine } from "#app/_ui/breadcrumb.tsx";
 import { Section } from "#app/_ui/figure.tsx";
 import { PageHead } from "#app/_ui/page-head.tsx";
 import { Table } from "#app/_ui/table.tsx";
-import { whyNot } from "#server/identity/permissions.ts";
 import { referenceLede, referenceTitle } from "#server/reference-class/findings.ts";
 import type { FinishedProject } from "#server/reference-class/schema.ts";
 import { AddFinished } from "./add-finished.tsx";
@@ -22,8 +21,10 @@ const ORIGIN: Readonly<Record<FinishedProject["origin"], string>> = {
 
 export default async function ReferenceClassPage() {
   const api = await caller();
-  const [projects, scope] = await Promise.all([api.referenceClass.list(), viewer()]);
-  const blocked = scope && whyNot(scope.actor, "reference-class.write");
+  const [projects, blocked] = await Promise.all([
+    api.referenceClass.list(),
+    whyNotMe("reference-class.write"),
+  ]);
   return (
     <>
       <TopLine crumbs={[{ label: "Portfolio", href: "/" }, { label: "Finished projects" }]} />

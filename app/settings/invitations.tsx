@@ -95,7 +95,11 @@ export function Invite({ blocked, myAccess }: { blocked: string | null; myAccess
   );
 }
 
-export function Invitations(props: { invitations: readonly Invitation[]; at: Date }) {
+export function Invitations(props: {
+  invitations: readonly Invitation[];
+  at: Date;
+  blocked: string | null;
+}) {
   const revoke = useMutation(useTRPC().identity.revokeInvitation.mutationOptions(useRefresh()));
   if (props.invitations.length === 0) return null;
   return (
@@ -126,7 +130,8 @@ export function Invitations(props: { invitations: readonly Invitation[]; at: Dat
                 look="quiet"
                 aria-label={`Take back the invitation for ${invitation.note ?? ROLE_NAME[invitation.role]}`}
                 onClick={() => revoke.mutate({ id: invitation.id })}
-                disabled={revoke.isPending}
+                disabled={props.blocked !== null || revoke.isPending}
+                title={props.blocked ?? undefined}
               >
                 Take back
               </Button>

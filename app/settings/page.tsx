@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { caller, requestTime, whyNotMe } from "#app/_trpc/server.ts";
+import { caller, requestTime, whyNotEver, whyNotMe } from "#app/_trpc/server.ts";
 import { Section } from "#app/_ui/figure.tsx";
 import { PageHead } from "#app/_ui/page-head.tsx";
 import { ACCESS_NAME } from "#server/identity/permissions.ts";
@@ -14,12 +14,13 @@ export const metadata: Metadata = { title: "Members" };
 export default async function MembersPage() {
   const api = await caller();
   const at = requestTime();
-  const [me, members, blocked] = await Promise.all([
+  const [me, members, blocked, unseen] = await Promise.all([
     api.identity.me(),
     api.identity.members(),
     whyNotMe("members.manage"),
+    whyNotEver("members.manage"),
   ]);
-  const [invitations, tokens] = blocked
+  const [invitations, tokens] = unseen
     ? [[], null]
     : await Promise.all([api.identity.invitations(), api.identity.tokens()]);
   return (
@@ -33,7 +34,7 @@ export default async function MembersPage() {
       </Section>
       <Section title="Invitations" remark="A link works once, for seven days">
         <Invite blocked={blocked} myAccess={me.access} />
-        <Invitations invitations={invitations} at={at} />
+        <Invitations invitations={invitations} at={at} blocked={blocked} />
       </Section>
       <Section
         title="Personal data"

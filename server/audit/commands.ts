@@ -6,6 +6,7 @@ import { AppError } from "#server/platform/errors.ts";
 import { openHttp } from "#server/platform/http.ts";
 import { logFault } from "#server/platform/log.ts";
 import { addJob } from "#server/platform/queue.ts";
+import { READ_ONLY } from "./findings.ts";
 import { anchorKey, signed } from "./rules/anchor.ts";
 import type { Unchained } from "./rules/chain.ts";
 import {
@@ -51,7 +52,7 @@ export async function audited<T>(
 /** With ASSAY_READ_ONLY nothing is changed, whichever way a change comes in. */
 export function demandWritable(deps: Pick<Deps, "isReadOnly">): void {
   if (deps.isReadOnly)
-    throw new AppError("read-only", "This server is read-only for now: nothing can be changed.", {
+    throw new AppError("read-only", READ_ONLY, {
       hint: "Its operator set ASSAY_READ_ONLY.",
     });
 }

@@ -1,6 +1,9 @@
 import { ACTIONS } from "./catalogue.ts";
 import type { AuditEntry, AuditPage, Verified } from "./schema.ts";
 
+/** Said wherever a change is refused or its control disabled while ASSAY_READ_ONLY is set. */
+export const READ_ONLY = "This server is read-only for now: nothing can be changed.";
+
 /** Title of the audit page. */
 export function auditTitle({ head, entries }: Pick<AuditPage, "head" | "entries">): string {
   if (head.seq === 0) return "Nothing was written down yet";

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { caller, requestTime, viewer, whyNotMe } from "#app/_trpc/server.ts";
+import { caller, requestTime, viewer, whyNotEver, whyNotMe } from "#app/_trpc/server.ts";
 import { Section } from "#app/_ui/figure.tsx";
 import { PageHead } from "#app/_ui/page-head.tsx";
 import { scopesWithin } from "#server/identity/permissions.ts";
@@ -17,7 +17,7 @@ export default async function TokensPage() {
     api.projects.list({ archived: "with" }),
     api.identity.members(),
     whyNotMe("tokens.own"),
-    whyNotMe("tokens.manage"),
+    whyNotEver("tokens.manage"),
   ]);
   const own = projects.map(({ id, slug, name }) => ({ id, slug, name }));
   return (
@@ -39,7 +39,7 @@ export default async function TokensPage() {
         />
       </Section>
       <Section title="Tokens" remark={`${tokens.length} in all`}>
-        <Tokens tokens={tokens} projects={own} members={members} at={at} />
+        <Tokens tokens={tokens} projects={own} members={members} at={at} blocked={blocked} />
       </Section>
     </>
   );

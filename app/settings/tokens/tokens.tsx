@@ -144,6 +144,7 @@ export function Tokens(props: {
   projects: readonly ProjectName[];
   members: readonly Member[];
   at: Date;
+  blocked: string | null;
 }) {
   const revoke = useMutation(useTRPC().identity.revokeToken.mutationOptions(useRefresh()));
   if (props.tokens.length === 0)
@@ -186,7 +187,8 @@ export function Tokens(props: {
                   look="quiet"
                   aria-label={`Revoke ${token.name}`}
                   onClick={() => revoke.mutate({ id: token.id })}
-                  disabled={revoke.isPending}
+                  disabled={props.blocked !== null || revoke.isPending}
+                  title={props.blocked ?? undefined}
                 >
                   Revoke
                 </Button>

@@ -2,7 +2,6 @@ import { dateTime } from "#app/_copy/format.ts";
 import { whyNotStep } from "#server/handover/rules/steps.ts";
 import type { HandoverItem, HandoverVerb } from "#server/handover/schema.ts";
 import { HANDOVER_VERBS } from "#server/handover/schema.ts";
-import { whyNotIn } from "#server/identity/permissions.ts";
 import type { Named } from "#server/identity/schema.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
 import { Steps } from "./steps.tsx";
@@ -13,6 +12,8 @@ export function ItemPanel(props: {
   item: HandoverItem;
   named: readonly Named[];
   scope: ProjectScope | null;
+  /** Why no step of any item is theirs to take. */
+  blocked: string | null;
 }) {
   const { item, slug } = props;
   const nameOf = (id: string | null) =>
@@ -57,7 +58,7 @@ export function ItemPanel(props: {
         slug={slug}
         itemId={item.id}
         evidenceIds={item.evidence.map((one) => one.evidenceId)}
-        reasons={reasonsOf(item, props.scope)}
+        reasons={reasonsOf(item, props)}
       />
     </div>
   );
@@ -65,11 +66,11 @@ export function ItemPanel(props: {
 
 function reasonsOf(
   item: HandoverItem,
-  scope: ProjectScope | null,
+  { scope, blocked }: { scope: ProjectScope | null; blocked: string | null },
 ): Record<HandoverVerb, string | null> {
   const reason = (verb: HandoverVerb): string | null => {
     if (scope?.actor.kind !== "person") return "Sign in as a person first.";
-    return whyNotIn(scope, "handover.write") ?? whyNotStep(item, verb, scope.actor);
+    return blocked ?? whyNotStep(item, verb, scope.actor);
   };
   const [offer, accept, back, condition] = HANDOVER_VERBS.map(reason);
   return {

@@ -4,7 +4,7 @@ import { Fragment } from "react";
 import { PairGlyph } from "#app/_charts/ledger.tsx";
 import { date } from "#app/_copy/format.ts";
 import { ROLE_NAME } from "#app/_copy/terms.ts";
-import { caller, projectViewer } from "#app/_trpc/server.ts";
+import { caller, projectViewer, whyNotHere } from "#app/_trpc/server.ts";
 import { Figure } from "#app/_ui/figure.tsx";
 import { PageHead } from "#app/_ui/page-head.tsx";
 import { groupName, handoverLede, handoverTitle, stateText } from "#server/handover/findings.ts";
@@ -25,15 +25,16 @@ export default async function HandoverPage({ params, searchParams }: Props) {
   const { slug } = await params;
   const open = [(await searchParams).item].flat()[0];
   const api = await caller();
-  const [handover, project, named, scope] = await Promise.all([
+  const [handover, project, named, scope, blocked] = await Promise.all([
     api.handover.get({ slug }),
     api.projects.get({ slug }),
     api.identity.named(),
     projectViewer(slug),
+    whyNotHere(slug, "handover.write"),
   ]);
   const due = handover.items.filter((item) => item.isDue);
   const later = handover.items.filter((item) => !item.isDue);
-  const view = { slug, open, named, scope };
+  const view = { slug, open, named, scope, blocked };
   return (
     <>
       <PageHead title={handoverTitle(handover)} lede={handoverLede(handover)} />
@@ -73,6 +74,7 @@ type View = {
   open: string | undefined;
   named: readonly Named[];
   scope: ProjectScope | null;
+  blocked: string | null;
 };
 
 function Ledger({ items, ...view }: View & { items: Handover["items"] }) {
@@ -132,6 +134,7 @@ function ItemRow({
   open,
   named,
   scope,
+  blocked,
 }: View & { item: HandoverItem; sum: number | null }) {
   const isOpen = open === item.id;
   const needsWork = !isSettled(item);
@@ -184,7 +187,7 @@ function ItemRow({
       {isOpen ? (
         <tr>
           <td colSpan={6} className="whole">
-            <ItemPanel slug={slug} item={item} named={named} scope={scope} />
+            <ItemPanel slug={slug} item={item} named={named} scope={scope} blocked={blocked} />
           </td>
         </tr>
       ) : null}
