@@ -9,6 +9,7 @@ const OWNERS = ["owner"] as const;
 const ANY_ROLE = ["lead", "assessor", "approver", "viewer"] as const;
 const WORKERS = ["lead", "assessor", "approver"] as const;
 const LEADS = ["lead"] as const;
+const APPROVERS = ["approver"] as const;
 const READ = ["read", "gate", "write"] as const;
 
 type Rule = { readonly scopes: readonly TokenScope[]; readonly personOnly?: true } & (
@@ -40,6 +41,8 @@ export const PERMISSIONS = {
   "projects.write": { in: "project", may: LEADS, scopes: ["write"] },
   "roles.manage": { in: "project", may: LEADS, scopes: ["admin"], personOnly: true },
   "assessments.write": { in: "project", may: WORKERS, scopes: ["write"], personOnly: true },
+  /** Draft an answer that a person may accept: nothing changes until they do. */
+  "answers.propose": { in: "project", may: WORKERS, scopes: ["write"] },
   "assessments.publish": { in: "project", may: WORKERS, scopes: ["write"] },
   "evidence.read": { in: "project", may: ANY_ROLE, scopes: ["read", "write"] },
   "evidence.push": { in: "project", may: WORKERS, scopes: ["ingest", "write"] },
@@ -50,6 +53,12 @@ export const PERMISSIONS = {
   "connections.read": { in: "project", may: ANY_ROLE, scopes: ["read", "write"] },
   "connections.manage": { in: "project", may: LEADS, scopes: ["write"], personOnly: true },
   "gates.decide": { in: "project", may: WORKERS, scopes: ["gate", "write"] },
+  "gates.sign": { in: "project", may: WORKERS, scopes: ["write"], personOnly: true },
+  "waivers.request": { in: "project", may: WORKERS, scopes: ["write"], personOnly: true },
+  /** By the approvers alone: whoever leads the project does not excuse it. */
+  "waivers.rule": { in: "project", may: APPROVERS, scopes: ["write"], personOnly: true },
+  "certificates.write": { in: "project", may: WORKERS, scopes: ["write"], personOnly: true },
+  "incidents.write": { in: "project", may: WORKERS, scopes: ["write"] },
   "estimates.write": { in: "project", may: WORKERS, scopes: ["write"] },
   "handover.write": { in: "project", may: WORKERS, scopes: ["write"], personOnly: true },
 } as const satisfies Record<string, Rule>;

@@ -64,6 +64,7 @@ export const TABLES = {
   SignOff: "project",
   Incident: "project",
   IncidentEvent: "project",
+  CertificationEvent: "project",
   Comment: "project",
   Notice: "workspace",
   Webhook: "workspace",

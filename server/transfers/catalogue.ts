@@ -26,7 +26,8 @@ const carried = (
 
 /**
  * What of a project goes from server to server, in the order that its references need. Left behind are
- * who has a role in it, limits of tokens, and large documents that still arrive.
+ * who has a role in it, limits of tokens, answers drafted for somebody to accept, and large documents
+ * that still arrive.
  */
 export const CARRIED: readonly Carried[] = [
   carried("ProjectProfile", { key: ["version"], actors: ["changedById"] }),
@@ -47,4 +48,10 @@ export const CARRIED: readonly Carried[] = [
   carried("Outcome", { key: ["id"], actors: ["recordedById"] }),
   carried("DecisionPoint", { key: ["id"], actors: ["setById"] }),
   carried("HandoverEvent", { key: ["itemId", "seq"], actors: ["actorId"] }),
+  carried("Waiver", { key: ["id"], actors: ["ownerId", "requestedById"] }),
+  carried("WaiverRuling", { key: ["waiverId", "seq"], actors: ["ruledById"] }),
+  carried("SignOff", { key: ["id"], actors: ["signedById"] }),
+  carried("Incident", { key: ["id"], actors: ["recordedById"] }),
+  carried("IncidentEvent", { key: ["incidentId", "seq"], actors: ["recordedById"] }),
+  carried("CertificationEvent", { key: ["id"], actors: ["recordedById"] }),
 ];

@@ -286,6 +286,21 @@ CREATE TABLE "IncidentEvent" (
 );
 
 -- CreateTable
+CREATE TABLE "CertificationEvent" (
+    "projectId" TEXT NOT NULL,
+    "id" TEXT NOT NULL,
+    "kind" TEXT NOT NULL,
+    "gateId" TEXT,
+    "trigger" TEXT,
+    "subject" TEXT NOT NULL DEFAULT '',
+    "note" TEXT NOT NULL DEFAULT '',
+    "recordedById" TEXT NOT NULL,
+    "recordedAt" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "CertificationEvent_pkey" PRIMARY KEY ("projectId","id")
+);
+
+-- CreateTable
 CREATE TABLE "Comment" (
     "projectId" TEXT NOT NULL,
     "id" TEXT NOT NULL,
@@ -444,6 +459,9 @@ ALTER TABLE "Incident" ADD CONSTRAINT "Incident_projectId_fkey" FOREIGN KEY ("pr
 ALTER TABLE "IncidentEvent" ADD CONSTRAINT "IncidentEvent_projectId_incidentId_fkey" FOREIGN KEY ("projectId", "incidentId") REFERENCES "Incident"("projectId", "id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
+ALTER TABLE "CertificationEvent" ADD CONSTRAINT "CertificationEvent_projectId_fkey" FOREIGN KEY ("projectId") REFERENCES "Project"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
 ALTER TABLE "Comment" ADD CONSTRAINT "Comment_projectId_fkey" FOREIGN KEY ("projectId") REFERENCES "Project"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
@@ -498,6 +516,8 @@ CREATE TRIGGER "Incident_append_only" BEFORE UPDATE ON "Incident"
   FOR EACH ROW EXECUTE FUNCTION "refuse_update"();
 CREATE TRIGGER "IncidentEvent_append_only" BEFORE UPDATE ON "IncidentEvent"
   FOR EACH ROW EXECUTE FUNCTION "refuse_update"();
+CREATE TRIGGER "CertificationEvent_append_only" BEFORE UPDATE ON "CertificationEvent"
+  FOR EACH ROW EXECUTE FUNCTION "refuse_update"();
 
 -- The closed lists of the zod schemas, so that no other writer can store what the product cannot read.
 ALTER TABLE "AssessmentRound" ADD CONSTRAINT "AssessmentRound_outcome_known" CHECK ("outcome" IN ('published', 'cancelled')),
@@ -505,7 +525,10 @@ ALTER TABLE "AssessmentRound" ADD CONSTRAINT "AssessmentRound_outcome_known" CHE
 ALTER TABLE "Agreement" ADD CONSTRAINT "Agreement_target_known" CHECK ("targetKind" IN ('challenge', 'indicator', 'test'));
 ALTER TABLE "AnswerProposal" ADD CONSTRAINT "AnswerProposal_ruling_known" CHECK ("ruling" IN ('accepted', 'declined'));
 ALTER TABLE "PlanEntry" ADD CONSTRAINT "PlanEntry_state_known" CHECK ("state" IN ('planned', 'doing', 'done', 'dropped'));
-ALTER TABLE "WaiverRuling" ADD CONSTRAINT "WaiverRuling_ruling_known" CHECK ("ruling" IN ('approved', 'refused', 'withdrawn', 'revoked', 'expired'));
+ALTER TABLE "WaiverRuling" ADD CONSTRAINT "WaiverRuling_ruling_known" CHECK ("ruling" IN ('approved', 'refused', 'withdrawn', 'revoked', 'expired', 'reviewed', 'settled'));
+ALTER TABLE "CertificationEvent" ADD CONSTRAINT "CertificationEvent_kind_known" CHECK ("kind" IN ('called', 'planned')),
+  ADD CONSTRAINT "CertificationEvent_trigger_known" CHECK ("trigger" IN ('data-source', 'purpose', 'architecture', 'owner', 'incident', 'factor')),
+  ADD CONSTRAINT "CertificationEvent_fits" CHECK (("kind" = 'called') = ("trigger" IS NOT NULL) AND ("kind" = 'planned') = ("gateId" IS NOT NULL));
 ALTER TABLE "Incident" ADD CONSTRAINT "Incident_severity_known" CHECK ("severity" IN ('minor', 'major', 'severe'));
 ALTER TABLE "IncidentEvent" ADD CONSTRAINT "IncidentEvent_kind_known" CHECK ("kind" IN ('closed', 'reopened', 'postmortem'));
 ALTER TABLE "Member" ADD CONSTRAINT "Member_digest_known" CHECK ("digest" IN ('daily', 'weekly', 'off'));
