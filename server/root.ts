@@ -1,4 +1,5 @@
 import { accountsRouter } from "#server/accounts/router.ts";
+import { answerProposalsRouter } from "#server/answer-proposals/router.ts";
 import { assessmentsRouter } from "#server/assessments/router.ts";
 import { auditRouter } from "#server/audit/router.ts";
 import { badgesRouter } from "#server/badges/router.ts";
@@ -37,6 +38,7 @@ import { createCallerFactory, router } from "#server/trpc.ts";
 /** Every noun's router, one line each. */
 export const appRouter = router({
   accounts: accountsRouter,
+  answerProposals: answerProposalsRouter,
   assessments: assessmentsRouter,
   audit: auditRouter,
   badges: badgesRouter,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AnswerProposal, NewProposal } from "#server/answer-proposals/schema.ts";
 import { Badge, BadgeChange } from "#server/badges/schema.ts";
 import { Decision, DecisionFormat } from "#server/gates/schema.ts";
 import { SignedEnvelope } from "#server/platform/signed-envelope.ts";
@@ -43,5 +44,20 @@ export const SIGNED: readonly Operation[] = [
     verb: "projects.write",
     body: BadgeChange,
     answers: { 200: Badge },
+  },
+  {
+    method: "get",
+    path: "/projects/{slug}/answer-proposals",
+    summary: "Answers that were drafted for the person whose token asks",
+    verb: "projects.read",
+    answers: { 200: z.object({ proposals: z.array(AnswerProposal) }) },
+  },
+  {
+    method: "post",
+    path: "/projects/{slug}/answer-proposals",
+    summary: "Draft an answer for a person to accept or decline; nothing changes until they do",
+    verb: "answers.propose",
+    body: NewProposal,
+    answers: { 201: z.object({ id: z.string() }) },
   },
 ];
