@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { projectProcedure, router } from "#server/trpc.ts";
 import * as commands from "./commands.ts";
-import { proposalsForMe } from "./queries.ts";
-import { Acceptance, Accepted, AnswerProposal } from "./schema.ts";
+import { proposalsToRead } from "./queries.ts";
+import { Acceptance, Accepted, ProposalView } from "./schema.ts";
 
 export const answerProposalsRouter = router({
   mine: projectProcedure("projects.read")
-    .output(z.array(AnswerProposal))
-    .query(({ ctx }) => proposalsForMe(ctx.deps, ctx.scope)),
+    .output(z.array(ProposalView))
+    .query(({ ctx }) => proposalsToRead(ctx.deps, ctx.scope)),
   accept: projectProcedure("assessments.write")
     .input(z.object(Acceptance.shape))
     .output(Accepted)

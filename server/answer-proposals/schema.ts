@@ -53,6 +53,18 @@ export const Acceptance = z.object({
 /** What accepting came to: the answer is in the draft, or was changed meanwhile and both are shown. */
 export const Accepted = SaveOutcome;
 
+/** A proposal as the person reads it: the question, what the levels mean, and what they answer today. */
+export const ProposalView = AnswerProposal.extend({
+  question: z.string(),
+  /** What each level means; empty where the question is not one of levels. */
+  anchors: z.array(z.string()),
+  proposed: z.string(),
+  mine: z.string(),
+  /** My answer as it is, to be given back when accepting. */
+  base: z.unknown(),
+});
+export type ProposalView = z.infer<typeof ProposalView>;
+
 /** The change that accepting makes to the person's own draft. */
 export function changeOf(answer: ProposedAnswer, base: unknown): AnswerChange {
   return AnswerChange.parse({ ...answer, base: base ?? null });

@@ -30,7 +30,7 @@ function same(a: unknown, b: unknown): boolean {
   return canonicalJson(a ?? null) === canonicalJson(b ?? null);
 }
 
-function storedAnswer(answers: Answers, change: AnswerChange) {
+export function storedAnswer(answers: Answers, change: AnswerChange) {
   switch (change.kind) {
     case "test":
       return answers.tests[change.id] ?? null;
