@@ -41,6 +41,49 @@ export type AssessorAnswers = z.infer<typeof AssessorAnswers>;
 
 // ── what several assessors say together (assessments/rules.ts mergeAnswers) ─────────────────────
 
+const agreed = <K extends string, I extends z.ZodType, V extends z.ZodType>(
+  kind: K,
+  id: I,
+  value: V,
+) =>
+  z.object({
+    kind: z.literal(kind),
+    id,
+    value,
+    note: z.string().max(4000).default(""),
+    /** Who recorded it, and who recorded the same before them: two people who stand behind it. */
+    byIds: z.array(z.string()),
+  });
+/** What the assessors settled on after a reveal, where it stands. */
+export const Agreed = z.discriminatedUnion("kind", [
+  agreed("challenge", ChallengeId, ChallengeAnswer.omit({ indicators: true })),
+  agreed("indicator", IndicatorId, IndicatorAnswer),
+  agreed("test", TestId, TestClaim),
+]);
+export type Agreed = z.infer<typeof Agreed>;
+
+/** One line of what was settled in a round; of one target the last counts, and null takes it back. */
+const entry = <K extends string, I extends z.ZodType, V extends z.ZodType>(
+  kind: K,
+  id: I,
+  value: V,
+) =>
+  z.object({
+    kind: z.literal(kind),
+    id,
+    seq: z.int(),
+    value: value.nullable(),
+    note: z.string(),
+    recordedById: z.string(),
+    recordedAt: z.coerce.date(),
+  });
+export const AgreementEntry = z.discriminatedUnion("kind", [
+  entry("challenge", ChallengeId, ChallengeAnswer.omit({ indicators: true })),
+  entry("indicator", IndicatorId, IndicatorAnswer),
+  entry("test", TestId, TestClaim),
+]);
+export type AgreementEntry = z.infer<typeof AgreementEntry>;
+
 export const MergedIndicator = z.object({
   state: z.enum(["answered", "unknown", "not-applicable"]),
   level: Level.nullable(),

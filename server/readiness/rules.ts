@@ -38,7 +38,7 @@ export type Read = {
 };
 
 export function readOf(input: ReadinessInput): Read {
-  return { ...signalsAt(input), merged: mergeAnswers(input.assessors) };
+  return { ...signalsAt(input), merged: mergeAnswers(input.assessors, input.agreements) };
 }
 
 /** The same of answers and signals as they are, or as they would be. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { AssessorAnswers } from "#server/assessments/schema.ts";
+import type { Agreed, AssessorAnswers } from "#server/assessments/schema.ts";
 import {
   ChallengeId,
   EditionId,
@@ -139,6 +139,8 @@ export type ReadinessInput = {
   readonly basis: Readiness["basis"];
   readonly assessmentNumber: number | null;
   readonly assessors: readonly AssessorAnswers[];
+  /** What the assessors settled on after a reveal. */
+  readonly agreements?: readonly Agreed[] | undefined;
   readonly evidence: readonly EvidenceItem[];
   readonly acceptances: readonly AcceptanceItem[];
   readonly gone?: readonly GoneItem[] | undefined;

@@ -7,7 +7,7 @@ import { ProjectRecord } from "./rules/record.ts";
 /**
  * Every project that the scope sees (or the one named), in one statement: a list of a thousand
  * projects is one round trip. Answers are those of the latest assessment published by then, else of
- * the drafts; facts are never read. Evidence, what was accepted of it and incidents count as recorded by
+ * the drafts; while people rate apart nobody's draft counts, and from the reveal on the ratings do; facts are never read. Evidence, what was accepted of it and incidents count as recorded by
  * `known`, which is `at` unless it is asked what is known today about that day.
  */
 export async function projectRecords(
@@ -20,7 +20,9 @@ export async function projectRecords(
     SELECT p."id", p."slug", p."code", p."name", p."factors", p."profile", p."affectsPeople",
       p."regulatoryClass", p."owners", p."isDemo", p."updatedAt",
       a."number" AS "assessmentNumber", a."publishedAt",
-      COALESCE(a."answers", d."answers", '[]'::jsonb) AS "assessors",
+      COALESCE(a."answers", r."ratings", d."answers", '[]'::jsonb) AS "assessors",
+      COALESCE(a."pinned"->'agreements', '[]'::jsonb) AS "agreements",
+      COALESCE(r."agreements", '[]'::jsonb) AS "agreementLog",
       COALESCE(e."items", '[]'::json) AS "evidence",
       COALESCE(c."items", '[]'::jsonb) AS "acceptances",
       COALESCE(g."items", '[]'::jsonb) AS "gone",
@@ -30,15 +32,16 @@ export async function projectRecords(
       COALESCE(i."items", '[]'::json) AS "incidents"
     FROM "Project" p
     LEFT JOIN LATERAL (
-      SELECT "number", "publishedAt", "answers" FROM "Assessment"
+      SELECT "number", "publishedAt", "answers", "pinned" FROM "Assessment"
       WHERE "projectId" = p."id" AND "publishedAt" <= ${of.at}
       ORDER BY "number" DESC LIMIT 1
     ) a ON true
+    LEFT JOIN LATERAL (${roundAt(of.at)}) r ON a."number" IS NULL
     LEFT JOIN LATERAL (
       SELECT jsonb_agg(jsonb_build_object(
         'assessorId', "assessorId", 'role', "role", 'answers', "answers") ORDER BY "assessorId") AS "answers"
       FROM "AssessmentDraft"
-      WHERE a."number" IS NULL AND "projectId" = p."id" AND "updatedAt" <= ${of.at}
+      WHERE a."number" IS NULL AND r."number" IS NULL AND "projectId" = p."id" AND "updatedAt" <= ${of.at}
     ) d ON true
     LEFT JOIN LATERAL (
       SELECT json_agg(json_build_object(
@@ -104,6 +107,26 @@ export async function projectRecords(
   return z.array(ProjectRecord).parse(rows);
 }
 
+/**
+ * The round that was under way: its ratings once they are revealed, nothing before. One that is open
+ * today hides the drafts for any past day too, since drafts are only known as they stand now.
+ */
+function roundAt(at: Date): Prisma.Sql {
+  return Prisma.sql`
+    SELECT o."number", o."ratings", (
+      SELECT jsonb_agg(jsonb_build_object('kind', "targetKind", 'id', "targetId", 'seq', "seq", 'value', "value",
+        'note', "note", 'recordedById', "recordedById", 'recordedAt', "recordedAt") ORDER BY "targetKind", "targetId", "seq")
+      FROM "Agreement"
+      WHERE "projectId" = o."projectId" AND "roundNumber" = o."number" AND "recordedAt" <= ${at}
+    ) AS "agreements"
+    FROM (
+      SELECT "projectId", "number", CASE WHEN "revealedAt" <= ${at} THEN "ratings" END AS "ratings"
+      FROM "AssessmentRound"
+      WHERE "projectId" = p."id" AND ("closedAt" IS NULL OR ("openedAt" <= ${at} AND "closedAt" > ${at}))
+      ORDER BY "closedAt" DESC NULLS FIRST LIMIT 1
+    ) o`;
+}
+
 /** Projects of the scope: all that are not archived, or those named, which may be. */
 function visible(scope: WorkspaceScope, projectIds: readonly string[] | undefined): Prisma.Sql {
   const limits = [
@@ -132,6 +155,9 @@ export async function projectStamps(
       (SELECT max("number") FROM "Assessment" WHERE "projectId" = p."id" AND "publishedAt" <= ${at}),
       (SELECT concat(count(*), '/', sum("revision"), '/', max("updatedAt")) FROM "AssessmentDraft"
         WHERE "projectId" = p."id" AND "updatedAt" <= ${at}),
+      (SELECT concat(count(*), '/', max("revealedAt"), '/', max("closedAt")) FROM "AssessmentRound"
+        WHERE "projectId" = p."id"),
+      (SELECT concat(count(*), '/', max("recordedAt")) FROM "Agreement" WHERE "projectId" = p."id"),
       (SELECT concat(count(*), '/', max("receivedAt"), '/', max("readingsVersion")) FROM "Evidence"
         WHERE "projectId" = p."id" AND "receivedAt" <= ${at}),
       (SELECT concat(count(*), '/', max("seenAt")) FROM "Sighting"

@@ -29,7 +29,7 @@ type Moment = {
  */
 export function fusesOf(input: ReadinessInput, from: Date, to: Date): Fuses {
   const edition = input.edition ?? DEFAULT_EDITION;
-  const merged = mergeAnswers(input.assessors);
+  const merged = mergeAnswers(input.assessors, input.agreements);
   const arrivals = arrivalsOf(input);
   const momentAt = (atMs: number): Moment => {
     // Nothing that is not here yet can count later: the future is the present growing old.

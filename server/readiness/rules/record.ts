@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { AssessorAnswers } from "#server/assessments/schema.ts";
+import { standingAgreements } from "#server/assessments/rules/agreements.ts";
+import { Agreed, AgreementEntry, AssessorAnswers } from "#server/assessments/schema.ts";
 import { Factors } from "#server/catalogue/schema.ts";
 import { HandoverEvent } from "#server/handover/schema.ts";
 import { IncidentRecord } from "#server/incidents/schema.ts";
@@ -71,6 +72,10 @@ export const ProjectRecord = z.object({
   assessmentNumber: z.int().nullable(),
   publishedAt: z.coerce.date().nullable(),
   assessors: z.array(AssessorAnswers),
+  /** What a published assessment rests on beside the ratings; snapshots older than rounds have neither of the two. */
+  agreements: z.array(Agreed).default([]),
+  /** What was settled so far after a reveal that is not published yet. */
+  agreementLog: z.array(AgreementEntry).default([]),
   evidence: z.array(EvidenceColumn),
   acceptances: z.array(AcceptanceColumn),
   gone: z.array(GoneColumn),
@@ -90,6 +95,7 @@ export function inputOf(record: ProjectRecord, at: Date, known?: Date): Readines
     basis: isPublished ? "published" : hasDrafts ? "draft" : "none",
     assessmentNumber: record.assessmentNumber,
     assessors: record.assessors,
+    agreements: [...record.agreements, ...standingAgreements(record.agreementLog)],
     evidence: record.evidence,
     acceptances: record.acceptances,
     gone: record.gone,
