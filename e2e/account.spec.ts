@@ -88,6 +88,13 @@ test("a code of an app is set up, asked for, and stands in the way of the passwo
   await expect(mine.getByRole("list", { name: "Backup codes" }).getByRole("listitem")).toHaveCount(
     10,
   );
+  const square = mine.getByRole("img", { name: "QR code of the key" });
+  await expect(square).toBeVisible();
+  const box = await square.boundingBox();
+  expect(box?.width).toBeGreaterThan(160);
+  expect(box?.width).toBe(box?.height);
+  const axe = await new AxeBuilder({ page: mine }).analyze();
+  expect(axe.violations).toEqual([]);
   await mine.getByLabel("3. Enter the code").fill(totpOf(uri));
   await mine.getByRole("button", { name: "Turn it on" }).click();
   await expect(mine.getByText("It is on.")).toBeVisible();

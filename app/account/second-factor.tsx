@@ -5,6 +5,7 @@ import { Button } from "#app/_ui/button.tsx";
 import { Field, PasswordInput, TextInput } from "#app/_ui/field.tsx";
 import { field, post, textOf } from "#app/(auth)/post.ts";
 import { useRefresh } from "./account-api.tsx";
+import { KeySquare } from "./key-square.tsx";
 
 type Setup = { readonly uri: string; readonly backupCodes: readonly string[] };
 
@@ -81,12 +82,18 @@ function Confirm({ setup, onDone }: { setup: Setup; onDone: () => void }) {
     <form onSubmit={submit} className="grid max-w-prose gap-4">
       <div>
         <p className="font-strong">1. Give the app this key</p>
-        <p className="text-ink-2">
-          Enter it by hand, or on the device of the app <a href={setup.uri}>open it there</a>.
-        </p>
-        <p className="mt-2 font-mono break-all" data-testid="key">
-          {key.replaceAll(/(.{4})/g, "$1 ").trim()}
-        </p>
+        <div className="mt-2 flex flex-wrap items-center gap-x-6 gap-y-3">
+          <KeySquare uri={setup.uri} />
+          <div className="min-w-0 flex-1 basis-60">
+            <p className="text-ink-2">
+              Scan the square, enter the key by hand, or on the device of the app{" "}
+              <a href={setup.uri}>open it there</a>.
+            </p>
+            <p className="mt-2 font-mono break-all" data-testid="key">
+              {key.replaceAll(/(.{4})/g, "$1 ").trim()}
+            </p>
+          </div>
+        </div>
       </div>
       <div>
         <p className="font-strong">2. Keep these backup codes where the app is not</p>
