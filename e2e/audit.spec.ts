@@ -1,3 +1,4 @@
+import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "./fixtures.ts";
 
 test("what was done is told in words, filtered to a project, verified and exported", async ({
@@ -20,14 +21,21 @@ test("what was done is told in words, filtered to a project, verified and export
   expect(lines.map((line) => JSON.parse(line).action)).toContain("project.register");
 });
 
-test("a refused request is marked, and a member is told why the log is not theirs", async ({
+test("a refused request is marked, and a member who opens the log reaches the page that says it is not open to them", async ({
   page,
   memberPage,
 }) => {
   const refused = await memberPage.request.get("/api/v1/audit");
   expect(refused.status()).toBe(403);
-  await memberPage.goto("/settings/audit");
-  await expect(memberPage.getByRole("heading", { level: 1 })).toContainText("owners and admins");
+  const answer = await memberPage.goto("/settings/audit");
+  expect(answer?.status()).toBe(403);
+  const main = memberPage.getByRole("main");
+  await expect(main.getByRole("heading", { level: 1 })).toHaveText("This page is not open to you");
+  await expect(main.getByRole("table")).toHaveCount(0);
+  const axe = await new AxeBuilder({ page: memberPage }).analyze();
+  expect(axe.violations).toEqual([]);
+  await main.getByRole("link", { name: "See who may do what" }).click();
+  await expect(memberPage).toHaveURL(/\/settings\/roles$/);
   await page.goto("/settings/audit?outcome=denied");
   const log = page.getByRole("table", { name: "Audit log" });
   await expect(log.getByText("Was refused: GET /api/v1/audit").first()).toBeVisible();

@@ -60,7 +60,7 @@ test("on a read-only server a project, its pages and the settings are read, and 
   test.setTimeout(180_000);
   const url = await signedIn(page);
   const project = `${url}/projects/kept`;
-  await expect(page.getByText("Read-only for now")).toBeVisible();
+  await expect(page.getByText("Read-only for now: everything is shown")).toBeVisible();
   await expectOff(page, "Add a project");
 
   await page.goto(project);

@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { aboutWords, auditTitle, verifyTitle, whatWords, whoWords } from "./findings.ts";
+import {
+  aboutWords,
+  auditTitle,
+  placeWords,
+  traceOf,
+  verifyTitle,
+  whatWords,
+  whoWords,
+} from "./findings.ts";
 import { AuditEntry, type Verified } from "./schema.ts";
 
 const entry = (of: object) =>
@@ -39,7 +47,9 @@ test("an entry is told as who did what to what", () => {
     subjectKind: null,
   });
   expect(whoWords(byToken, names)).toBe("Token CI");
-  expect(aboutWords(byToken, names)).toBe("in Prices");
+  expect(aboutWords(byToken, names)).toBe("");
+  expect(placeWords(byToken, names)).toBe("Prices");
+  expect(placeWords(one, names)).toBe("The workspace");
 });
 
 test("what was refused, who is erased and what is gone are told without a name", () => {
@@ -53,9 +63,31 @@ test("what was refused, who is erased and what is gone are told without a name",
   expect(whatWords(failed)).toBe("Signed in: failed");
   expect(whoWords(failed, names)).toBe("Somebody not signed in");
   expect(whoWords(entry({ actorId: "0123456789" }), names)).toBe("Somebody erased (23456789)");
-  expect(aboutWords(entry({ subjectKind: null, projectId: "x" }), names)).toBe(
-    "in a project that is gone",
+  expect(placeWords(entry({ subjectKind: null, projectId: "x" }), names)).toBe(
+    "A project that is gone",
   );
+});
+
+test("ids and hashes stand apart from the words, hashes by their first digits and whole beside", () => {
+  const digest = "86ca56e985cf05fcb3847ad06fbd84c560857e80b20388ebe07cacefce69f750";
+  const one = entry({
+    subjectKind: "evidence",
+    subjectId: "01a212be-3479-76c1-9f8e-ae3338b8ec52",
+    detail: { digest, source: "dbt", isLimited: true },
+    hash: digest,
+  });
+  expect(aboutWords(one, names)).toBe("source: dbt · is limited: true");
+  expect(aboutWords(entry({ subjectId: "u1", detail: { by: "password" } }), names)).toBe(
+    "by: password",
+  );
+  expect(traceOf(one)).toContainEqual({ label: "digest", value: "86ca56e985cf…", whole: digest });
+  expect(traceOf(one).map(({ label }) => label)).toEqual([
+    "by",
+    "evidence",
+    "digest",
+    "hash",
+    "hash before",
+  ]);
 });
 
 test("the titles say how much there is and what the check found", () => {

@@ -35,6 +35,7 @@ export type Names = {
 export function whoWords(entry: AuditEntry, { people }: Names): string {
   const { actorKind, actorId } = entry;
   if (actorKind === "guest") return "Somebody not signed in";
+  if (actorKind === "service" && actorId === "sample") return "The demo's sample";
   if (actorKind === "system") return `The server${actorId ? ` (${actorId})` : ""}`;
   const key =
     actorKind === "service"
@@ -57,20 +58,52 @@ export function whatWords({ action, outcome, detail }: AuditEntry): string {
   return outcome === "denied" ? `${words}: failed` : words;
 }
 
-/** What it was done to, and what changed. */
-export function aboutWords(entry: AuditEntry, { people, projects }: Names): string {
-  const { subjectKind, subjectId, projectId, detail } = entry;
-  const subject =
-    subjectKind === null || subjectKind === "project"
-      ? ""
-      : `${subjectKind} ${people.get(subjectId ?? "") ?? people.get(`${subjectKind}:${subjectId}`) ?? subjectId}`;
-  const place =
-    projectId === null ? "" : `in ${projects.get(projectId) ?? "a project that is gone"}`;
-  const told = Object.entries(detail).flatMap(([key, value]) =>
-    key === "tokenId" || key === "what" ? [] : [`${key}: ${valueWords(value)}`],
-  );
-  return [[subject, place].filter(Boolean).join(" "), ...told].filter(Boolean).join(" · ");
+/** Where it was done: a project, or the workspace itself. */
+export function placeWords({ projectId }: AuditEntry, { projects }: Names): string {
+  if (projectId === null) return "The workspace";
+  return projects.get(projectId) ?? "A project that is gone";
 }
+
+/** What it was done to, and what changed, as far as it can be said in words. */
+export function aboutWords(entry: AuditEntry, { people }: Names): string {
+  const { subjectKind, subjectId, actorId } = entry;
+  const name = people.get(subjectId ?? "") ?? people.get(`${subjectKind}:${subjectId}`);
+  const isSaid = subjectKind === null || subjectKind === "project" || subjectId === actorId;
+  const called = name ?? (isId(subjectId) ? null : subjectId);
+  const told = toldIn(entry).flatMap(([key, value]) =>
+    isId(value) ? [] : [`${wordsOf(key)}: ${valueWords(value)}`],
+  );
+  return [isSaid || !called ? "" : `${subjectKind} ${called}`, ...told].filter(Boolean).join(" · ");
+}
+
+/** What is for a machine to compare: ids whole, hashes by their first digits. */
+export function traceOf(entry: AuditEntry): { label: string; value: string; whole: string }[] {
+  const { subjectKind, subjectId, actorId, hash, previousHash } = entry;
+  const told = toldIn(entry).filter(([, value]) => isId(value));
+  const all: [string, unknown][] = [
+    ["by", actorId],
+    [subjectKind ?? "", subjectId],
+    ...told.map(([key, value]): [string, unknown] => [wordsOf(key), value]),
+    ["hash", hash],
+    ["hash before", previousHash],
+  ];
+  return all.flatMap(([label, value]) =>
+    label && value ? [{ label, value: short(String(value)), whole: String(value) }] : [],
+  );
+}
+
+const toldIn = ({ detail }: AuditEntry): [string, unknown][] =>
+  Object.entries(detail).filter(([key]) => key !== "tokenId" && key !== "what");
+
+const isId = (value: unknown): boolean =>
+  typeof value === "string" && /^[0-9a-f]{8}-[0-9a-f-]{27}$|^[0-9a-f]{32,}$/i.test(value);
+
+/** As many digits as name one entry of a log that a person compares by eye. */
+const HASH_SHOWN = 12;
+const short = (value: string) =>
+  /^[0-9a-f]{40,}$/.test(value) ? `${value.slice(0, HASH_SHOWN)}…` : value;
+
+const wordsOf = (key: string) => key.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 function valueWords(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? "none" : value.map(String).join(", ");

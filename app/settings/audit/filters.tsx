@@ -22,7 +22,7 @@ export function Filters(props: {
     <Form
       action="/settings/audit"
       key={JSON.stringify(filter)}
-      className="grid items-end gap-3 pb-4 tablet:grid-cols-3 wide:grid-cols-4"
+      className="grid grid-cols-2 items-end gap-3 pb-4 tablet:grid-cols-3 wide:grid-cols-4"
     >
       <Choice name="actor" label="Who" all="Everybody" value={filter.actor}>
         {props.people.map(({ id, name }) => [id.replace(/^(token|connection):/, ""), name])}

@@ -1,11 +1,12 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import { forbidden } from "next/navigation";
 import { caller, whyNotMe } from "#app/_trpc/server.ts";
 import { LinkButton } from "#app/_ui/button.tsx";
 import { Section } from "#app/_ui/figure.tsx";
 import { PageHead } from "#app/_ui/page-head.tsx";
 import { auditTitle, verifyTitle } from "#server/audit/findings.ts";
-import { AuditFilter, AuditQuery } from "#server/audit/schema.ts";
+import { AuditFilter, type AuditPage, AuditQuery } from "#server/audit/schema.ts";
 import { Entries } from "./entries.tsx";
 import { Filters } from "./filters.tsx";
 
@@ -14,16 +15,8 @@ export const metadata: Metadata = { title: "Audit" };
 type Search = Readonly<Record<string, string | string[] | undefined>>;
 
 /** Who did what, newest first, with whether the chain of hashes still holds. */
-export default async function AuditPage({ searchParams }: { searchParams: Promise<Search> }) {
-  const blocked = await whyNotMe("audit.read");
-  if (blocked)
-    return (
-      <PageHead
-        title="The log of who did what is for owners and admins"
-        lede={blocked}
-        actions={<LinkButton href="/settings/roles">See who may do what</LinkButton>}
-      />
-    );
+export default async function AuditLogPage({ searchParams }: { searchParams: Promise<Search> }) {
+  if (await whyNotMe("audit.read")) forbidden();
   const { filter, before, isVerifying } = readSearch(await searchParams);
   const api = await caller();
   const [page, people, projects, verified] = await Promise.all([
@@ -64,7 +57,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
           </ul>
         </Section>
       ) : null}
-      <Section title="Entries" remark="Newest first, times in UTC">
+      <Section title="Entries" remark={`${shown(page, filter)}, newest first, times in UTC`}>
         <Filters filter={filter} people={people} projects={projects} />
         <Entries entries={page.entries} names={names} />
         <nav aria-label="Pages" className="flex flex-wrap gap-x-4 pt-3">
@@ -79,6 +72,12 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
       </Section>
     </>
   );
+}
+
+/** How many of how many; of a filtered log, how many fit is not counted. */
+function shown({ entries, head }: AuditPage, filter: object): string {
+  const isFiltered = Object.keys(filter).length > 0;
+  return isFiltered ? `${entries.length} that fit` : `${entries.length} of ${head.seq}`;
 }
 
 /** What does not fit is left out: an address is typed by people. */
