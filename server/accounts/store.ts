@@ -30,15 +30,22 @@ export async function addUser(
   });
 }
 
+/** Says which address they had before; another one is theirs, but not proven to be. */
 export async function renameUser(
   tx: WriteTx,
   user: { id: string; name: string; email: string },
-): Promise<void> {
+): Promise<string | null> {
+  const before = await emailOf(tx, user.id);
   await tx.user.update({
     where: { id: user.id },
-    data: { name: user.name, email: user.email },
+    data: {
+      name: user.name,
+      email: user.email,
+      ...(before === user.email ? {} : { emailVerified: false }),
+    },
     select: { id: true },
   });
+  return before;
 }
 
 /** Sets the password and signs every device out: whoever held the old one is gone. */
@@ -47,6 +54,7 @@ export async function setPassword(
   of: { accountRowId: string; userId: string; passwordHash: string; at: Date },
 ): Promise<void> {
   await tx.session.deleteMany({ where: { userId: of.userId } });
+  await dropLinks(tx, of.userId);
   await tx.account.deleteMany({ where: { userId: of.userId, providerId: "credential" } });
   await tx.account.create({
     data: {
@@ -134,6 +142,7 @@ export async function setPasswordHash(
   scope: WorkspaceScope,
   of: { passwordHash: string; at: Date },
 ): Promise<void> {
+  await dropLinks(tx, personIn(scope));
   await tx.account.updateMany({
     where: { userId: personIn(scope), providerId: "credential" },
     data: { password: of.passwordHash, updatedAt: of.at },
@@ -144,6 +153,7 @@ export async function setEmail(
   tx: WriteTx,
   of: { userId: string; email: string; isProven: boolean },
 ): Promise<void> {
+  await dropLinks(tx, of.userId);
   await tx.user.updateMany({
     where: { id: of.userId, erasedAt: null },
     data: { email: of.email, emailVerified: of.isProven },
@@ -162,18 +172,31 @@ export async function removePasskey(
 const emailChangeKey = (tokenHash: string) => `email-change:${tokenHash}`;
 const PendingEmail = z.object({ userId: z.string(), email: z.string() });
 
+async function dropEmailChange(tx: WriteTx, userId: string): Promise<void> {
+  await tx.verification.deleteMany({
+    where: {
+      identifier: { startsWith: "email-change:" },
+      value: { startsWith: JSON.stringify({ userId }).slice(0, -1) },
+    },
+  });
+}
+
+/**
+ * Open links to a new address or a new password: whoever asked for one knew the old password, or reads
+ * the old address's mail, and is to be out once these change.
+ */
+async function dropLinks(tx: WriteTx, userId: string): Promise<void> {
+  await dropEmailChange(tx, userId);
+  await tx.ownerLink.deleteMany({ where: { userId, usedAt: null } });
+}
+
 /** Older links of the same person stop working. */
 export async function replaceEmailChange(
   tx: WriteTx,
   of: { id: string; tokenHash: string; userId: string; email: string; at: Date; expiresAt: Date },
 ): Promise<void> {
   const value = JSON.stringify({ userId: of.userId, email: of.email });
-  await tx.verification.deleteMany({
-    where: {
-      identifier: { startsWith: "email-change:" },
-      value: { startsWith: JSON.stringify({ userId: of.userId }).slice(0, -1) },
-    },
-  });
+  await dropEmailChange(tx, of.userId);
   await tx.verification.create({
     data: {
       id: of.id,

@@ -1,4 +1,5 @@
 import { hashPassword } from "better-auth/crypto";
+import { changedMail } from "#server/accounts/findings.ts";
 import * as accounts from "#server/accounts/store.ts";
 import { auditedWhere } from "#server/audit/commands.ts";
 import type { NewEntry } from "#server/audit/schema.ts";
@@ -6,6 +7,7 @@ import type { WriteTx } from "#server/platform/db.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { sha256 } from "#server/platform/digest.ts";
 import { AppError } from "#server/platform/errors.ts";
+import { canMail, sendMailLater } from "#server/platform/mail.ts";
 import { dropFactors } from "#server/sign-in/store.ts";
 import { hoursAfter, OWNER_LINK_HOURS } from "./rules.ts";
 import type { OwnerCredentials } from "./schema.ts";
@@ -147,12 +149,13 @@ export async function claimOwnerLink(deps: Deps, input: OwnerCredentials): Promi
   // Hashing a password is work that is done for holders of a link only.
   if (!(await store.openPasswordLink(deps.db, { tokenHash, at }))) throw spent();
   const passwordHash = await hashPassword(input.password);
-  await auditedWhere(deps, async (tx) => {
+  const before = await auditedWhere(deps, async (tx) => {
     const link = await store.consumeOwnerLink(tx, { tokenHash, at });
     if (!link) throw spent();
     const holder = await accounts.accountByEmail(tx, input.email);
     if (holder && holder.userId !== link.userId) throw emailTaken();
-    await accounts.renameUser(tx, { id: link.userId, name: input.name, email: input.email });
+    const { name, email } = input;
+    const old = await accounts.renameUser(tx, { id: link.userId, name, email });
     await store.setRoleOfOwner(tx, { ...link, role: input.role });
     await accounts.setPassword(tx, {
       accountRowId: deps.newId(),
@@ -162,12 +165,23 @@ export async function claimOwnerLink(deps: Deps, input: OwnerCredentials): Promi
     });
     const { workspaceId, userId } = link;
     const subject = { kind: "person", id: userId } as const;
+    const isOther = old !== null && old !== email;
+    const other = {
+      action: "person.account",
+      subject,
+      detail: { changed: "address", isProven: false },
+    } as const;
     return {
       place: { workspaceId, by: subject },
-      entries: [{ action: "person.password", subject, detail: { by: "link" } } as const],
-      result: undefined,
+      entries: [
+        { action: "person.password", subject, detail: { by: "link" } } as const,
+        ...(isOther ? [other] : []),
+      ],
+      result: isOther ? old : null,
     };
   });
+  if (before !== null && canMail() && !before.endsWith(`@${store.UNCLAIMED_DOMAIN}`))
+    sendMailLater({ to: before, ...changedMail() });
 }
 
 function emailTaken(): AppError {

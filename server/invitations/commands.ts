@@ -74,8 +74,9 @@ async function mailInvitation(
  */
 export async function acceptInvitation(deps: Deps, input: Credentials): Promise<void> {
   // First whether there is an invitation: nobody without one learns who has an account.
-  const open = await store.invitationByHash(deps.db, sha256(input.token));
-  if (!open || open.usedAt || open.revokedAt || open.expiresAt <= deps.now()) throw spent();
+  const tokenHash = sha256(input.token);
+  const open = await store.openInvitation(deps.db, { tokenHash, at: deps.now() });
+  if (!open) throw spent();
   if (open.email !== null && open.email !== input.email)
     throw new AppError("forbidden", "This invitation is for another e-mail address.", {
       pointer: "/email",
@@ -86,7 +87,7 @@ export async function acceptInvitation(deps: Deps, input: Credentials): Promise<
   const at = deps.now();
   const userId = known?.userId ?? deps.newId();
   await auditedWhere(deps, async (tx) => {
-    const invitation = await store.invitationByHash(tx, sha256(input.token));
+    const invitation = await store.openInvitation(tx, { tokenHash, at });
     if (!invitation || !(await store.consumeInvitation(tx, { id: invitation.id, userId, at })))
       throw spent();
     if (passwordHash !== null) {

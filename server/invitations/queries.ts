@@ -13,7 +13,6 @@ export async function openInvitation(
   deps: Deps,
   token: string,
 ): Promise<{ role: Role; workspaceName: string; email: string | null } | null> {
-  const row = await store.invitationByHash(deps.db, sha256(token));
-  if (!row || row.usedAt || row.revokedAt || row.expiresAt <= deps.now()) return null;
-  return { role: Role.parse(row.role), workspaceName: row.workspace.name, email: row.email };
+  const row = await store.openInvitation(deps.db, { tokenHash: sha256(token), at: deps.now() });
+  return row && { role: Role.parse(row.role), workspaceName: row.workspace.name, email: row.email };
 }

@@ -1,6 +1,24 @@
-import { Invitation } from "#server/identity/schema.ts";
+import { z } from "zod";
+import { Access, Invitation } from "#server/identity/schema.ts";
 import type { WorkspaceScope } from "#server/identity/scope.ts";
 import type { Tx, WriteTx } from "#server/platform/db.ts";
+import { isOpen } from "./rules.ts";
+
+/** As isOpen needs it. */
+const STANDING = {
+  access: true,
+  usedAt: true,
+  revokedAt: true,
+  expiresAt: true,
+  createdBy: { select: { access: true, leftAt: true } },
+} as const;
+const Standing = z.object({
+  access: Access,
+  usedAt: z.date().nullable(),
+  revokedAt: z.date().nullable(),
+  expiresAt: z.date(),
+  createdBy: z.object({ access: Access, leftAt: z.date().nullable() }),
+});
 
 export async function addInvitation(
   tx: WriteTx,
@@ -29,15 +47,14 @@ export async function openInvitations(
     select: {
       id: true,
       role: true,
-      access: true,
       note: true,
       email: true,
       createdById: true,
       createdAt: true,
-      expiresAt: true,
+      ...STANDING,
     },
   });
-  return Invitation.array().parse(rows);
+  return Invitation.array().parse(rows.filter((row) => isOpen(Standing.parse(row), at)));
 }
 
 export async function revokeInvitation(
@@ -54,21 +71,20 @@ export async function revokeInvitation(
 
 // ── by a one-time link, before there is a scope ─────────────────────────────────────────────────
 
-export function invitationByHash(db: Tx, tokenHash: string) {
-  return db.invitation.findUnique({
-    where: { tokenHash },
+/** null when it lets nobody in: never made, used, expired, taken back, or its maker is not who they were. */
+export async function openInvitation(db: Tx, of: { tokenHash: string; at: Date }) {
+  const row = await db.invitation.findUnique({
+    where: { tokenHash: of.tokenHash },
     select: {
       id: true,
       workspaceId: true,
       role: true,
-      access: true,
       email: true,
-      usedAt: true,
-      revokedAt: true,
-      expiresAt: true,
       workspace: { select: { name: true } },
+      ...STANDING,
     },
   });
+  return row && isOpen(Standing.parse(row), of.at) ? row : null;
 }
 
 export async function consumeInvitation(

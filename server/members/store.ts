@@ -89,11 +89,30 @@ export async function changeMember(
   change: { userId: string; role?: Role; access?: Access },
 ): Promise<boolean> {
   const { userId, ...data } = change;
+  if (data.access !== undefined) await dropOpenLinks(tx, scope, userId);
   const { count } = await tx.member.updateMany({
     where: { workspaceId: scope.workspaceId, userId, leftAt: null },
     data,
   });
   return count === 1;
+}
+
+/**
+ * Password links that must not outlive a change of somebody's access: those to their own account, which
+ * may be an owner's from now on, and every one where they manage members, as who made it is not kept.
+ */
+export async function dropOpenLinks(
+  tx: WriteTx,
+  scope: Pick<WorkspaceScope, "workspaceId">,
+  userId: string,
+): Promise<void> {
+  const { workspaceId } = scope;
+  const managing = await tx.member.count({
+    where: { workspaceId, userId, leftAt: null, access: { in: ["owner", "admin"] } },
+  });
+  await tx.ownerLink.deleteMany({
+    where: { workspaceId, usedAt: null, ...(managing > 0 ? {} : { userId }) },
+  });
 }
 
 /**
@@ -107,6 +126,7 @@ export async function endMembership(
 ): Promise<boolean> {
   const { workspaceId } = scope;
   const { userId, at } = of;
+  await dropOpenLinks(tx, scope, userId);
   const { count } = await tx.member.updateMany({
     where: { workspaceId, userId, leftAt: null },
     data: { leftAt: at },

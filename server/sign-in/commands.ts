@@ -2,6 +2,7 @@ import { forgetTries, mayTry, passwordTries } from "#server/accounts/commands.ts
 import { resetMail } from "#server/accounts/findings.ts";
 import { grantOf, groupsIn, RESET_MAILS } from "#server/accounts/rules.ts";
 import { GroupGrant, type ResetRequest } from "#server/accounts/schema.ts";
+import { emailOf } from "#server/accounts/store.ts";
 import {
   appendForPerson,
   audited,
@@ -13,7 +14,7 @@ import { OWNER_LINK_HOURS, wouldLeaveNoOwner } from "#server/identity/rules.ts";
 import type { WorkspaceScope } from "#server/identity/scope.ts";
 import { workspaceBySlug } from "#server/identity/store.ts";
 import { demandWithin } from "#server/members/commands.ts";
-import { endMembership, lockMembers, members } from "#server/members/store.ts";
+import { dropOpenLinks, endMembership, lockMembers, members } from "#server/members/store.ts";
 import type { WriteTx } from "#server/platform/db.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { sha256 } from "#server/platform/digest.ts";
@@ -91,6 +92,7 @@ export async function enterByGroups(
         : grant.access;
       if (them?.access === access) return null;
       const role = all.find((member) => member.userId === userId)?.role ?? grant.role;
+      if (them) await dropOpenLinks(tx, place, userId);
       await store.putMember(tx, { ...place, userId, access, role, at: deps.now() });
       return { was: them?.access ?? null, access };
     },
@@ -145,7 +147,9 @@ export async function noteOutcome(deps: Deps, outcome: Outcome): Promise<void> {
   if (event.kind === "failed")
     return recordFailedSignIn(deps, { email: event.email, by: "password" });
   if (event.kind === "signed-in") {
-    if (outcome.email !== undefined) await forgetTries(deps, passwordTries(outcome.email));
+    // Of whoever signed in, whatever address their request named.
+    const email = event.by === "password" ? await emailOf(deps.db, event.userId) : null;
+    if (email !== null) await forgetTries(deps, passwordTries(email));
     return recordSignIn(deps, event);
   }
   const entry =
