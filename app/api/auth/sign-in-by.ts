@@ -1,6 +1,5 @@
 import type { z } from "zod";
-import { problemFor } from "#app/api/v1/_http/problem.ts";
-import { bodyOf } from "#app/api/v1/_http/respond.ts";
+import { bodyOf, guestRoute } from "#app/api/v1/_http/respond.ts";
 import { authOf } from "#server/identity/session.ts";
 import { appDeps } from "#server/platform/app-deps.ts";
 import type { Deps } from "#server/platform/deps.ts";
@@ -10,23 +9,19 @@ export function signInBy<T extends z.ZodType<{ email: string; password: string }
   schema: T,
   command: (deps: Deps, input: z.infer<T>) => Promise<void>,
 ): (request: Request) => Promise<Response> {
-  return async (request) => {
-    try {
-      const deps = appDeps();
-      const input = await bodyOf({ request }, schema);
-      await command(deps, input);
-      const { headers, response } = await authOf(deps).api.signInEmail({
-        body: { email: input.email, password: input.password },
-        headers: request.headers,
-        returnHeaders: true,
-      });
-      headers.set("cache-control", "no-store");
-      // A new password does not stand for the second factor.
-      if ("twoFactorRedirect" in response)
-        return Response.json({ twoFactorRedirect: true }, { headers });
-      return new Response(null, { status: 204, headers });
-    } catch (error) {
-      return problemFor(error);
-    }
-  };
+  return guestRoute(async (request) => {
+    const deps = appDeps();
+    const input = await bodyOf({ request }, schema);
+    await command(deps, input);
+    const { headers, response } = await authOf(deps).api.signInEmail({
+      body: { email: input.email, password: input.password },
+      headers: request.headers,
+      returnHeaders: true,
+    });
+    headers.set("cache-control", "no-store");
+    // A new password does not stand for the second factor.
+    if ("twoFactorRedirect" in response)
+      return Response.json({ twoFactorRedirect: true }, { headers });
+    return new Response(null, { status: 204, headers });
+  });
 }

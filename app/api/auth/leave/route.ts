@@ -1,8 +1,9 @@
+import { guestRoute } from "#app/api/v1/_http/respond.ts";
 import { authOf } from "#server/identity/session.ts";
 import { appDeps } from "#server/platform/app-deps.ts";
 
 /** A plain form posts here, so that signing out works while scripts still load, or never do. */
-export async function POST(request: Request): Promise<Response> {
+export const POST = guestRoute(async (request) => {
   const { headers } = await authOf(appDeps()).api.signOut({
     headers: request.headers,
     returnHeaders: true,
@@ -10,4 +11,4 @@ export async function POST(request: Request): Promise<Response> {
   headers.set("location", "/sign-in");
   headers.set("cache-control", "no-store");
   return new Response(null, { status: 303, headers });
-}
+});

@@ -1,10 +1,12 @@
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
+import { guestRoute } from "#app/api/v1/_http/respond.ts";
 import { scopeFromHeaders } from "#server/identity/session.ts";
 import { appDeps } from "#server/platform/app-deps.ts";
 import { logFault } from "#server/platform/log.ts";
 import { appRouter } from "#server/root.ts";
 
-function handler(request: Request): Promise<Response> {
+/** Forms and files pass to procedures without a preflight, so where a write comes from is asked here. */
+const handler = guestRoute((request) => {
   const deps = appDeps();
   return fetchRequestHandler({
     endpoint: "/api/trpc",
@@ -16,6 +18,6 @@ function handler(request: Request): Promise<Response> {
         logFault(`tRPC ${path ?? ""}`, error.cause ?? error);
     },
   });
-}
+});
 
 export { handler as GET, handler as POST };

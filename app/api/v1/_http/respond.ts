@@ -18,6 +18,7 @@ import { demandNames, UNSTORABLE, unstorableAt } from "#server/platform/storable
 import { findProject } from "#server/projects/queries.ts";
 import { readText } from "./body.ts";
 import { InvalidContent, invalidContent, pointerTo, problemFor } from "./problem.ts";
+import { isFromOtherPages, isFromOurPages } from "./site.ts";
 
 type Params = Record<string, string>;
 /** Next resolves params to nothing where a path has no names in it. */
@@ -120,15 +121,22 @@ async function scopeOf(deps: Deps, request: Request): Promise<WorkspaceScope> {
   );
 }
 
-/** A session cookie counts for a write only when the browser says that the page is ours (Fetch Metadata). */
-function isFromOurPages(request: Request): boolean {
-  if (request.method === "GET" || request.method === "HEAD") return true;
-  const site = request.headers.get("sec-fetch-site");
-  if (site !== null) return site === "same-origin";
-  // Over plain HTTP beyond localhost browsers leave it out; they still name the origin of a write.
-  const origin = request.headers.get("origin");
-  const host = request.headers.get("host");
-  return origin !== null && URL.canParse(origin) && new URL(origin).host === host;
+/**
+ * What changes something before there is a session, or ends one. A form of another page that signs its
+ * reader in, as its maker, would have them enter what is theirs into an account that is not.
+ */
+export function guestRoute(
+  handle: (request: Request) => Promise<Response>,
+): (request: Request) => Promise<Response> {
+  return async (request) => {
+    try {
+      if (isFromOtherPages(request))
+        throw new AppError("forbidden", "This was sent by a page of another site.");
+      return await handle(request);
+    } catch (error) {
+      return problemFor(error);
+    }
+  };
 }
 
 export function toResponse(answer: Answer | Response): Response {
