@@ -54,6 +54,12 @@ async function expectOff(page: Page, name: string): Promise<void> {
   await expect(control).toHaveAccessibleDescription(SAYS);
 }
 
+/** No form of the page is left that could be sent, but the one that signs out. */
+async function expectNothingToSend(page: Page): Promise<void> {
+  const forms = page.getByRole("main").locator("form:not([action='/api/auth/leave'])");
+  await expect(forms.locator("button[type=submit]:enabled")).toHaveCount(0);
+}
+
 test("on a read-only server a project, its pages and the settings are read, and every control that changes something is off and says why", async ({
   page,
 }) => {
@@ -87,6 +93,11 @@ test("on a read-only server a project, its pages and the settings are read, and 
   ] as const) {
     if (page.url() !== address) await page.goto(address);
     await expectOff(page, control);
+    await expectNothingToSend(page);
+  }
+  for (const part of ["estimate", "handover"]) {
+    await page.goto(`${project}/${part}`);
+    await expectNothingToSend(page);
   }
 
   await page.goto(`${url}/settings/tokens`);
@@ -97,7 +108,7 @@ test("on a read-only server a project, its pages and the settings are read, and 
 
   for (const address of [`${project}/edit`, `${url}/projects/new`, `${url}/welcome`]) {
     await page.goto(address);
-    await expect(page.getByText(SAYS)).toBeVisible();
+    await expect(page.getByText(`${SAYS} Nothing here is hidden`)).toBeVisible();
     await expect(page.getByRole("main").getByRole("textbox")).toHaveCount(0);
   }
 });

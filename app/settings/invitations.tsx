@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useId, useState } from "react";
 import { relative } from "#app/_copy/format.ts";
 import { ROLE_NAME } from "#app/_copy/terms.ts";
 import { messageOf, useTRPC } from "#app/_trpc/client.tsx";
@@ -15,16 +15,23 @@ import { useRefresh } from "./settings-api.tsx";
 const isRole = (value: unknown): value is Role => typeof value === "string" && value in ROLE_NAME;
 
 const ACCESS: readonly { value: Access; label: string }[] = [
-  { value: "viewer", label: "Viewer: reads everything open to the workspace" },
-  { value: "member", label: "Member: assesses, sends evidence, registers projects" },
-  { value: "admin", label: "Admin: manages people, teams and tokens too" },
+  { value: "viewer", label: "Viewer: reads" },
+  { value: "member", label: "Member: registers and assesses" },
+  { value: "admin", label: "Admin: manages people too" },
   { value: "owner", label: "Owner: everything" },
 ];
 const isAccess = (value: unknown): value is Access =>
   ACCESS.some((access) => access.value === value);
 
-export function Invite({ blocked, myAccess }: { blocked: string | null; myAccess: Access }) {
+export function Invite(props: {
+  blocked: string | null;
+  myAccess: Access;
+  /** Main where it is the one action of the screen. */
+  look?: "main" | "plain";
+}) {
+  const { blocked, myAccess, look = "plain" } = props;
   const [made, setMade] = useState<{ link: string; isMailed: boolean } | null>(null);
+  const noteId = useId();
   const refresh = useRefresh();
   const invite = useMutation(
     useTRPC().identity.invite.mutationOptions({
@@ -64,8 +71,16 @@ export function Invite({ blocked, myAccess }: { blocked: string | null; myAccess
         <Field label="For whom">
           {(control) => <TextInput {...control} name="note" maxLength={200} />}
         </Field>
-        <Field label="E-mail address" hint="Only this address can use it; can stay empty">
-          {(control) => <TextInput {...control} name="email" type="email" maxLength={254} />}
+        <Field label="E-mail address">
+          {(control) => (
+            <TextInput
+              {...control}
+              aria-describedby={noteId}
+              name="email"
+              type="email"
+              maxLength={254}
+            />
+          )}
         </Field>
         <Field label="Access">
           {(control) => (
@@ -80,10 +95,13 @@ export function Invite({ blocked, myAccess }: { blocked: string | null; myAccess
             </Select>
           )}
         </Field>
-        <Button type="submit" disabled={invite.isPending}>
+        <Button type="submit" look={look} disabled={invite.isPending}>
           Make an invitation link
         </Button>
       </div>
+      <p id={noteId} className="text-12 text-ink-2">
+        With an e-mail address, only that address can use the link; without one, whoever has it.
+      </p>
       {invite.isError ? <FieldError>{messageOf(invite.error)}</FieldError> : null}
       {made ? (
         <OnceShown label="Invitation link" value={made.link}>

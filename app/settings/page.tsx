@@ -33,7 +33,7 @@ export default async function MembersPage() {
         <Members members={members} myId={me.userId} myAccess={me.access} blocked={blocked} />
       </Section>
       <Section title="Invitations" remark="A link works once, for seven days">
-        <Invite blocked={blocked} myAccess={me.access} />
+        <Invite blocked={blocked} myAccess={me.access} look="main" />
         <Invitations invitations={invitations} at={at} blocked={blocked} />
       </Section>
       <Section

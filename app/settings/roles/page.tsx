@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { list, sentence } from "#app/_copy/format.ts";
 import { caller } from "#app/_trpc/server.ts";
 import { Section } from "#app/_ui/figure.tsx";
 import { Glyph } from "#app/_ui/glyph.tsx";
@@ -22,9 +23,10 @@ export default async function RolesPage() {
         <Section key={part.in} title={part.title} remark={REMARK[part.in]}>
           <Table
             caption={part.title}
+            className="tablet:table-fixed tablet:[&_thead_th:first-child]:w-[42%] tablet:[&_thead_th:last-child]:w-[22%]"
             columns={[
               { head: "May" },
-              ...part.columns.map((column) => ({ head: capital(column) })),
+              ...part.columns.map((column) => ({ head: sentence(column) })),
               { head: "A token needs one of" },
             ]}
           >
@@ -34,7 +36,7 @@ export default async function RolesPage() {
                   {row.words}
                 </th>
                 {part.columns.map((column, i) => (
-                  <td key={column} data-label={capital(column)}>
+                  <td key={column} className="not-phone">
                     {row.may[i] ? (
                       <span className="inline-flex items-center gap-1.5">
                         <Glyph kind="pass" size={14} /> yes
@@ -44,6 +46,9 @@ export default async function RolesPage() {
                     )}
                   </td>
                 ))}
+                <td className="whole tablet:hidden" data-label="Who">
+                  {sentence(list(part.columns.filter((_, i) => row.may[i])))}
+                </td>
                 <td data-label="Token" className="text-12 text-ink-2">
                   {tokenWords(row)}
                 </td>
@@ -75,6 +80,5 @@ const REMARK = {
   project: "By role in the project",
 } as const;
 
-const capital = (word: string) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
 const tokenWords = (row: PermissionRow) =>
   `${row.scopes.join(", ")}${row.isPersonOnly ? "; a person's token only" : ""}`;

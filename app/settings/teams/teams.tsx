@@ -75,7 +75,12 @@ export function Teams(props: {
 
 export function NewTeam(props: { people: readonly Person[]; blocked: string | null }) {
   return (
-    <DialogButton label="Make a team" title="Make a team" disabledBecause={props.blocked}>
+    <DialogButton
+      label="Make a team"
+      title="Make a team"
+      look="main"
+      disabledBecause={props.blocked}
+    >
       {(close) => <Create people={props.people} onDone={close} />}
     </DialogButton>
   );

@@ -30,7 +30,10 @@ export default async function TokensPage() {
             : "You see the tokens you made. A personal token never does more than you may; a service token needs a project that you lead."
         }
       />
-      <Section title="Make a token" remark="Shown once, kept as a hash">
+      <Section
+        title="Make a token"
+        remark="Named after where it is used, such as: CI of the pricing model"
+      >
         <NewToken
           projects={own}
           scopes={scope ? scopesWithin(scope.actor) : []}

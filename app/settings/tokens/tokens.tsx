@@ -2,7 +2,7 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { date, relative } from "#app/_copy/format.ts";
+import { date, relative, sentence } from "#app/_copy/format.ts";
 import { messageOf, useTRPC } from "#app/_trpc/client.tsx";
 import { Button } from "#app/_ui/button.tsx";
 import { Checkbox, Field, FieldError, Select, TextInput } from "#app/_ui/field.tsx";
@@ -61,7 +61,7 @@ export function NewToken(props: {
   return (
     <form onSubmit={submit} className="grid gap-3">
       <div className="flex flex-wrap items-end gap-4">
-        <Field label="Name" hint="Where it will be used, such as: CI of the pricing model">
+        <Field label="Name">
           {(control) => <TextInput {...control} name="name" required maxLength={100} />}
         </Field>
         <Field label="Ends after">
@@ -123,7 +123,7 @@ export function NewToken(props: {
       {problem ? <FieldError>{problem}</FieldError> : null}
       {create.isError ? <FieldError>{messageOf(create.error)}</FieldError> : null}
       <div>
-        <Button type="submit" disabled={create.isPending}>
+        <Button type="submit" look="main" disabled={create.isPending}>
           Make a token
         </Button>
       </div>
@@ -173,7 +173,9 @@ export function Tokens(props: {
               <span className="block font-mono text-12 text-ink-2">{token.prefix}…</span>
             </th>
             <td data-label="Made by">{makerOf(token.userId)}</td>
-            <td data-label="May">{token.scopes.join(", ")}</td>
+            <td data-label="May">
+              {sentence(token.scopes.map((scope) => SCOPES[scope].toLowerCase()).join(", "))}
+            </td>
             <td data-label="Projects">
               {!token.isLimited ? "all" : token.projectIds.map(nameOf).join(", ")}
             </td>

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { count } from "#app/_copy/format.ts";
 import { caller, whyNotMe } from "#app/_trpc/server.ts";
 import { LinkButton } from "#app/_ui/button.tsx";
 import { Section } from "#app/_ui/figure.tsx";
@@ -20,8 +21,14 @@ export default async function WorkspacePage() {
   return (
     <>
       <PageHead
-        title={`${me.workspaceName} holds ${own === 1 ? "1 project" : `${own} projects`} of its own`}
-        lede={demo > 0 ? `${demo} demo projects stand beside them.` : "No demo project is here."}
+        title={`${me.workspaceName} holds ${own === 0 ? "no project" : count(own, "project")} of its own`}
+        lede={
+          demo === 0
+            ? "No demo project is here."
+            : own === 0
+              ? `Only ${count(demo, "demo project")} to look at.`
+              : `${count(demo, "demo project")} to look at beside.`
+        }
         actions={
           <LinkButton href="/welcome" disabledBecause={blocked}>
             Set it up step by step

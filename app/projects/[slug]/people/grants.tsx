@@ -145,7 +145,7 @@ function Give({ slug, people, teams, blocked }: Props) {
             </Select>
           )}
         </Field>
-        <Button type="submit" disabled={give.isPending}>
+        <Button type="submit" look="main" disabled={give.isPending}>
           Give the role
         </Button>
       </div>
