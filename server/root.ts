@@ -18,8 +18,10 @@ import { gatesRouter } from "#server/gates/router.ts";
 import { handoverRouter } from "#server/handover/router.ts";
 import { identityRouter } from "#server/identity/router.ts";
 import { lineageRouter } from "#server/lineage/router.ts";
+import { lintRouter } from "#server/lint/router.ts";
 import { monitoringRouter } from "#server/monitoring/router.ts";
 import { peopleRouter } from "#server/people/router.ts";
+import { plansRouter } from "#server/plans/router.ts";
 import { portfolioRouter } from "#server/portfolio/router.ts";
 import { projectsRouter } from "#server/projects/router.ts";
 import { proofsRouter } from "#server/proofs/router.ts";
@@ -56,9 +58,11 @@ export const appRouter = router({
   handover: handoverRouter,
   identity: identityRouter,
   lineage: lineageRouter,
+  lint: lintRouter,
   monitoring: monitoringRouter,
   evidence: evidenceRouter,
   people: peopleRouter,
+  plans: plansRouter,
   portfolio: portfolioRouter,
   projects: projectsRouter,
   proofs: proofsRouter,

@@ -62,6 +62,8 @@ export const ACTIONS = {
   "incident.step": "Closed, reopened or learnt from an incident",
   "signing-key.create": "Made a signing key",
   "badge.set": "Turned a badge on or off",
+  "plan.change": "Changed the improvement plan",
+  "snapshot.take": "Named a milestone",
   "estimate.make": "Made an estimate",
   "outcome.record": "Recorded an outcome",
   "forecast.make": "Made a forecast",

@@ -35,6 +35,8 @@ export const VERB_WORDS: Readonly<Record<Verb, string>> = {
   "waivers.rule": "Approve, refuse and revoke waivers",
   "certificates.write": "Call for a review of a certificate, plan its days of grace",
   "incidents.write": "Record incidents and what was learnt",
+  "plan.write": "Choose what to improve, who does it and by when",
+  "snapshots.write": "Name a milestone and freeze its scores",
   "estimates.write": "Save estimates and forecasts, record outcomes",
   "handover.write": "Offer, accept and return handover items",
 };

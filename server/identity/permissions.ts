@@ -59,6 +59,8 @@ export const PERMISSIONS = {
   "waivers.rule": { in: "project", may: APPROVERS, scopes: ["write"], personOnly: true },
   "certificates.write": { in: "project", may: WORKERS, scopes: ["write"], personOnly: true },
   "incidents.write": { in: "project", may: WORKERS, scopes: ["write"] },
+  "plan.write": { in: "project", may: WORKERS, scopes: ["write"] },
+  "snapshots.write": { in: "project", may: WORKERS, scopes: ["write"] },
   "estimates.write": { in: "project", may: WORKERS, scopes: ["write"] },
   "handover.write": { in: "project", may: WORKERS, scopes: ["write"], personOnly: true },
 } as const satisfies Record<string, Rule>;

@@ -31,6 +31,8 @@ const MADE = [
   ["Estimate", "createdById", "createdAt"],
   ["Forecast", "createdById", "createdAt"],
   ["Outcome", "recordedById", "recordedAt"],
+  ["PlanEntry", "byId", "at"],
+  ["Snapshot", "recordedById", "recordedAt"],
   ["DecisionPoint", "setById", "setAt"],
   ["Connection", "createdById", "createdAt"],
   ["ProjectProfile", "changedById", "changedAt"],
@@ -38,6 +40,11 @@ const MADE = [
   ["EvidenceRefusal", "senderId", "receivedAt"],
   ["GoneMark", "markerId", "at"],
 ] as const;
+
+function idOf(table: (typeof MADE)[number][0]): Prisma.Sql {
+  if (table === "ProjectProfile") return Prisma.sql`x.version::text`;
+  return table === "PlanEntry" ? Prisma.sql`x."itemId"` : Prisma.sql`x.id`;
+}
 
 /** Everything that the workspace keeps of a person, by kind. Secrets, hashes of secrets and document bodies stay. */
 export async function recordOf(db: Tx, scope: WorkspaceScope, userId: string) {
@@ -47,7 +54,7 @@ export async function recordOf(db: Tx, scope: WorkspaceScope, userId: string) {
   const made = MADE.map(
     ([table, column, at]) => Prisma.sql`
       SELECT ${table}::text AS "table", p.slug AS project,
-        ${table === "ProjectProfile" ? Prisma.sql`x.version::text` : Prisma.sql`x.id`} AS id,
+        ${idOf(table)} AS id,
         x.${Prisma.raw(`"${at}"`)} AS at
       FROM ${Prisma.raw(`"${table}"`)} x ${inProject} WHERE x.${Prisma.raw(`"${column}"`)} = ${userId}`,
   );

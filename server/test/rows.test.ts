@@ -210,11 +210,13 @@ const inputs = (): Readonly<Record<string, object>> => ({
   "runs.compare": { runs: ids.runs },
   "removals.preview": { slug: SEEN },
   "readiness.fuses": { daysBack: 30, daysAhead: 30 },
+  "plans.whatIf": { mitigationIds: ["em-m1"] },
   "trends.metric": { metric: "val_mse" },
   "trends.break": { metric: "val_mse" },
 });
 const queries: Readonly<Record<string, string>> = {
   "/projects/[slug]/runs/diff": "runs={run},{other}",
+  "/projects/[slug]/what-if": "mitigations=em-m1",
   "/projects/[slug]/runs/trend": "metric=val_mse",
   "/projects/[slug]/runs/break": "metric=val_mse",
 };

@@ -45,6 +45,8 @@ export const CARRIED: readonly Carried[] = [
   carried("GateDecision", { key: ["id"], actors: ["decidedById"], atOnce: 10 }),
   carried("Estimate", { key: ["id"], actors: ["createdById"], atOnce: 20 }),
   carried("Forecast", { key: ["id"], actors: ["createdById"], atOnce: 20 }),
+  carried("PlanEntry", { key: ["itemId", "seq"], actors: ["ownerId", "byId"] }),
+  carried("Snapshot", { key: ["id"], actors: ["recordedById"], atOnce: 20 }),
   carried("Outcome", { key: ["id"], actors: ["recordedById"] }),
   carried("DecisionPoint", { key: ["id"], actors: ["setById"] }),
   carried("HandoverEvent", { key: ["itemId", "seq"], actors: ["actorId"] }),

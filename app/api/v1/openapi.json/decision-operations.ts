@@ -2,6 +2,7 @@ import { z } from "zod";
 import { AnswerProposal, NewProposal } from "#server/answer-proposals/schema.ts";
 import { Badge, BadgeChange } from "#server/badges/schema.ts";
 import { Decision, DecisionFormat } from "#server/gates/schema.ts";
+import { Lint, LintOf } from "#server/lint/schema.ts";
 import { SignedEnvelope } from "#server/platform/signed-envelope.ts";
 import { PublicKey } from "#server/signing-keys/schema.ts";
 import type { Operation } from "./operations.ts";
@@ -59,5 +60,13 @@ export const SIGNED: readonly Operation[] = [
     verb: "answers.propose",
     body: NewProposal,
     answers: { 201: z.object({ id: z.string() }) },
+  },
+  {
+    method: "get",
+    path: "/projects/{slug}/lint",
+    summary: "Answers that contradict the evidence or each other, with both places",
+    verb: "projects.read",
+    query: z.object({ of: LintOf.optional() }),
+    answers: { 200: Lint },
   },
 ];

@@ -23,6 +23,7 @@ import { SIGNED } from "./decision-operations.ts";
 import { EFFORT_OPERATIONS } from "./effort-operations.ts";
 import { EVIDENCE } from "./evidence-operations.ts";
 import { PEOPLE } from "./people-operations.ts";
+import { PLANS } from "./plan-operations.ts";
 import { RUN_OPERATIONS } from "./run-operations.ts";
 import { TRANSFERS } from "./transfer-operations.ts";
 
@@ -245,5 +246,6 @@ export const OPERATIONS: readonly Operation[] = [
   ...RUN_OPERATIONS,
   ...DECISIONS,
   ...EFFORT_OPERATIONS,
+  ...PLANS,
   ...ACCESS,
 ];

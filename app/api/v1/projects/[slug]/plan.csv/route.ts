@@ -1,0 +1,12 @@
+import { fileOf } from "#app/api/v1/_http/file.ts";
+import { projectRoute } from "#app/api/v1/_http/respond.ts";
+import { exportedPlan } from "#server/plans/queries.ts";
+import { planCsv } from "#server/plans/rules/formats.ts";
+
+export const GET = projectRoute("projects.read", async ({ deps, scope }) =>
+  fileOf({
+    body: planCsv(await exportedPlan(deps, scope)),
+    name: `${scope.slug}-plan.csv`,
+    type: "text/csv; charset=utf-8",
+  }),
+);
