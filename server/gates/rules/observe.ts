@@ -189,10 +189,12 @@ function observeHandover(items: readonly HandoverItem[]): Observation {
   };
 }
 
-/** Waivers that ran out and that no other goes on from. */
+/** Waivers that held and ran out, that no other goes on from and that are not settled. */
 function expiredWaivers({ waivers, readiness }: GateInput): number {
   const standings = standingsAt(waivers, new Date(readiness.asOf));
-  return standings.filter(({ state, isRenewed }) => state === "expired" && !isRenewed).length;
+  return standings.filter(
+    ({ state, wasApproved, isRenewed }) => state === "expired" && wasApproved && !isRenewed,
+  ).length;
 }
 
 function observeOwners({ project, activeMemberIds }: GateInput): Observation {
