@@ -29,6 +29,7 @@ import { readinessRouter } from "#server/readiness/router.ts";
 import { referenceClassRouter } from "#server/reference-class/router.ts";
 import { removalsRouter } from "#server/removals/router.ts";
 import { rolesRouter } from "#server/roles/router.ts";
+import { roundsRouter } from "#server/rounds/router.ts";
 import { runsRouter } from "#server/runs/router.ts";
 import { signInRouter } from "#server/sign-in/router.ts";
 import { slicesRouter } from "#server/slices/router.ts";
@@ -70,6 +71,7 @@ export const appRouter = router({
   referenceClass: referenceClassRouter,
   removals: removalsRouter,
   roles: rolesRouter,
+  rounds: roundsRouter,
   runs: runsRouter,
   signIn: signInRouter,
   slices: slicesRouter,
