@@ -1,7 +1,7 @@
 import { challengeOf, testOf } from "#server/catalogue/catalogue.ts";
 import { roundDays } from "#server/estimates/findings.ts";
 import { ASSUMED_LEVEL } from "#server/what-if/catalogue.ts";
-import type { Effect, EffortEffect, Ranked } from "#server/what-if/schema.ts";
+import type { Effect, EffortEffect } from "#server/what-if/schema.ts";
 import { isOpen } from "./rules/items.ts";
 import type { PlanItem, PlanPage } from "./schema.ts";
 
@@ -66,10 +66,20 @@ export function effectLines(effect: Effect, effort: EffortEffect | null): string
   ];
 }
 
-/** Ranked by points of residual risk a day: that number in words. */
-export function worthOf({ perDay, residualGain, creditGain }: Ranked): string {
-  if (residualGain > 0.05) return `${tenth(residualGain)} points, ${perDay.toFixed(2)} a day`;
-  return `${tenth(creditGain)} of test credit`;
+export function rankingAnswer({ ranked }: PlanPage): string {
+  const [best] = ranked;
+  if (!best) return "No mitigation of the catalogue would change a score any more";
+  const days = `${best.effortHint}: ${tenth(best.residualGain)} points of residual risk`;
+  const name = challengeOf(best.challengeId).name.toLowerCase();
+  return `${best.mitigationId} on ${name}, ${days}, ${best.perDay.toFixed(2)} for each day`;
+}
+
+export function wholeAnswer({ whole }: PlanPage): string {
+  const { effect } = whole;
+  const met = effect.gate.conditions.filter(
+    ({ outcome }) => outcome.after === "pass" && outcome.before !== "pass",
+  ).length;
+  return `${tenth(effect.residualGain)} points of residual risk less, ${tenth(effect.creditGain)} of test credit more, and ${count(met, "more condition")} of the gate`;
 }
 
 export function stateText(item: Pick<PlanItem, "state" | "proof">): string {
