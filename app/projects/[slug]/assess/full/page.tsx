@@ -5,14 +5,9 @@ import { PageHead } from "#app/_ui/page-head.tsx";
 import { readReadiness } from "#app/projects/[slug]/_read.ts";
 import { unchanged } from "#app/projects/[slug]/assess/_answers/slots.ts";
 import { FullForm } from "#app/projects/[slug]/assess/full/_form/full-form.tsx";
+import { proofsOf } from "#app/projects/[slug]/assess/proofs.ts";
 import { ALL_ANSWERS, COUNTS, PARTS } from "#app/projects/[slug]/assess/questions.ts";
-import {
-  type Proof,
-  proofOfIndicator,
-  proofOfTest,
-  standingTitle,
-} from "#server/assessments/findings.ts";
-import type { Readiness } from "#server/readiness/schema.ts";
+import { standingTitle } from "#server/assessments/findings.ts";
 
 export const metadata: Metadata = { title: "Assess: all questions" };
 
@@ -56,17 +51,5 @@ export default async function FullAssessmentPage({ params, searchParams }: Props
         at={typeof at === "string" && known.includes(at) ? at : first}
       />
     </>
-  );
-}
-
-function proofsOf(readiness: Readiness): Record<string, Proof> {
-  const questions = PARTS.flatMap((part) => part.questions);
-  return Object.fromEntries(
-    questions.map((question) => [
-      question.id,
-      question.kind === "test"
-        ? proofOfTest(readiness, question.id)
-        : proofOfIndicator(readiness, question.id),
-    ]),
   );
 }

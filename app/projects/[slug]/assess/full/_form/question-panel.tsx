@@ -85,7 +85,7 @@ export function QuestionPanel(props: Props) {
               trouble={troubleOf(answering, change)}
               outbox={answering.outbox}
             />
-            <Form {...props} change={change} />
+            <AnswerForm {...props} change={change} />
             <div className="flex flex-wrap gap-2">
               <Button onClick={() => props.onMove(-1)}>
                 Previous <KeyCap isInControl>k</KeyCap>
@@ -102,7 +102,10 @@ export function QuestionPanel(props: Props) {
   );
 }
 
-function Form(props: Props & { change: IndicatorChange | TestChange }) {
+/** The ladder of one question, with its reason or note. */
+export function AnswerForm(
+  props: Pick<Props, "question" | "answering" | "proof"> & { change: IndicatorChange | TestChange },
+) {
   const { question, change, answering } = props;
   const common = { trouble: troubleOf(answering, change), outbox: answering.outbox };
   if (question.kind === "test" && change.kind === "test")
@@ -137,7 +140,8 @@ function Answered({ change, proof }: { change: IndicatorChange | TestChange; pro
   );
 }
 
-function pressed(
+/** The answer that a key gives; the note and the reason stay. */
+export function pressed(
   change: IndicatorChange | TestChange,
   intent: Exclude<ReturnType<typeof fullIntent>, null | { do: "move" }>,
 ): IndicatorChange | TestChange {
