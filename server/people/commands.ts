@@ -2,7 +2,7 @@ import { audited, recordRead } from "#server/audit/commands.ts";
 import { personOf } from "#server/identity/permissions.ts";
 import type { WorkspaceScope } from "#server/identity/scope.ts";
 import { keepAnOwner } from "#server/members/commands.ts";
-import { dropGrants, lockMembers } from "#server/members/store.ts";
+import { dropGrants, dropOpenLinks, lockMembers } from "#server/members/store.ts";
 import type { Tx } from "#server/platform/db.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { sha256 } from "#server/platform/digest.ts";
@@ -55,6 +55,7 @@ export async function erasePerson(
     await lockMembers(tx, scope);
     const { email } = await demandErasable(tx, scope, input);
     const at = deps.now();
+    await dropOpenLinks(tx, scope, userId);
     await dropGrants(tx, scope, { userId, at });
     const address = `${userId}@${ERASED_DOMAIN}`;
     await store.erase(tx, scope, { userId, pseudonym, email, address, at });

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Prisma } from "#prisma/client/client.ts";
 import type { WorkspaceScope } from "#server/identity/scope.ts";
 import type { Tx, WriteTx } from "#server/platform/db.ts";
+import { sha256 } from "#server/platform/digest.ts";
 
 export async function personIn(db: Tx, scope: WorkspaceScope, userId: string) {
   const member = await db.member.findFirst({
@@ -119,10 +120,17 @@ export async function erase(
   await tx.passkey.deleteMany({ where: { userId } });
   await tx.twoFactor.deleteMany({ where: { userId } });
   await tx.ownerLink.deleteMany({ where: { userId } });
-  // What waits for a confirmation is kept under the address or holds it.
+  // What waits for a confirmation is kept under the address, or holds it, or one that is not theirs yet.
   await tx.verification.deleteMany({
-    where: { OR: [{ identifier: { contains: of.email } }, { value: { contains: of.email } }] },
+    where: {
+      OR: [of.email, userId].flatMap((contains) => [
+        { identifier: { contains } },
+        { value: { contains } },
+      ]),
+    },
   });
+  // Tries are counted under a digest of the address, from which it can be guessed.
+  await tx.rateLimit.deleteMany({ where: { key: { endsWith: `|${sha256(of.email)}` } } });
   await tx.invitation.updateMany({
     where: { email: of.email, usedAt: null, revokedAt: null },
     data: { revokedAt: at },
