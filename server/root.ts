@@ -37,6 +37,7 @@ import { subjectsRouter } from "#server/subjects/router.ts";
 import { teamsRouter } from "#server/teams/router.ts";
 import { trendsRouter } from "#server/trends/router.ts";
 import { createCallerFactory, router } from "#server/trpc.ts";
+import { waiversRouter } from "#server/waivers/router.ts";
 
 /** Every noun's router, one line each. */
 export const appRouter = router({
@@ -78,6 +79,7 @@ export const appRouter = router({
   teams: teamsRouter,
   trends: trendsRouter,
   subjects: subjectsRouter,
+  waivers: waiversRouter,
 });
 export type AppRouter = typeof appRouter;
 export const createCaller = createCallerFactory(appRouter);

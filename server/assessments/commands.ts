@@ -9,10 +9,14 @@ import { AppError } from "#server/platform/errors.ts";
 import { lockProject } from "#server/projects/store.ts";
 import { scoresOfAnswers } from "#server/readiness/queries.ts";
 import type { Readiness } from "#server/readiness/schema.ts";
+import { demandAnswerable } from "#server/rounds/commands.ts";
+import * as rounds from "#server/rounds/store.ts";
 import { ENGINE_VERSION } from "./catalogue.ts";
+import { standingAgreements } from "./rules/agreements.ts";
 import { type PublishedRecord, publishedRowOf } from "./rules/compare.ts";
 import { changeFault, faultsOf, mergeChange, progressOf } from "./rules/drafts.ts";
 import type {
+  Agreed,
   AnswerChange,
   Answers,
   AssessorAnswers,
@@ -35,16 +39,23 @@ export async function saveAnswer(
   const role = raterRole(scope);
   const fault = changeFault(change);
   if (fault) throw new AppError("invalid", `${change.id}: ${fault}.`);
+  let isBlind = false;
+  // While people rate apart the log tells that somebody answered, and not what.
   const said = ({ outcome, revision }: SaveOutcome) =>
     outcome === "saved"
-      ? ({ action: "answers.save", detail: { answer: change.id, revision } } as const)
+      ? ({
+          action: "answers.save",
+          detail: { ...(isBlind ? {} : { answer: change.id }), revision },
+        } as const)
       : null;
   return audited(deps, scope, said, async (tx): Promise<SaveOutcome> => {
     const at = deps.now();
+    isBlind = (await demandAnswerable(tx, scope, actorId(scope.actor))) !== null;
     const draft = await store.lockMyDraft(tx, scope);
     const merged = mergeChange(draft.answers, change);
     if (merged.outcome === "conflict") return { ...merged, revision: draft.revision };
     const revision = await store.saveMyDraft(tx, scope, { role, answers: merged.answers, at });
+    if (isBlind) await rounds.tellRound(tx, scope);
     return { outcome: "saved", revision };
   });
 }
@@ -65,12 +76,14 @@ export async function replaceDraft(
     ({ action: "answers.save", detail: { answer: "all", revision } }) as const;
   return audited(deps, scope, said, async (tx): Promise<Draft> => {
     const at = deps.now();
+    const round = await demandAnswerable(tx, scope, actorId(scope.actor));
     const draft = await store.lockMyDraft(tx, scope);
     if (input.ifRevision !== "any" && input.ifRevision !== draft.revision)
       throw new AppError("precondition-failed", "Your answers were changed in the meantime.", {
         hint: "Read them again and repeat the change on what is there now.",
       });
     const revision = await store.saveMyDraft(tx, scope, { role, answers: input.answers, at });
+    if (round) await rounds.tellRound(tx, scope);
     return { revision, answers: input.answers, updatedAt: at };
   });
 }
@@ -85,6 +98,7 @@ export type Scorer = (of: {
   deps: Deps;
   scope: ProjectScope;
   assessors: readonly AssessorAnswers[];
+  agreements: readonly Agreed[];
   number: number;
   at: Date;
 }) => Promise<Readiness>;
@@ -93,7 +107,8 @@ export type Scorer = (of: {
 const TRIES_MAX = 8;
 
 /**
- * Freezes everybody's answers and the scores they give now as the next number. Scores are computed
+ * Freezes everybody's answers and the scores they give now as the next number; of a round its ratings
+ * with what was agreed on, and the round is closed. Scores are computed
  * before the transaction and kept only when the answers and the number are still the same inside it.
  */
 export async function publish(
@@ -115,6 +130,8 @@ export async function publish(
       publishedAt,
       note: input.note ?? "",
       answers: state.assessors,
+      roundNumber: state.roundNumber,
+      agreements: state.agreements,
       scores,
     };
     const digest = sha256(canonicalJson({ projectId: scope.projectId, ...record }));
@@ -126,12 +143,30 @@ export async function publish(
   });
 }
 
-type State = { readonly number: number; readonly assessors: AssessorAnswers[] };
+type State = {
+  readonly number: number;
+  readonly assessors: readonly AssessorAnswers[];
+  readonly agreements: Agreed[];
+  readonly roundNumber: number | null;
+};
 
 async function readState(db: Tx, scope: ProjectScope): Promise<State> {
-  const latest = await store.latestPublished(db, scope);
-  const assessors = (await store.drafts(db, scope)).map(({ updatedAt: _, ...one }) => one);
-  return { number: (latest?.number ?? 0) + 1, assessors };
+  const [latest, round] = await Promise.all([
+    store.latestPublished(db, scope),
+    rounds.openRound(db, scope),
+  ]);
+  const number = (latest?.number ?? 0) + 1;
+  if (!round) {
+    const assessors = (await store.drafts(db, scope)).map(({ updatedAt: _, ...one }) => one);
+    return { number, assessors, agreements: [], roundNumber: null };
+  }
+  if (round.ratings === null)
+    throw new AppError("conflict", `Round ${round.number} is open and not revealed yet.`, {
+      hint: "Reveal it first, or call it off.",
+    });
+  const log = await rounds.agreements(db, scope, round.number);
+  const agreements = standingAgreements(log);
+  return { number, assessors: round.ratings, agreements, roundNumber: round.number };
 }
 
 function keepIfStill(
@@ -145,9 +180,12 @@ function keepIfStill(
     isKept ? ({ action: "assessment.publish", subject, detail: { digest } } as const) : null;
   return audited(deps, scope, said, async (tx) => {
     await lockProject(tx, scope);
+    await rounds.lockRound(tx, scope);
     const now = await readState(tx, scope);
     if (canonicalJson(now) !== canonicalJson(of.state)) return false;
     await store.addPublished(tx, scope, of.record);
+    const { publishedAt: at, roundNumber: round } = of.record;
+    if (round !== null) await rounds.closeRound(tx, scope, { round, outcome: "published", at });
     return true;
   });
 }

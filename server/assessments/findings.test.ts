@@ -31,11 +31,13 @@ const working = (of: Partial<Working>): Working => ({
   assessors: [],
   latest: null,
   changedSince: 0,
+  round: null,
   ...of,
 });
 
 describe("standing", () => {
   const latest = { number: 2, publishedAt: at };
+  const round = (isRevealed: boolean) => ({ number: 3, isRevealed, dueAt: null, blocked: null });
   test.each([
     [{}, "Nobody has answered yet, so every question counts as unknown"],
     [
@@ -45,6 +47,18 @@ describe("standing", () => {
     [
       { assessors: [draft("a"), draft("b")], changedSince: 3 },
       "Nothing is published yet: the score follows two people's drafts",
+    ],
+    [
+      { assessors: [draft("a"), draft("b")], changedSince: 3, round: round(false) },
+      "Round 3 is open: each rates alone, and no draft counts until the reveal",
+    ],
+    [
+      { assessors: [draft("a")], latest, changedSince: 3, round: round(false) },
+      "Round 3 is open: each rates alone, and assessment 2 counts until it is published",
+    ],
+    [
+      { assessors: [draft("a")], changedSince: 3, round: round(true) },
+      "Round 3 is revealed: what stands apart is settled together now",
     ],
     [{ latest }, "Assessment 2 counts, and no answer changed since"],
     [{ latest, changedSince: 1 }, "Assessment 2 counts; one answer changed since"],
@@ -63,6 +77,8 @@ const row = (number: number, score: number | null, mlTestScore: number): Publish
   note: "",
   digest: "d",
   assessors: 1,
+  roundNumber: null,
+  agreements: [],
   headline: {
     score,
     claimed: score,

@@ -12,7 +12,15 @@ const upper = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 // ── the forms ───────────────────────────────────────────────────────────────────────────────────
 
 /** Title of the forms: which answers count now, and whether that still is what people say. */
-export function standingTitle({ latest, changedSince, assessors }: Working): string {
+export function standingTitle({ latest, changedSince, assessors, round }: Working): string {
+  if (round?.isRevealed)
+    return `Round ${round.number} is revealed: what stands apart is settled together now`;
+  if (round) {
+    const counts = latest
+      ? `assessment ${latest.number} counts until it is published`
+      : "no draft counts until the reveal";
+    return `Round ${round.number} is open: each rates alone, and ${counts}`;
+  }
   if (latest && changedSince === 0)
     return `Assessment ${latest.number} counts, and no answer changed since`;
   if (latest)

@@ -1,6 +1,8 @@
 import { actorId, type ProjectScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError } from "#server/platform/errors.ts";
+import { whyNotAnswer } from "#server/rounds/rules.ts";
+import { openRound } from "#server/rounds/store.ts";
 import {
   answerDifferences,
   type PublishedRecord,
@@ -13,19 +15,35 @@ import * as store from "./store.ts";
 
 /** The caller's own answers, how far the others are, and what was published last. */
 export async function workingOf(deps: Deps, scope: ProjectScope): Promise<Working> {
-  const [mine, drafts, latest] = await Promise.all([
+  const assessorId = actorId(scope.actor);
+  const [mine, drafts, latest, round] = await Promise.all([
     store.myDraft(deps.db, scope),
     store.drafts(deps.db, scope),
     store.latestPublished(deps.db, scope),
+    openRound(deps.db, scope),
   ]);
   const before = latest ? await store.publishedAnswers(deps.db, scope, latest.number) : [];
+  const isBlind = round?.state === "open";
+  const mayCount = (one: { assessorId: string }) => !isBlind || one.assessorId === assessorId;
+  // Who was not asked in the round that was published keeps a draft that nobody published.
+  const since = (one: { assessorId: string; updatedAt: Date }) =>
+    !latest?.roundNumber ||
+    one.updatedAt > latest.publishedAt ||
+    before.some(({ assessorId: id }) => id === one.assessorId);
   return {
-    assessorId: actorId(scope.actor),
+    assessorId,
     mine,
     progress: progressOf(mine.answers),
     assessors: drafts.map(({ answers, ...one }) => ({ ...one, progress: progressOf(answers) })),
     latest,
-    changedSince: answerDifferences(before, drafts).length,
+    changedSince: answerDifferences(before.filter(mayCount), drafts.filter(mayCount).filter(since))
+      .length,
+    round: round && {
+      number: round.number,
+      isRevealed: round.state === "revealed",
+      dueAt: round.dueAt,
+      blocked: whyNotAnswer(round, assessorId),
+    },
   };
 }
 

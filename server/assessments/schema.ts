@@ -188,8 +188,20 @@ export const Working = z.object({
     z.object({ assessorId: z.string(), role: Role, updatedAt: z.date(), progress: Progress }),
   ),
   latest: z.object({ number: z.int(), publishedAt: z.date() }).nullable(),
-  /** Answers of all assessors that differ from the latest publication; all of them before the first. */
+  /**
+   * Answers of all assessors that differ from the latest publication; all of them before the first.
+   * While people rate apart it counts the asking person's own alone.
+   */
   changedSince: z.int(),
+  /** The round under way, if any; `blocked` says why the asking person answers nothing in it now. */
+  round: z
+    .object({
+      number: z.int(),
+      isRevealed: z.boolean(),
+      dueAt: z.date().nullable(),
+      blocked: z.string().nullable(),
+    })
+    .nullable(),
 });
 export type Working = z.infer<typeof Working>;
 
@@ -203,6 +215,7 @@ export const AssessmentBody = Answers.extend({
   assessors: ReadOnly,
   latest: ReadOnly,
   changedSince: ReadOnly,
+  round: ReadOnly,
 });
 
 // ── published assessments ───────────────────────────────────────────────────────────────────────
@@ -230,6 +243,10 @@ export const PublishedRow = z.object({
   note: z.string(),
   digest: z.string(),
   assessors: z.int(),
+  /** The round it came from; null: published without one. */
+  roundNumber: z.int().nullable(),
+  /** Answers that its assessors settled together. */
+  agreements: z.array(Agreed),
   headline: Headline,
 });
 export type PublishedRow = z.infer<typeof PublishedRow>;

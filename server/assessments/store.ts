@@ -1,9 +1,10 @@
+import { z } from "zod";
 import { Role } from "#server/identity/schema.ts";
 import { actorId, type ProjectScope } from "#server/identity/scope.ts";
 import { jsonIn, type Tx, type WriteTx } from "#server/platform/db.ts";
 import { Readiness } from "#server/readiness/schema.ts";
 import { type PublishedRecord, publishedRowOf } from "./rules/compare.ts";
-import { Answers, AssessorAnswers, type Draft, type PublishedRow } from "./schema.ts";
+import { Agreed, Answers, AssessorAnswers, type Draft, type PublishedRow } from "./schema.ts";
 
 // ── working drafts ──────────────────────────────────────────────────────────────────────────────
 
@@ -67,7 +68,7 @@ export function latestPublished(db: Tx, scope: ProjectScope) {
   return db.assessment.findFirst({
     where: { projectId: scope.projectId },
     orderBy: { number: "desc" },
-    select: { number: true, publishedAt: true },
+    select: { number: true, publishedAt: true, roundNumber: true },
   });
 }
 
@@ -88,11 +89,12 @@ export async function addPublished(
   scope: ProjectScope,
   of: PublishedRecord,
 ): Promise<void> {
-  const { answers, scores, ...plain } = of;
+  const { answers, scores, agreements, ...plain } = of;
   await tx.assessment.create({
     data: {
       ...plain,
       projectId: scope.projectId,
+      pinned: jsonIn(agreements.length > 0 ? { agreements } : {}),
       answers: jsonIn(answers),
       scores: jsonIn(scores),
     },
@@ -110,7 +112,12 @@ const ROW = {
   digest: true,
   answers: true,
   scores: true,
+  roundNumber: true,
+  pinned: true,
 } as const;
+
+/** What else an assessment stands on; the keys that others pin are theirs. */
+const Pinned = z.object({ agreements: z.array(Agreed).default([]) });
 
 /** Newest first. */
 export async function publishedRows(db: Tx, scope: ProjectScope): Promise<PublishedRow[]> {
@@ -134,9 +141,11 @@ export async function published(
   return row && recordOf(row);
 }
 
-function recordOf<T extends { answers: unknown; scores: unknown }>(row: T) {
+function recordOf<T extends { answers: unknown; scores: unknown; pinned: unknown }>(of: T) {
+  const { pinned, ...row } = of;
   return {
     ...row,
+    agreements: Pinned.parse(pinned).agreements,
     answers: AssessorAnswers.array().parse(row.answers),
     scores: Readiness.parse(row.scores),
   };

@@ -21,6 +21,7 @@ export const VERB_WORDS: Readonly<Record<Verb, string>> = {
   "roles.manage": "Give and withdraw roles, restrict who sees the project",
   "assessments.write": "Answer questions",
   "answers.propose": "Draft an answer for somebody to accept",
+  "rounds.run": "Open a round of rating apart, reveal the ones they hold",
   "assessments.publish": "Publish an assessment",
   "evidence.read": "Read evidence, runs, lineage, monitoring, code and slices",
   "evidence.push": "Send evidence",

@@ -43,6 +43,8 @@ export const PERMISSIONS = {
   "assessments.write": { in: "project", may: WORKERS, scopes: ["write"], personOnly: true },
   /** Draft an answer that a person may accept: nothing changes until they do. */
   "answers.propose": { in: "project", may: WORKERS, scopes: ["write"] },
+  /** Open a round in which people rate apart. Who reveals it or calls it off also has to hold it: they opened it, or lead the project. */
+  "rounds.run": { in: "project", may: ["lead", "assessor"], scopes: ["write"], personOnly: true },
   "assessments.publish": { in: "project", may: WORKERS, scopes: ["write"] },
   "evidence.read": { in: "project", may: ANY_ROLE, scopes: ["read", "write"] },
   "evidence.push": { in: "project", may: WORKERS, scopes: ["ingest", "write"] },

@@ -1,4 +1,4 @@
-import type { AssessorAnswers } from "#server/assessments/schema.ts";
+import type { Agreed, AssessorAnswers } from "#server/assessments/schema.ts";
 import type { EditionId } from "#server/catalogue/schema.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
@@ -36,6 +36,7 @@ export async function scoresOfAnswers(of: {
   deps: Deps;
   scope: ProjectScope;
   assessors: readonly AssessorAnswers[];
+  agreements: readonly Agreed[];
   number: number;
   at: Date;
 }): Promise<Readiness> {
@@ -45,6 +46,7 @@ export async function scoresOfAnswers(of: {
     basis: "published" as const,
     assessmentNumber: of.number,
     assessors: of.assessors,
+    agreements: of.agreements,
   };
   return readinessAt(published, { withActions: false });
 }
