@@ -13,6 +13,8 @@ import { pullDue, queueDuePulls } from "#server/pulls/commands.ts";
 import { PullConnection } from "#server/pulls/schema.ts";
 import { applyRetention, retainProject } from "#server/retention/commands.ts";
 import { ApplyRetention, RetainProject } from "#server/retention/schema.ts";
+import { expireWaiver, queueLapsedWaivers } from "#server/waivers/commands.ts";
+import { ExpireWaiver } from "#server/waivers/schema.ts";
 import { type Handler, handler, type Recurring } from "./handlers.ts";
 
 // The whole list of what workers do. To add a kind of job: declare its Task in the noun's schema.ts
@@ -27,6 +29,7 @@ import { type Handler, handler, type Recurring } from "./handlers.ts";
 const EVERY_MINUTE: readonly { name: string; run: (deps: Deps) => Promise<void> }[] = [
   { name: "settle-deliveries", run: settleDeliveries },
   { name: "queue-due-pulls", run: queueDuePulls },
+  { name: "queue-lapsed-waivers", run: queueLapsedWaivers },
 ];
 
 const Tick = {
@@ -48,6 +51,7 @@ export const HANDLERS: readonly Handler[] = [
   handler(ApplyRetention, applyRetention),
   handler(RetainProject, async (deps, ref) => void (await retainProject(deps, ref))),
   handler(PullConnection, pullDue),
+  handler(ExpireWaiver, expireWaiver),
   handler(ResolveForecasts, queueOpenForecasts),
   handler(ResolveProject, resolveProject),
   handler(AnchorHeads, (deps) => queueAnchors(deps, readEnv().ASSAY_AUDIT_ANCHOR_URL)),

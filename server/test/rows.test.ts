@@ -211,6 +211,7 @@ const inputs = (): Readonly<Record<string, object>> => ({
   "removals.preview": { slug: SEEN },
   "readiness.fuses": { daysBack: 30, daysAhead: 30 },
   "plans.whatIf": { mitigationIds: ["em-m1"] },
+  "waivers.list": { gate: "prototype-pilot" },
   "trends.metric": { metric: "val_mse" },
   "trends.break": { metric: "val_mse" },
 });

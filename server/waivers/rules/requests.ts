@@ -92,7 +92,9 @@ export function renewedBy({ request, policy, records, heldAt, at }: Asked): Waiv
       return since && waiverStateAt(record, at) !== "settled" ? [{ record, since }] : [];
     })
     .sort((a, b) => a.since.getTime() - b.since.getTime());
-  const last = held.at(-1);
+  // Of two that were approved in the same instant the renewal is the last.
+  const renewed = new Set(held.map(({ record }) => record.renewsId));
+  const last = held.filter(({ record }) => !renewed.has(record.id)).at(-1);
   return last && !(heldAt && heldAt > last.since) ? last.record : null;
 }
 

@@ -26,6 +26,7 @@ import { PEOPLE } from "./people-operations.ts";
 import { PLANS } from "./plan-operations.ts";
 import { RUN_OPERATIONS } from "./run-operations.ts";
 import { TRANSFERS } from "./transfer-operations.ts";
+import { WAIVERS } from "./waiver-operations.ts";
 
 /** One route of the API as data: what the document says, and what a test compares with the files. */
 export type Operation = {
@@ -235,6 +236,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...PEOPLE,
   ...TRANSFERS,
   ...SIGNED,
+  ...WAIVERS,
   {
     method: "get",
     path: "/audit",
