@@ -17,7 +17,7 @@ export function canonicalJson(value: unknown): string {
 
 /** HMAC-SHA256 of the parts one after the other. */
 export function hmacSha256(
-  secret: string,
+  secret: string | Uint8Array,
   parts: readonly (string | Uint8Array)[],
   encoding: "hex" | "base64",
 ): string {

@@ -40,7 +40,12 @@ export type HttpOptions = {
   readonly now: () => Date;
 };
 
-type Request = { readonly method: "GET" | "POST"; readonly url: URL; readonly body?: string };
+export type HttpRequest = {
+  readonly method: "GET" | "POST";
+  readonly url: URL;
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+};
 type Answer = HttpAnswer & { readonly location: string | null; readonly retryAfter: string | null };
 
 export function openHttp(options: HttpOptions): HttpClient {
@@ -51,13 +56,13 @@ export function openHttp(options: HttpOptions): HttpClient {
     maxHeaderSize: 32_768,
   });
   let nextAt = 0;
-  const paced = async (request: Request, isOurs: boolean): Promise<Answer> => {
+  const paced = async (request: HttpRequest, isOurs: boolean): Promise<Answer> => {
     const wait = nextAt - performance.now();
     if (wait > 0) await pause(wait);
     nextAt = performance.now() + (options.pauseMs ?? 0);
     return send(agent, request, { ...options, isOurs });
   };
-  const ask = async (request: Request): Promise<HttpAnswer> => {
+  const ask = async (request: HttpRequest): Promise<HttpAnswer> => {
     for (let attempt = 1; ; attempt++) {
       const { location: _, retryAfter, ...answer } = await follow(request, paced, options.allowed);
       if (answer.status !== 429 && answer.status !== 503) return useful(answer);
@@ -75,7 +80,7 @@ export function openHttp(options: HttpOptions): HttpClient {
   };
 }
 
-function checkedUrl(text: string, allowed: AllowList): URL {
+export function checkedUrl(text: string, allowed: AllowList): URL {
   const why = whyRefusedUrl(text, allowed);
   if (why !== null) throw refusedAddress(why);
   return new URL(text);
@@ -101,7 +106,7 @@ function below(base: URL, path: string, query: HttpQuery): URL {
 }
 
 /** Resolves once, checks every address, and connects to one that was checked. */
-function pinned(options: HttpOptions): buildConnector.connector {
+export function pinned(options: HttpOptions): buildConnector.connector {
   const connect = buildConnector({ timeout: options.timeoutMs ?? TIMEOUT_MS });
   return (target, callback) => {
     const host = target.hostname.replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "");
@@ -140,8 +145,8 @@ const unknownHost = (host: string, cause?: unknown) =>
 
 /** Redirects are followed by hand: each is checked anew, and credentials stay with the server they are for. */
 async function follow(
-  first: Request,
-  send: (request: Request, isOurs: boolean) => Promise<Answer>,
+  first: HttpRequest,
+  send: (request: HttpRequest, isOurs: boolean) => Promise<Answer>,
   allowed: AllowList,
 ): Promise<Answer> {
   let request = first;
@@ -166,9 +171,9 @@ async function follow(
   }
 }
 
-async function send(
+export async function send(
   agent: Dispatcher,
-  request: Request,
+  request: HttpRequest,
   of: HttpOptions & { isOurs: boolean },
 ): Promise<Answer> {
   const { method, url, body } = request;
@@ -177,6 +182,7 @@ async function send(
     "accept-encoding": "identity",
     "user-agent": "assay",
     ...(body === undefined ? {} : { "content-type": "application/json" }),
+    ...request.headers,
     ...(of.isOurs ? await authorisation(of.credentials, { method, url, at: of.now() }) : {}),
   };
   const timeoutMs = of.timeoutMs ?? TIMEOUT_MS;

@@ -8,16 +8,19 @@ ADD COLUMN     "policyDigest" TEXT NOT NULL DEFAULT '';
 
 -- AlterTable
 ALTER TABLE "Member" ADD COLUMN     "digest" TEXT NOT NULL DEFAULT 'daily',
-ADD COLUMN     "digestedAt" TIMESTAMPTZ(3);
+ADD COLUMN     "digestedAt" TIMESTAMPTZ(3),
+ADD COLUMN     "digestingAt" TIMESTAMPTZ(3);
 
 -- AlterTable
-ALTER TABLE "Project" ADD COLUMN     "badgeKey" TEXT;
+ALTER TABLE "Project" ADD COLUMN     "badgeKey" TEXT,
+ADD COLUMN     "lookedAt" TIMESTAMPTZ(3);
 
 -- AlterTable
 ALTER TABLE "User" ADD COLUMN     "timeZone" TEXT;
 
 -- AlterTable
-ALTER TABLE "Workspace" ADD COLUMN     "chatHookBox" BYTEA;
+ALTER TABLE "Workspace" ADD COLUMN     "chatDigestedAt" TIMESTAMPTZ(3),
+ADD COLUMN     "chatHookBox" BYTEA;
 
 -- CreateTable
 CREATE TABLE "AssessmentRound" (
@@ -343,6 +346,7 @@ CREATE TABLE "Webhook" (
     "removedAt" TIMESTAMPTZ(3),
     "pausedAt" TIMESTAMPTZ(3),
     "failuresInARow" INTEGER NOT NULL DEFAULT 0,
+    "failingSince" TIMESTAMPTZ(3),
 
     CONSTRAINT "Webhook_pkey" PRIMARY KEY ("workspaceId","id")
 );
