@@ -7,7 +7,7 @@ import { viewOf } from "#app/_portfolio/address.ts";
 import { readPortfolio } from "#app/_portfolio/read.ts";
 import { caller, isReadOnly, viewer } from "#app/_trpc/server.ts";
 import { GATE_GLYPH } from "#app/_ui/glyph.tsx";
-import { Shell, type ShellProject } from "#app/_ui/shell.tsx";
+import { Brand, Shell, type ShellProject } from "#app/_ui/shell.tsx";
 import { TextureDefs } from "#app/_ui/textures.tsx";
 import { THEME_COOKIE } from "#app/_ui/theme-cookie.ts";
 import "./globals.css";
@@ -48,9 +48,14 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
 async function Frame({ children }: { children: ReactNode }) {
   if (!(await viewer()))
     return (
-      <main id="main" tabIndex={-1} className="mx-auto max-w-[640px] px-4 pb-12 outline-none">
-        {children}
-      </main>
+      <>
+        <header className="mx-auto max-w-[640px] px-2 pt-4">
+          <Brand />
+        </header>
+        <main id="main" tabIndex={-1} className="mx-auto max-w-[640px] px-4 pb-12 outline-none">
+          {children}
+        </main>
+      </>
     );
   const api = await caller();
   const [me, projects] = await Promise.all([api.identity.me(), shellProjects()]);

@@ -76,7 +76,7 @@ test("a project made by mistake goes when its name is typed, and the log keeps t
   await page.goto(`/projects/${project.slug}/edit`);
   await page.getByRole("button", { name: "Delete project" }).click();
   const dialog = page.getByRole("dialog");
-  await expect(dialog.getByText("0 documents with 0 facts")).toBeVisible();
+  await expect(dialog.getByText("Nothing was sent to it or recorded in it yet.")).toBeVisible();
   const confirm = dialog.getByRole("button", { name: "Delete project" });
   await dialog.getByLabel("Type its name").fill(project.slug);
   await expect(confirm).toBeDisabled();

@@ -63,7 +63,7 @@ export function JoinForm(props: {
         label="E-mail address"
         hint={
           props.onlyFor
-            ? "The invitation is for this address only. You sign in with it."
+            ? `The invitation is for ${props.onlyFor} only. You sign in with it.`
             : "You sign in with it."
         }
         error={errorOf("email")}

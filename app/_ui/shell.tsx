@@ -18,6 +18,16 @@ export type ShellProject = {
 /** More would not be scanned; the palette and the portfolio have all of them. */
 const LISTED = 30;
 
+/** For the pages that one sees before signing in. */
+export function Brand() {
+  return (
+    <p className="nav-brand">
+      <Logo />
+      <span>Assay</span>
+    </p>
+  );
+}
+
 /** The frame: sidebar on wide screens, icons below 1024, a sheet below 768. */
 export function Shell(props: {
   workspaceName: string;

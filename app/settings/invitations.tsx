@@ -2,7 +2,7 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
-import { relative } from "#app/_copy/format.ts";
+import { relative, sentence } from "#app/_copy/format.ts";
 import { ROLE_NAME } from "#app/_copy/terms.ts";
 import { messageOf, useTRPC } from "#app/_trpc/client.tsx";
 import { Button } from "#app/_ui/button.tsx";
@@ -141,7 +141,7 @@ export function Invitations(props: {
               ) : null}
             </th>
             <td data-label="Role">{ROLE_NAME[invitation.role]}</td>
-            <td data-label="Access">{invitation.access}</td>
+            <td data-label="Access">{sentence(invitation.access)}</td>
             <td data-label="Ends">{relative(invitation.expiresAt, props.at)}</td>
             <td>
               <Button

@@ -76,7 +76,7 @@ test("ids and hashes stand apart from the words, hashes by their first digits an
     detail: { digest, source: "dbt", isLimited: true },
     hash: digest,
   });
-  expect(aboutWords(one, names)).toBe("source: dbt · is limited: true");
+  expect(aboutWords(one, names)).toBe("source: dbt · is limited: yes");
   expect(aboutWords(entry({ subjectId: "u1", detail: { by: "password" } }), names)).toBe(
     "by: password",
   );

@@ -107,5 +107,6 @@ const wordsOf = (key: string) => key.replaceAll(/[A-Z]/g, (letter) => ` ${letter
 
 function valueWords(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? "none" : value.map(String).join(", ");
+  if (typeof value === "boolean") return value ? "yes" : "no";
   return value === null ? "none" : String(value);
 }

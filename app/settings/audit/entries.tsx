@@ -17,14 +17,8 @@ export function Entries({ entries, names }: { entries: readonly AuditEntry[]; na
   return (
     <Table
       caption="Audit log"
-      className="top"
-      columns={[
-        { head: "When" },
-        { head: "Who" },
-        { head: "What" },
-        { head: "Where" },
-        { head: "Record" },
-      ]}
+      className="top tablet:table-fixed tablet:[&_thead_th:first-child]:w-36 tablet:[&_thead_th:last-child]:w-[46%]"
+      columns={[{ head: "When" }, { head: "Who" }, { head: "Where" }, { head: "What" }]}
     >
       {entries.map((entry) => {
         const about = aboutWords(entry, names);
@@ -36,13 +30,13 @@ export function Entries({ entries, names }: { entries: readonly AuditEntry[]; na
               </time>
             </th>
             <td className="font-strong">{whoWords(entry, names)}</td>
-            <td className="wrap-anywhere">
-              {whatWords(entry)} {entry.outcome === "denied" ? <Tag>denied</Tag> : null}
-              {about ? <span className="block text-12 text-ink-2">{about}</span> : null}
-            </td>
             <td>{placeWords(entry, names)}</td>
-            <td className="whole w-[240px]">
-              <Trace entry={entry} />
+            <td className="whole wrap-anywhere">
+              {whatWords(entry)} {entry.outcome === "denied" ? <Tag>denied</Tag> : null}
+              <div className="flex flex-wrap items-baseline gap-x-4 text-12 text-ink-2">
+                {about ? <span>{about}</span> : null}
+                <Trace entry={entry} />
+              </div>
             </td>
           </tr>
         );
@@ -54,18 +48,21 @@ export function Entries({ entries, names }: { entries: readonly AuditEntry[]; na
 /** What a machine compares, out of the way of what a person reads. */
 function Trace({ entry }: { entry: AuditEntry }) {
   return (
-    <details className="text-12">
-      <summary className="w-max text-ink-2 max-tablet:py-3">
+    <details className="open:basis-full">
+      <summary className="w-max max-tablet:py-3.5">
         <span className="underline decoration-control underline-offset-3">
-          <span className="sr-only">Ids and hashes of entry </span>
-          {entry.seq}
+          Entry {entry.seq}
+          <span className="sr-only">, its ids and hashes</span>
         </span>
       </summary>
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-1 py-1">
         {traceOf(entry).map(({ label, value, whole }) => (
           <div key={`${label} ${whole}`} className="contents">
-            <dt className="text-ink-2">{label}</dt>
-            <dd className="font-mono break-all" title={value === whole ? undefined : whole}>
+            <dt>{label}</dt>
+            <dd
+              className="font-mono break-all text-ink"
+              title={value === whole ? undefined : whole}
+            >
               {value}
             </dd>
           </div>

@@ -62,21 +62,26 @@ function Deletion({ slug, name, onClose }: Props & { onClose: () => void }) {
       onSend={(typedName) => remove.mutate({ slug, typedName })}
     >
       <p aria-live="polite">
-        {goes ? `With it go ${partsOf(goes)}.` : "Counting what goes with it."} It cannot be taken
-        back. The audit log keeps that it was deleted, by whom and when.
+        {goes ? partsOf(goes) : "Counting what goes with it."} It cannot be taken back. The audit
+        log keeps that it was deleted, by whom and when.
       </p>
     </TypedName>
   );
 }
 
 function partsOf(goes: RemovalPreview): string {
-  return list([
-    `${count(goes.documents, "document")} with ${count(goes.facts, "fact")}`,
-    count(goes.assessments, "published assessment"),
-    count(goes.decisions, "gate decision"),
-    count(goes.handoverSteps, "handover step"),
-    count(goes.estimates, "estimate"),
-    count(goes.forecasts, "forecast"),
-    count(goes.connections, "connection"),
-  ]);
+  const parts = [
+    {
+      n: goes.documents,
+      words: `${count(goes.documents, "document")} with ${count(goes.facts, "fact")}`,
+    },
+    { n: goes.assessments, words: count(goes.assessments, "published assessment") },
+    { n: goes.decisions, words: count(goes.decisions, "gate decision") },
+    { n: goes.handoverSteps, words: count(goes.handoverSteps, "handover step") },
+    { n: goes.estimates, words: count(goes.estimates, "estimate") },
+    { n: goes.forecasts, words: count(goes.forecasts, "forecast") },
+    { n: goes.connections, words: count(goes.connections, "connection") },
+  ].filter(({ n }) => n > 0);
+  if (parts.length === 0) return "Nothing was sent to it or recorded in it yet.";
+  return `With it go ${list(parts.map(({ words }) => words))}.`;
 }
