@@ -69,6 +69,17 @@ export const TABLES = {
   Notice: "workspace",
   Webhook: "workspace",
   WebhookMessage: "workspace",
+  HandoverOwnItem: "workspace",
+  HandoverReceipt: "project",
+  HandoverSignature: "project",
+  Retrospective: "project",
+  ActualEffort: "project",
+  ReportSchedule: "workspace",
+  ReportDelivery: "workspace",
+  SavedView: "workspace",
+  ProjectRollup: "project",
+  RollupMark: "project",
+  RollupPoint: "project",
 } as const satisfies Record<string, "global" | "workspace" | "project">;
 
 export type Table = keyof typeof TABLES;

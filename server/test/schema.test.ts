@@ -44,7 +44,7 @@ test("every model is told to be everybody's, a workspace's or a project's, and n
 });
 
 /** A workspace's rows that may be about one of its projects. */
-const MAY_HAVE_A_PROJECT = /^(FinishedProject|Notice|Audit\w+)$/;
+const MAY_HAVE_A_PROJECT = /^(FinishedProject|Notice|ReportSchedule|Audit\w+)$/;
 
 test("a model with a workspace or a project in it is told to be theirs, and has them to be told by", () => {
   for (const { name, columns } of models) {
@@ -158,6 +158,7 @@ const ALSO: Readonly<Record<string, readonly string[]>> = {
   FinishedProject: ["projectId"],
   ProjectCatalogue: ["version"],
   Notice: ["projectId"],
+  ReportSchedule: ["projectId"],
 };
 
 /** Numbers that count within a project differ too, so that a row of one side is never the other's by chance. */

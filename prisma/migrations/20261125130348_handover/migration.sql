@@ -1,0 +1,243 @@
+-- AlterTable
+ALTER TABLE "Project" ADD COLUMN     "tags" TEXT[] DEFAULT ARRAY[]::TEXT[];
+
+-- CreateTable
+CREATE TABLE "HandoverOwnItem" (
+    "workspaceId" TEXT NOT NULL,
+    "id" TEXT NOT NULL,
+    "group" TEXT NOT NULL,
+    "text" TEXT NOT NULL,
+    "giver" TEXT NOT NULL,
+    "receiver" TEXT NOT NULL,
+    "requiredFrom" TEXT NOT NULL,
+    "isRequired" BOOLEAN NOT NULL,
+    "addedById" TEXT NOT NULL,
+    "addedAt" TIMESTAMPTZ(3) NOT NULL,
+    "retiredById" TEXT,
+    "retiredAt" TIMESTAMPTZ(3),
+
+    CONSTRAINT "HandoverOwnItem_pkey" PRIMARY KEY ("workspaceId","id")
+);
+
+-- CreateTable
+CREATE TABLE "HandoverReceipt" (
+    "projectId" TEXT NOT NULL,
+    "id" TEXT NOT NULL,
+    "transition" TEXT NOT NULL,
+    "area" TEXT,
+    "content" JSONB NOT NULL,
+    "digest" TEXT NOT NULL,
+    "drawnUpById" TEXT NOT NULL,
+    "drawnUpAt" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "HandoverReceipt_pkey" PRIMARY KEY ("projectId","id")
+);
+
+-- CreateTable
+CREATE TABLE "HandoverSignature" (
+    "projectId" TEXT NOT NULL,
+    "receiptId" TEXT NOT NULL,
+    "side" TEXT NOT NULL,
+    "role" TEXT NOT NULL,
+    "signedById" TEXT NOT NULL,
+    "signedAt" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "HandoverSignature_pkey" PRIMARY KEY ("projectId","receiptId","side")
+);
+
+-- CreateTable
+CREATE TABLE "Retrospective" (
+    "projectId" TEXT NOT NULL,
+    "number" INTEGER NOT NULL,
+    "from" TIMESTAMPTZ(3) NOT NULL,
+    "to" TIMESTAMPTZ(3) NOT NULL,
+    "revision" INTEGER NOT NULL DEFAULT 1,
+    "edited" JSONB NOT NULL,
+    "openedById" TEXT NOT NULL,
+    "openedAt" TIMESTAMPTZ(3) NOT NULL,
+    "closedById" TEXT,
+    "closedAt" TIMESTAMPTZ(3),
+    "record" JSONB,
+    "digest" TEXT,
+
+    CONSTRAINT "Retrospective_pkey" PRIMARY KEY ("projectId","number")
+);
+
+-- CreateTable
+CREATE TABLE "ActualEffort" (
+    "projectId" TEXT NOT NULL,
+    "id" TEXT NOT NULL,
+    "packageId" TEXT,
+    "label" TEXT NOT NULL,
+    "days" DOUBLE PRECISION NOT NULL,
+    "startedOn" DATE,
+    "endedOn" DATE,
+    "note" TEXT NOT NULL DEFAULT '',
+    "enteredById" TEXT NOT NULL,
+    "enteredAt" TIMESTAMPTZ(3) NOT NULL,
+    "removedAt" TIMESTAMPTZ(3),
+
+    CONSTRAINT "ActualEffort_pkey" PRIMARY KEY ("projectId","id")
+);
+
+-- CreateTable
+CREATE TABLE "ReportSchedule" (
+    "workspaceId" TEXT NOT NULL,
+    "id" TEXT NOT NULL,
+    "projectId" TEXT,
+    "kind" TEXT NOT NULL,
+    "format" TEXT NOT NULL,
+    "every" TEXT NOT NULL,
+    "timeZone" TEXT NOT NULL,
+    "toUserIds" TEXT[],
+    "createdById" TEXT NOT NULL,
+    "createdAt" TIMESTAMPTZ(3) NOT NULL,
+    "removedAt" TIMESTAMPTZ(3),
+    "nextAt" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "ReportSchedule_pkey" PRIMARY KEY ("workspaceId","id")
+);
+
+-- CreateTable
+CREATE TABLE "ReportDelivery" (
+    "workspaceId" TEXT NOT NULL,
+    "scheduleId" TEXT NOT NULL,
+    "dueAt" TIMESTAMPTZ(3) NOT NULL,
+    "userId" TEXT NOT NULL,
+    "state" TEXT NOT NULL DEFAULT 'waiting',
+    "attempts" INTEGER NOT NULL DEFAULT 0,
+    "sentAt" TIMESTAMPTZ(3),
+    "error" TEXT,
+
+    CONSTRAINT "ReportDelivery_pkey" PRIMARY KEY ("workspaceId","scheduleId","dueAt","userId")
+);
+
+-- CreateTable
+CREATE TABLE "SavedView" (
+    "workspaceId" TEXT NOT NULL,
+    "id" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "query" TEXT NOT NULL,
+    "ownerId" TEXT NOT NULL,
+    "isShared" BOOLEAN NOT NULL DEFAULT false,
+    "createdAt" TIMESTAMPTZ(3) NOT NULL,
+    "removedAt" TIMESTAMPTZ(3),
+
+    CONSTRAINT "SavedView_pkey" PRIMARY KEY ("workspaceId","id")
+);
+
+-- CreateTable
+CREATE TABLE "ProjectRollup" (
+    "workspaceId" TEXT NOT NULL,
+    "projectId" TEXT NOT NULL,
+    "line" JSONB NOT NULL,
+    "score" DOUBLE PRECISION,
+    "band" TEXT,
+    "stage" TEXT,
+    "criticality" TEXT,
+    "gateOutcome" TEXT NOT NULL,
+    "testScore" DOUBLE PRECISION NOT NULL,
+    "residuals" DOUBLE PRECISION[],
+    "staleEvidence" INTEGER NOT NULL,
+    "changedAt" TIMESTAMPTZ(3) NOT NULL,
+    "madeFrom" BIGINT NOT NULL,
+    "engineVersion" TEXT NOT NULL,
+    "computedAt" TIMESTAMPTZ(3) NOT NULL,
+    "validUntil" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "ProjectRollup_pkey" PRIMARY KEY ("workspaceId","projectId")
+);
+
+-- CreateTable
+CREATE TABLE "RollupMark" (
+    "id" BIGSERIAL NOT NULL,
+    "projectId" TEXT NOT NULL,
+
+    CONSTRAINT "RollupMark_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "RollupPoint" (
+    "projectId" TEXT NOT NULL,
+    "at" TIMESTAMPTZ(3) NOT NULL,
+    "score" DOUBLE PRECISION,
+    "claimed" DOUBLE PRECISION,
+    "testScore" DOUBLE PRECISION NOT NULL,
+    "coverage" DOUBLE PRECISION NOT NULL,
+    "band" TEXT,
+    "gateOutcome" TEXT NOT NULL,
+    "residuals" DOUBLE PRECISION[],
+
+    CONSTRAINT "RollupPoint_pkey" PRIMARY KEY ("projectId","at")
+);
+
+-- CreateIndex
+CREATE INDEX "ReportSchedule_nextAt_idx" ON "ReportSchedule"("nextAt");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "ProjectRollup_projectId_key" ON "ProjectRollup"("projectId");
+
+-- CreateIndex
+CREATE INDEX "ProjectRollup_workspaceId_score_idx" ON "ProjectRollup"("workspaceId", "score");
+
+-- CreateIndex
+CREATE INDEX "ProjectRollup_validUntil_idx" ON "ProjectRollup"("validUntil");
+
+-- CreateIndex
+CREATE INDEX "RollupMark_projectId_idx" ON "RollupMark"("projectId");
+
+-- AddForeignKey
+ALTER TABLE "HandoverOwnItem" ADD CONSTRAINT "HandoverOwnItem_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "HandoverReceipt" ADD CONSTRAINT "HandoverReceipt_projectId_fkey" FOREIGN KEY ("projectId") REFERENCES "Project"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "HandoverSignature" ADD CONSTRAINT "HandoverSignature_projectId_receiptId_fkey" FOREIGN KEY ("projectId", "receiptId") REFERENCES "HandoverReceipt"("projectId", "id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Retrospective" ADD CONSTRAINT "Retrospective_projectId_fkey" FOREIGN KEY ("projectId") REFERENCES "Project"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "ActualEffort" ADD CONSTRAINT "ActualEffort_projectId_fkey" FOREIGN KEY ("projectId") REFERENCES "Project"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "ReportSchedule" ADD CONSTRAINT "ReportSchedule_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "ReportSchedule" ADD CONSTRAINT "ReportSchedule_workspaceId_projectId_fkey" FOREIGN KEY ("workspaceId", "projectId") REFERENCES "Project"("workspaceId", "id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "ReportDelivery" ADD CONSTRAINT "ReportDelivery_workspaceId_scheduleId_fkey" FOREIGN KEY ("workspaceId", "scheduleId") REFERENCES "ReportSchedule"("workspaceId", "id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "SavedView" ADD CONSTRAINT "SavedView_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "ProjectRollup" ADD CONSTRAINT "ProjectRollup_workspaceId_projectId_fkey" FOREIGN KEY ("workspaceId", "projectId") REFERENCES "Project"("workspaceId", "id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "RollupMark" ADD CONSTRAINT "RollupMark_projectId_fkey" FOREIGN KEY ("projectId") REFERENCES "Project"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "RollupPoint" ADD CONSTRAINT "RollupPoint_projectId_fkey" FOREIGN KEY ("projectId") REFERENCES "Project"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- What was handed over, signed and looked back on stays as it was.
+CREATE TRIGGER "HandoverReceipt_append_only" BEFORE UPDATE ON "HandoverReceipt"
+  FOR EACH ROW EXECUTE FUNCTION "refuse_update"();
+CREATE TRIGGER "HandoverSignature_append_only" BEFORE UPDATE ON "HandoverSignature"
+  FOR EACH ROW EXECUTE FUNCTION "refuse_update"();
+CREATE FUNCTION "keep_retrospective"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF OLD."closedAt" IS NOT NULL THEN
+    RAISE EXCEPTION 'a retrospective that is closed is not changed';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER "Retrospective_keep" BEFORE UPDATE ON "Retrospective"
+  FOR EACH ROW EXECUTE FUNCTION "keep_retrospective"();
+
+-- The closed lists of the zod schemas, so that no other writer can store what the product cannot read.
+ALTER TABLE "HandoverSignature" ADD CONSTRAINT "HandoverSignature_side_known" CHECK ("side" IN ('giving', 'receiving'));
+ALTER TABLE "ReportSchedule" ADD CONSTRAINT "ReportSchedule_every_known" CHECK ("every" IN ('weekly', 'monthly'));
+ALTER TABLE "ReportDelivery" ADD CONSTRAINT "ReportDelivery_state_known" CHECK ("state" IN ('waiting', 'sent', 'failed'));
