@@ -3,7 +3,7 @@ import type { WorkspaceScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError } from "#server/platform/errors.ts";
 import { IdempotencyKey, type Reply, StoredBody } from "./schema.ts";
-import { keepReply, release, replyOf, reserve } from "./store.ts";
+import { dropOlder, keepReply, release, replyOf, reserve } from "./store.ts";
 
 /** A reservation this old belongs to a process that died in the middle; the next caller takes over. */
 const ABANDONED_AFTER_MS = 60_000;
@@ -39,6 +39,11 @@ export async function once(
     await release(replies(deps), scope, { key: key.data });
     throw error;
   }
+}
+
+/** Every night, for keys that are never used again. */
+export function forgetReplies(deps: Deps): Promise<void> {
+  return dropOlder(replies(deps), new Date(deps.now().getTime() - KEPT_FOR_MS));
 }
 
 const replies = (deps: Deps) => unaudited(deps.db, "idempotency-reply");

@@ -60,3 +60,20 @@ export async function release(
     },
   });
 }
+
+/** Of every workspace: what nobody asks for again. */
+export async function dropOlder(db: WriteTx, before: Date): Promise<void> {
+  await db.idempotentReply.deleteMany({ where: { createdAt: { lt: before } } });
+}
+
+/**
+ * All that were answered in the workspace. What they hold of a project that goes is ids, names and
+ * results in many shapes, so none is kept; a request that is repeated after that is a new one.
+ */
+export async function dropAnswered(
+  db: WriteTx,
+  scope: Pick<WorkspaceScope, "workspaceId">,
+): Promise<void> {
+  const { workspaceId } = scope;
+  await db.idempotentReply.deleteMany({ where: { workspaceId, status: { not: 0 } } });
+}

@@ -1,4 +1,5 @@
 import { audited } from "#server/audit/commands.ts";
+import { dropAnswered } from "#server/idempotency/store.ts";
 import type { WorkspaceScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError } from "#server/platform/errors.ts";
@@ -37,6 +38,7 @@ export async function removeProject(
     const gone = await countsOf(tx, scope);
     if (!(await deleteProject(tx, scope)))
       throw new AppError("not-found", `There is no project "${slug}" here.`);
+    await dropAnswered(tx, workspace);
     return gone;
   });
   return { slug, name, ...counts };

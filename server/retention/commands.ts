@@ -1,4 +1,5 @@
 import { audited } from "#server/audit/commands.ts";
+import { forgetReplies } from "#server/idempotency/commands.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
 import { recordedScope } from "#server/identity/tokens.ts";
 import type { Deps } from "#server/platform/deps.ts";
@@ -16,6 +17,7 @@ const BATCH_MS_MAX = 120_000;
 
 /** The nightly job. Adding the jobs again, after a kill, replaces those that still wait. */
 export async function applyRetention(deps: Deps): Promise<void> {
+  await forgetReplies(deps);
   for (const projectId of await store.projectsWithRetention(deps.db))
     await addJob(deps.db, RetainProject, { payload: { projectId } });
 }

@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { once } from "#server/idempotency/commands.ts";
+import { registerProject } from "#server/projects/commands.ts";
+import { findProject } from "#server/projects/queries.ts";
+import { applyRetention } from "#server/retention/commands.ts";
+import { testDb } from "#server/test/database.ts";
+import { ownerScope } from "#server/test/factories.ts";
+import { removeProject } from "./commands.ts";
+
+const database = testDb();
+let later = 0;
+const deps = () => database.deps(() => new Date(Date.now() + later));
+
+const Tables = z.array(z.object({ name: z.string() }));
+const Count = z.tuple([z.object({ n: z.int() })]);
+
+async function tablesWith(text: string): Promise<string[]> {
+  const tables = await database.db.$queryRaw`
+    SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
+    WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`;
+  const found: string[] = [];
+  for (const { name } of Tables.parse(tables)) {
+    const rows = await database.db.$queryRawUnsafe(
+      `SELECT count(*)::int AS n FROM ${name} t WHERE strpos(lower(to_jsonb(t)::text), $1) > 0`,
+      text.toLowerCase(),
+    );
+    if (Count.parse(rows)[0].n > 0) found.push(name);
+  }
+  return found;
+}
+
+async function registeredByKey(name: string) {
+  const owner = await ownerScope(deps());
+  const reply = await once(deps(), owner, {
+    key: `key of ${name}`.replaceAll(" ", "-"),
+    requestDigest: "d",
+    run: async () => ({
+      status: 201,
+      body: await registerProject(deps(), owner, { name, factors: {} }),
+    }),
+  });
+  return { owner, ...z.object({ slug: z.string(), id: z.string() }).parse(reply.body) };
+}
+
+test("of a deleted project nothing is left in any table but the audit log", async () => {
+  const { owner, slug, id } = await registeredByKey("Beetlebrow");
+  expect((await findProject(deps(), owner, slug)).projectId).toBe(id);
+  expect(await tablesWith("beetlebrow")).toContain('public."IdempotentReply"');
+  await removeProject(deps(), owner, { slug, typedName: "Beetlebrow" });
+  for (const text of ["beetlebrow", id])
+    expect([text, await tablesWith(text)]).toEqual([text, ['public."AuditEntry"']]);
+});
+
+test("an answer kept for a repeat is gone a day later, though its key is never used again", async () => {
+  await registeredByKey("Longhorn");
+  await applyRetention(deps());
+  expect(await database.db.idempotentReply.count()).toBe(1);
+  later = 25 * 3_600_000;
+  await applyRetention(deps());
+  expect(await database.db.idempotentReply.count()).toBe(0);
+});
