@@ -163,7 +163,7 @@ const ALSO: Readonly<Record<string, readonly string[]>> = {
 
 /** Numbers that count within a project differ too, so that a row of one side is never the other's by chance. */
 const sampleOf = (type: string, side: "a" | "b") =>
-  type === "integer" && side === "b" ? 2 : SAMPLE[type];
+  /^(integer|bigint)$/.test(type) && side === "b" ? 2 : SAMPLE[type];
 
 function rowOf(side: "a" | "b", table: string, id: string): Record<string, unknown> {
   const row: Record<string, unknown> = {};

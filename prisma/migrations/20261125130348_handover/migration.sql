@@ -153,7 +153,7 @@ CREATE TABLE "RollupMark" (
     "id" BIGSERIAL NOT NULL,
     "projectId" TEXT NOT NULL,
 
-    CONSTRAINT "RollupMark_pkey" PRIMARY KEY ("id")
+    CONSTRAINT "RollupMark_pkey" PRIMARY KEY ("projectId","id")
 );
 
 -- CreateTable
@@ -182,9 +182,6 @@ CREATE INDEX "ProjectRollup_workspaceId_score_idx" ON "ProjectRollup"("workspace
 
 -- CreateIndex
 CREATE INDEX "ProjectRollup_validUntil_idx" ON "ProjectRollup"("validUntil");
-
--- CreateIndex
-CREATE INDEX "RollupMark_projectId_idx" ON "RollupMark"("projectId");
 
 -- AddForeignKey
 ALTER TABLE "HandoverOwnItem" ADD CONSTRAINT "HandoverOwnItem_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace"("id") ON DELETE CASCADE ON UPDATE CASCADE;
