@@ -175,9 +175,6 @@ CREATE TABLE "RollupPoint" (
 CREATE INDEX "ReportSchedule_nextAt_idx" ON "ReportSchedule"("nextAt");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "ProjectRollup_projectId_key" ON "ProjectRollup"("projectId");
-
--- CreateIndex
 CREATE INDEX "ProjectRollup_workspaceId_score_idx" ON "ProjectRollup"("workspaceId", "score");
 
 -- CreateIndex
