@@ -38,6 +38,7 @@ import { teamsRouter } from "#server/teams/router.ts";
 import { trendsRouter } from "#server/trends/router.ts";
 import { createCallerFactory, router } from "#server/trpc.ts";
 import { waiversRouter } from "#server/waivers/router.ts";
+import { webhooksRouter } from "#server/webhooks/router.ts";
 
 /** Every noun's router, one line each. */
 export const appRouter = router({
@@ -79,6 +80,7 @@ export const appRouter = router({
   teams: teamsRouter,
   trends: trendsRouter,
   subjects: subjectsRouter,
+  webhooks: webhooksRouter,
   waivers: waiversRouter,
 });
 export type AppRouter = typeof appRouter;

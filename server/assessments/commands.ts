@@ -11,6 +11,7 @@ import { scoresOfAnswers } from "#server/readiness/queries.ts";
 import type { Readiness } from "#server/readiness/schema.ts";
 import { demandAnswerable } from "#server/rounds/commands.ts";
 import * as rounds from "#server/rounds/store.ts";
+import { announce } from "#server/webhooks/commands.ts";
 import { ENGINE_VERSION } from "./catalogue.ts";
 import { standingAgreements } from "./rules/agreements.ts";
 import { type PublishedRecord, publishedRowOf } from "./rules/compare.ts";
@@ -184,6 +185,7 @@ function keepIfStill(
     const now = await readState(tx, scope);
     if (canonicalJson(now) !== canonicalJson(of.state)) return false;
     await store.addPublished(tx, scope, of.record);
+    await announce(deps, tx, scope, { type: "assessment.published", data: { number, digest } });
     const { publishedAt: at, roundNumber: round } = of.record;
     if (round !== null) await rounds.closeRound(tx, scope, { round, outcome: "published", at });
     return true;

@@ -3,6 +3,7 @@ import { pictureOf } from "#server/handover/queries.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { canonicalJson, sha256 } from "#server/platform/digest.ts";
+import { announce } from "#server/webhooks/commands.ts";
 import { demandGate } from "./queries.ts";
 import { evaluateGate, gateFor } from "./rules/gate.ts";
 import { snapshotOf } from "./rules/snapshot.ts";
@@ -33,7 +34,17 @@ export async function decideGate(
     subject: { kind: "decision", id },
     detail: { gate: result.gate, outcome: result.outcome, snapshotDigest, cause },
   } as const;
-  return audited(deps, scope, said, (tx) =>
-    addDecision(tx, scope, { id, result, snapshotJson, snapshotDigest, cause, at: deps.now() }),
-  );
+  const { gate, outcome } = result;
+  const data = { decisionId: id, gate, outcome, cause, snapshotDigest };
+  return audited(deps, scope, said, async (tx) => {
+    await announce(deps, tx, scope, { type: "gate.decided", data });
+    return addDecision(tx, scope, {
+      id,
+      result,
+      snapshotJson,
+      snapshotDigest,
+      cause,
+      at: deps.now(),
+    });
+  });
 }

@@ -35,6 +35,9 @@ export const PERMISSIONS = {
   "tokens.manage": { in: "workspace", may: ADMINS, scopes: ["admin"], personOnly: true },
   "audit.read": { in: "workspace", may: ADMINS, scopes: ["admin"] },
   "workspace.manage": { in: "workspace", may: ADMINS, scopes: ["admin"] },
+  /** Where news of the whole workspace goes: never by a token that is limited to some projects. */
+  "webhooks.manage": { in: "workspace", may: ADMINS, scopes: ["admin"], personOnly: true },
+  "inbox.read": { in: "workspace", may: EVERYBODY, scopes: ["read"], personOnly: true },
   "people.erase": { in: "workspace", may: OWNERS, scopes: ["admin"], personOnly: true },
   "projects.delete": { in: "workspace", may: OWNERS, scopes: ["admin"], personOnly: true },
   "projects.read": { in: "project", may: ANY_ROLE, scopes: READ },
@@ -60,6 +63,7 @@ export const PERMISSIONS = {
   /** By the approvers alone: whoever leads the project does not excuse it. */
   "waivers.rule": { in: "project", may: APPROVERS, scopes: ["write"], personOnly: true },
   "certificates.write": { in: "project", may: WORKERS, scopes: ["write"], personOnly: true },
+  "comments.write": { in: "project", may: WORKERS, scopes: ["write"], personOnly: true },
   "incidents.write": { in: "project", may: WORKERS, scopes: ["write"] },
   "plan.write": { in: "project", may: WORKERS, scopes: ["write"] },
   "snapshots.write": { in: "project", may: WORKERS, scopes: ["write"] },

@@ -15,6 +15,8 @@ import { applyRetention, retainProject } from "#server/retention/commands.ts";
 import { ApplyRetention, RetainProject } from "#server/retention/schema.ts";
 import { expireWaiver, queueLapsedWaivers } from "#server/waivers/commands.ts";
 import { ExpireWaiver } from "#server/waivers/schema.ts";
+import { queueOverdueMessages, sendMessage, tidyMessages } from "#server/webhooks/commands.ts";
+import { SendMessage, TidyMessages } from "#server/webhooks/schema.ts";
 import { type Handler, handler, type Recurring } from "./handlers.ts";
 
 // The whole list of what workers do. To add a kind of job: declare its Task in the noun's schema.ts
@@ -29,6 +31,7 @@ import { type Handler, handler, type Recurring } from "./handlers.ts";
 const EVERY_MINUTE: readonly { name: string; run: (deps: Deps) => Promise<void> }[] = [
   { name: "settle-deliveries", run: settleDeliveries },
   { name: "queue-due-pulls", run: queueDuePulls },
+  { name: "queue-overdue-webhooks", run: queueOverdueMessages },
   { name: "queue-lapsed-waivers", run: queueLapsedWaivers },
 ];
 
@@ -56,6 +59,8 @@ export const HANDLERS: readonly Handler[] = [
   handler(ResolveProject, resolveProject),
   handler(AnchorHeads, (deps) => queueAnchors(deps, readEnv().ASSAY_AUDIT_ANCHOR_URL)),
   handler(AnchorHead, anchorHead),
+  handler(SendMessage, sendMessage),
+  handler(TidyMessages, tidyMessages),
 ];
 
 const DAY_MS = 86_400_000;
@@ -64,5 +69,6 @@ export const SCHEDULE: readonly Recurring[] = [
   { task: Tick, match: "* * * * *" },
   { task: ApplyRetention, match: "17 3 * * *", backfillMs: DAY_MS },
   { task: AnchorHeads, match: "7 * * * *" },
+  { task: TidyMessages, match: "29 3 * * *" },
   { task: ResolveForecasts, match: "41 * * * *" },
 ];

@@ -40,9 +40,11 @@ const ALLOWED: Readonly<Record<string, readonly (keyof typeof UNAUDITED)[]>> = {
   "server/hooks/commands.ts": ["job-progress"],
   "server/idempotency/commands.ts": ["idempotency-reply"],
   "server/identity/tokens.ts": ["token-last-used"],
+  "server/notices/commands.ts": ["notice"],
   "server/pulls/commands.ts": ["job-progress"],
   "server/runs/commands.ts": ["derived-rows"],
   "server/signals/commands.ts": ["derived-rows"],
+  "server/webhooks/commands.ts": ["message-progress"],
 };
 
 test("what is written without an entry is bookkeeping, by those who are listed and for a reason that is", () => {

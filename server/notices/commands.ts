@@ -1,0 +1,48 @@
+import { unaudited } from "#server/audit/commands.ts";
+import { personOf } from "#server/identity/permissions.ts";
+import type { WorkspaceScope } from "#server/identity/scope.ts";
+import type { Tx } from "#server/platform/db.ts";
+import type { Deps } from "#server/platform/deps.ts";
+import type { MarkRead, NewNotice } from "./schema.ts";
+import * as store from "./store.ts";
+
+/**
+ * Puts something into people's inboxes, in the transaction that makes it so. Each is told a thing once:
+ * the same kind and key again is nothing new.
+ */
+export async function tell(
+  deps: Deps,
+  tx: Tx,
+  place: { readonly workspaceId: string; readonly projectId?: string },
+  notices: readonly NewNotice[],
+): Promise<void> {
+  if (notices.length === 0) return;
+  const rows = notices.map((notice) => ({ ...notice, id: deps.newId() }));
+  await store.addNotices(unaudited(tx, "notice"), place, { at: deps.now(), rows });
+}
+
+export async function tellAdmins(
+  deps: Deps,
+  tx: Tx,
+  place: { readonly workspaceId: string },
+  notice: Omit<NewNotice, "userId">,
+): Promise<void> {
+  const ids = await store.adminIds(tx, place);
+  await tell(
+    deps,
+    tx,
+    { workspaceId: place.workspaceId },
+    ids.map((userId) => ({ ...notice, userId })),
+  );
+}
+
+export async function markRead(
+  deps: Deps,
+  scope: WorkspaceScope,
+  { ids, isRead }: MarkRead,
+): Promise<void> {
+  const { workspaceId, onlyProjects } = scope;
+  const reader = { workspaceId, onlyProjects, userId: personOf(scope).userId };
+  const readAt = isRead ? deps.now() : null;
+  await store.markRead(unaudited(deps.db, "notice"), reader, { ids, readAt });
+}

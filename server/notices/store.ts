@@ -1,0 +1,94 @@
+import type { WorkspaceScope } from "#server/identity/scope.ts";
+import { jsonIn, type Tx, type WriteTx } from "#server/platform/db.ts";
+import { type NewNotice, NoticeRow } from "./schema.ts";
+
+type Place = Pick<WorkspaceScope, "workspaceId">;
+
+/** What somebody was told already is not told again; whoever has left is told nothing. */
+export async function addNotices(
+  tx: WriteTx,
+  place: Place & { projectId?: string },
+  of: { at: Date; rows: readonly (NewNotice & { id: string })[] },
+): Promise<void> {
+  const { workspaceId } = place;
+  const here = await tx.member.findMany({
+    where: { workspaceId, leftAt: null, userId: { in: of.rows.map(({ userId }) => userId) } },
+    select: { userId: true },
+  });
+  const present = new Set(here.map(({ userId }) => userId));
+  await tx.notice.createMany({
+    data: of.rows
+      .filter(({ userId }) => present.has(userId))
+      .map(({ detail, ...row }) => ({
+        ...row,
+        workspaceId,
+        projectId: place.projectId ?? null,
+        detail: jsonIn(detail),
+        at: of.at,
+      })),
+    skipDuplicates: true,
+  });
+}
+
+const COLUMNS = {
+  id: true,
+  kind: true,
+  key: true,
+  detail: true,
+  at: true,
+  readAt: true,
+  project: { select: { id: true, slug: true, name: true } },
+} as const;
+
+/** A notice of a project that somebody can no longer see is none. */
+const theirs = (of: {
+  workspaceId: string;
+  userId: string;
+  onlyProjects: readonly string[] | undefined | null;
+}) => ({
+  workspaceId: of.workspaceId,
+  userId: of.userId,
+  ...(of.onlyProjects
+    ? { OR: [{ projectId: null }, { projectId: { in: [...of.onlyProjects] } }] }
+    : {}),
+});
+export type Reader = Parameters<typeof theirs>[0];
+
+/** The unread ones first, each part the newest first. */
+export async function notices(db: Tx, reader: Reader, limit: number): Promise<NoticeRow[]> {
+  const rows = await db.notice.findMany({
+    where: theirs(reader),
+    orderBy: [{ readAt: { sort: "desc", nulls: "first" } }, { at: "desc" }, { id: "desc" }],
+    take: limit,
+    select: COLUMNS,
+  });
+  return NoticeRow.array().parse(rows);
+}
+
+export function unreadCount(db: Tx, reader: Reader): Promise<number> {
+  return db.notice.count({ where: { ...theirs(reader), readAt: null } });
+}
+
+export async function markRead(
+  tx: WriteTx,
+  reader: Reader,
+  of: { ids: readonly string[] | undefined; readAt: Date | null },
+): Promise<void> {
+  await tx.notice.updateMany({
+    where: {
+      ...theirs(reader),
+      ...(of.ids ? { id: { in: [...of.ids] } } : {}),
+      ...(of.readAt ? { readAt: null } : {}),
+    },
+    data: { readAt: of.readAt },
+  });
+}
+
+/** Everybody who manages the workspace. */
+export async function adminIds(db: Tx, place: Place): Promise<string[]> {
+  const rows = await db.member.findMany({
+    where: { workspaceId: place.workspaceId, leftAt: null, access: { in: ["owner", "admin"] } },
+    select: { userId: true },
+  });
+  return rows.map(({ userId }) => userId);
+}
