@@ -8,6 +8,7 @@ export const IncidentRecord = z.object({
   title: z.string(),
   severity: Severity,
   openedAt: z.coerce.date(),
+  recordedAt: z.coerce.date(),
   events: z.array(
     z.object({
       seq: z.int(),

@@ -29,7 +29,8 @@ export async function projectRecords(
       COALESCE(h."items", '[]'::jsonb) AS "handoverEvents",
       COALESCE(w."items", '[]'::json) AS "waivers",
       COALESCE(s."items", '[]'::json) AS "signOffs",
-      COALESCE(i."items", '[]'::json) AS "incidents"
+      COALESCE(i."items", '[]'::json) AS "incidents",
+      COALESCE(rc."items", '[]'::json) AS "reviewCalls"
     FROM "Project" p
     LEFT JOIN LATERAL (
       SELECT "number", "publishedAt", "answers", "pinned" FROM "Assessment"
@@ -94,7 +95,8 @@ export async function projectRecords(
     ) s ON true
     LEFT JOIN LATERAL (
       SELECT json_agg(json_build_object(
-        'id', n."id", 'title', n."title", 'severity', n."severity", 'openedAt', n."openedAt", 'events', COALESCE((
+        'id', n."id", 'title', n."title", 'severity', n."severity", 'openedAt', n."openedAt",
+        'recordedAt', n."recordedAt", 'events', COALESCE((
           SELECT json_agg(json_build_object(
             'seq', e."seq", 'kind', e."kind", 'at', e."at", 'recordedAt', e."recordedAt") ORDER BY e."seq")
           FROM "IncidentEvent" e
@@ -102,6 +104,12 @@ export async function projectRecords(
         ), '[]'::json)) ORDER BY n."openedAt", n."id") AS "items"
       FROM "Incident" n WHERE n."projectId" = p."id" AND n."recordedAt" <= ${known}
     ) i ON true
+    LEFT JOIN LATERAL (
+      SELECT json_agg(json_build_object(
+        'trigger', "trigger", 'subject', "subject", 'at', "recordedAt") ORDER BY "recordedAt", "id") AS "items"
+      FROM "CertificationEvent"
+      WHERE "projectId" = p."id" AND "kind" = 'called' AND "recordedAt" <= ${known}
+    ) rc ON true
     WHERE ${visible(scope, of.projectIds)}
     ORDER BY p."slug"`;
   return z.array(ProjectRecord).parse(rows);
@@ -175,6 +183,8 @@ export async function projectStamps(
       (SELECT concat(count(*), '/', max("signedAt")) FROM "SignOff"
         WHERE "projectId" = p."id" AND "signedAt" <= ${at}),
       (SELECT concat(count(*), '/', max("recordedAt")) FROM "Incident"
+        WHERE "projectId" = p."id" AND "recordedAt" <= ${at}),
+      (SELECT concat(count(*), '/', max("recordedAt")) FROM "CertificationEvent"
         WHERE "projectId" = p."id" AND "recordedAt" <= ${at}),
       (SELECT concat(count(*), '/', max("recordedAt")) FROM "IncidentEvent"
         WHERE "projectId" = p."id" AND "recordedAt" <= ${at})) AS "stamp"

@@ -11,7 +11,7 @@ import type { CompiledCondition, CompiledPolicy } from "#server/policies/rules/c
 import { compares, holds, type Lookup, unknownNames } from "#server/policies/rules/expression.ts";
 import { parseMetric, testsOf } from "#server/policies/rules/metric.ts";
 import type { Effect, MetricCondition } from "#server/policies/schema.ts";
-import { lastSignOff } from "#server/sign-offs/rules.ts";
+import { lastSignOff, whyLapsed } from "#server/sign-offs/rules.ts";
 import { standingsAt } from "#server/waivers/rules.ts";
 import { type GateInput, type Observation, observe } from "./observe.ts";
 import { ownerOf, remedyOf } from "./remedy.ts";
@@ -217,13 +217,17 @@ function condition(compiled: CompiledCondition, context: Context): Condition {
 
 type SignOff = CompiledPolicy["signoffs"][number];
 
-/** Signed by the role, of this policy as it stands; what is taken back, or of another policy, is not known. */
+/** Signed by the role, and not lapsed (sign-offs/rules.ts says when); what is not signed is not known. */
 function signoffOutcome({ role, when }: SignOff, context: Context): Condition["outcome"] {
   if (holds(when, context.lookup) === false) return "not-applicable";
   const { policy, input } = context;
   const at = new Date(input.readiness.asOf);
   const last = lastSignOff(input.signOffs, { gateId: policy.policy.id, role, at });
-  return last?.isSigned && last.policyDigest === policy.digest ? "pass" : "unknown";
+  const { factors } = input.project;
+  const { reviewCalls: calls = [], incidents } = input;
+  return last && whyLapsed(last, { policy, factors, calls, incidents, at }) === null
+    ? "pass"
+    : "unknown";
 }
 
 function signoffCondition(signoff: SignOff, context: Context): Condition {

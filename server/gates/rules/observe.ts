@@ -1,4 +1,5 @@
 import { FACTORS, type Factors, type TestId } from "#server/catalogue/schema.ts";
+import type { ReviewCall } from "#server/certifications/schema.ts";
 import type { Handover, HandoverItem } from "#server/handover/schema.ts";
 import { openPostmortems } from "#server/incidents/rules.ts";
 import type { IncidentRecord } from "#server/incidents/schema.ts";
@@ -20,6 +21,8 @@ export type GateInput = {
   readonly waivers: readonly WaiverRecord[];
   readonly signOffs: readonly SignOffRecord[];
   readonly incidents: readonly IncidentRecord[];
+  /** Reviews that were called for, which end what was signed before them. */
+  readonly reviewCalls?: readonly ReviewCall[];
 };
 
 export type Observation = {

@@ -13,6 +13,7 @@ export type Picture = {
   readonly waivers: ProjectRecord["waivers"];
   readonly signOffs: ProjectRecord["signOffs"];
   readonly incidents: ProjectRecord["incidents"];
+  readonly reviewCalls: ProjectRecord["reviewCalls"];
 };
 
 /** Scores and checklist of one record, each computed once. Lists leave the actions out: they cost most. */
@@ -34,6 +35,7 @@ export function pictureAt(
     records: { owners: project.owners, activeMemberIds },
     events: project.handoverEvents,
   });
-  const { waivers, signOffs, incidents } = project;
-  return { project, readiness, handover, activeMemberIds, waivers, signOffs, incidents };
+  const { waivers, signOffs, incidents, reviewCalls } = project;
+  const records = { waivers, signOffs, incidents, reviewCalls };
+  return { project, readiness, handover, activeMemberIds, ...records };
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { standingAgreements } from "#server/assessments/rules/agreements.ts";
 import { Agreed, AgreementEntry, AssessorAnswers } from "#server/assessments/schema.ts";
 import { Factors } from "#server/catalogue/schema.ts";
+import { ReviewCall } from "#server/certifications/schema.ts";
 import { HandoverEvent } from "#server/handover/schema.ts";
 import { IncidentRecord } from "#server/incidents/schema.ts";
 import { Owner, Profile, RegulatoryClass } from "#server/projects/schema.ts";
@@ -83,6 +84,7 @@ export const ProjectRecord = z.object({
   waivers: z.array(WaiverRecord),
   signOffs: z.array(SignOffRecord),
   incidents: z.array(IncidentRecord),
+  reviewCalls: z.array(ReviewCall).default([]),
 });
 export type ProjectRecord = z.infer<typeof ProjectRecord>;
 
