@@ -171,7 +171,9 @@ async function addAll(
   };
   for await (const line of linesOf(of.file)) {
     if (line.number === 1) continue;
-    const value = jsonOf({ ...line, text: withOtherIds(line.text, of.others.of) });
+    // As JSON writes it, so that no escaped character hides an id.
+    const text = JSON.stringify(jsonOf(line));
+    const value = jsonOf({ ...line, text: withOtherIds(text, of.others.of) });
     if (EndLine.safeParse(value).success) break;
     const read = rowLine(value, line.number);
     if (read.table === "Evidence") await demandWholeBody(read.row, line.number);

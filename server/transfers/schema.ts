@@ -18,7 +18,13 @@ export const Manifest = z.object({
   exportedAt: z.iso.datetime(),
   catalogueVersion: z.string(),
   project: CarriedProject,
-  people: z.array(z.object({ id: z.string().max(200), role: Role.nullable() })).max(10_000),
+  people: z
+    .array(z.object({ id: z.string().max(200), role: Role.nullable() }))
+    .max(10_000)
+    .refine(
+      (all) => new Set(all.map(({ id }) => id)).size === all.length,
+      "somebody is in it twice",
+    ),
 });
 export type Manifest = z.infer<typeof Manifest>;
 
