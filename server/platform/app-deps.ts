@@ -2,6 +2,7 @@ import { openDb } from "./db.ts";
 import type { Deps } from "./deps.ts";
 import { connectHosts, isReadOnly, readEnv, serverSecret } from "./env.ts";
 import { newId, secret } from "./ids.ts";
+import { openLive } from "./live.ts";
 
 declare global {
   // Next bundles pages and route handlers apart, each with its own copy of this module; a global
@@ -30,6 +31,7 @@ function fromEnv(): Deps {
     secret,
     serverSecret,
     connectHosts,
+    live: openLive(DATABASE_URL),
     isReadOnly: isReadOnly(),
   };
 }

@@ -1,5 +1,6 @@
 import type { AllowList } from "./addresses.ts";
 import type { Db } from "./db.ts";
+import type { Live } from "./live.ts";
 
 /** What a command or query is handed: nothing inside reads a clock, draws an id or opens a database by itself. */
 export type Deps = {
@@ -12,6 +13,8 @@ export type Deps = {
   readonly serverSecret: () => string;
   /** ASSAY_READ_ONLY: everything is shown and nothing changed. Left out: it is not set. */
   readonly isReadOnly?: boolean;
+  /** How a screen hears of changes as they happen; left out where nobody watches. */
+  readonly live?: Live;
   /** Servers inside the operator's network that connections may ask. */
   readonly connectHosts: () => AllowList;
 };

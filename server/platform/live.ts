@@ -8,7 +8,7 @@ const CHANNEL = "assay_live";
 const RETRY_MS = { first: 250, most: 10_000 };
 
 /** Tells everybody who follows `topic` to look again. Nothing of what changed is in it. */
-export async function announce(tx: Tx, topic: string): Promise<void> {
+export async function tellFollowers(tx: Tx, topic: string): Promise<void> {
   await tx.$executeRaw`SELECT pg_notify(${CHANNEL}, ${topic})`;
 }
 

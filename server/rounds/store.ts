@@ -3,7 +3,7 @@ import { AgreementEntry, AssessorAnswers } from "#server/assessments/schema.ts";
 import { Role } from "#server/identity/schema.ts";
 import { actorId, type ProjectScope } from "#server/identity/scope.ts";
 import { jsonIn, type Tx, type WriteTx } from "#server/platform/db.ts";
-import { announce } from "#server/platform/live.ts";
+import { tellFollowers } from "#server/platform/live.ts";
 import type { RoundRecord } from "./rules.ts";
 import type { NewAgreement, NewRound } from "./schema.ts";
 
@@ -96,7 +96,7 @@ export async function agreements(
 
 /** Tells whoever watches that somebody answered. */
 export function tellRound(tx: WriteTx, scope: ProjectScope): Promise<void> {
-  return announce(tx, roundTopic(scope));
+  return tellFollowers(tx, roundTopic(scope));
 }
 
 // ── writing ─────────────────────────────────────────────────────────────────────────────────────
@@ -116,7 +116,7 @@ export async function addRound(
     },
     select: { number: true },
   });
-  await announce(tx, roundTopic(scope));
+  await tellFollowers(tx, roundTopic(scope));
 }
 
 /** Who is asked already is asked in the new role. */
@@ -136,7 +136,7 @@ export async function addInvitees(
       invitedAt: of.at,
     })),
   });
-  await announce(tx, roundTopic(scope));
+  await tellFollowers(tx, roundTopic(scope));
 }
 
 export async function saveReveal(
@@ -153,7 +153,7 @@ export async function saveReveal(
     },
     select: { number: true },
   });
-  await announce(tx, roundTopic(scope));
+  await tellFollowers(tx, roundTopic(scope));
 }
 
 export async function closeRound(
@@ -166,7 +166,7 @@ export async function closeRound(
     data: { closedById: actorId(scope.actor), closedAt: of.at, outcome: of.outcome },
     select: { number: true },
   });
-  await announce(tx, roundTopic(scope));
+  await tellFollowers(tx, roundTopic(scope));
 }
 
 export async function addAgreement(
@@ -188,5 +188,5 @@ export async function addAgreement(
     },
     select: { seq: true },
   });
-  await announce(tx, roundTopic(scope));
+  await tellFollowers(tx, roundTopic(scope));
 }

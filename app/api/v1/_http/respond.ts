@@ -121,6 +121,17 @@ async function scopeOf(deps: Deps, request: Request): Promise<WorkspaceScope> {
   );
 }
 
+/** For what goes on long after it was asked: the scope as it is now. Throws once the caller may no longer. */
+export async function scopeAgain(
+  call: Pick<Call<ProjectScope>, "deps" | "request" | "scope">,
+  verb: ProjectVerb,
+): Promise<ProjectScope> {
+  const { deps, request, scope } = call;
+  const now = await findProject(deps, await scopeOf(deps, request), scope.slug);
+  demandIn(now, verb);
+  return now;
+}
+
 /**
  * What changes something before there is a session, or ends one. A form of another page that signs its
  * reader in, as its maker, would have them enter what is theirs into an account that is not.

@@ -24,6 +24,7 @@ import { EFFORT_OPERATIONS } from "./effort-operations.ts";
 import { EVIDENCE } from "./evidence-operations.ts";
 import { PEOPLE } from "./people-operations.ts";
 import { PLANS } from "./plan-operations.ts";
+import { ROUNDS } from "./round-operations.ts";
 import { RUN_OPERATIONS } from "./run-operations.ts";
 import { TRANSFERS } from "./transfer-operations.ts";
 import { WAIVERS } from "./waiver-operations.ts";
@@ -231,6 +232,7 @@ const ACCESS: readonly Operation[] = [
 export const OPERATIONS: readonly Operation[] = [
   ...PROJECTS,
   ...ASSESSMENT,
+  ...ROUNDS,
   ...EVIDENCE,
   ...CONNECTIONS,
   ...PEOPLE,

@@ -1,0 +1,128 @@
+import { AppError } from "#server/platform/errors.ts";
+import type { Live } from "#server/platform/live.ts";
+import { logFault } from "#server/platform/log.ts";
+
+// Server-sent events (WHATWG HTML 9.2). Each event is the whole state, so nothing is lost between two
+// connections and no Last-Event-ID is needed.
+
+const BEAT_MS = 25_000;
+/** Changes within it are told as one. */
+const SETTLE_MS = 100;
+/** What the browser waits before it connects anew. */
+const RETRY_MS = 3_000;
+const STREAMS_MAX = 500;
+/** Events that a reader may leave unread before it is let go. */
+const UNREAD_MAX = 16;
+
+let streams = 0;
+
+export type Watched = {
+  /** Left out: what is there is told once, and the browser asks again after a while. */
+  readonly live: Live | undefined;
+  readonly topic: string;
+  /** The state as it may be told to this reader; throws an AppError once they may not read it. */
+  readonly read: () => Promise<unknown>;
+  readonly signal: AbortSignal;
+  readonly beatMs?: number;
+};
+
+/** Tells what `read` gives now and whenever it changed. The reader's right to it is asked with every event and beat. */
+export async function eventStream(of: Watched): Promise<Response> {
+  if (streams >= STREAMS_MAX)
+    throw new AppError(
+      "rate-limited",
+      "Too many watch at once; reload the page to see it as it is.",
+    );
+  const first = await of.read();
+  const stream = of.live ? watching(of, of.live, first) : told(first);
+  return new Response(stream, {
+    headers: {
+      "content-type": "text/event-stream; charset=utf-8",
+      // no-transform: a compressing hop would hold events back until it has enough of them.
+      "cache-control": "no-store, no-transform",
+      "x-accel-buffering": "no",
+    },
+  });
+}
+
+const encoder = new TextEncoder();
+const bytes = (text: string) => encoder.encode(text);
+const event = (data: string) => bytes(`event: state\ndata: ${data}\n\n`);
+const hello = bytes(`retry: ${RETRY_MS}\n\n`);
+
+function told(state: unknown): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start: (controller) => {
+      controller.enqueue(hello);
+      controller.enqueue(event(JSON.stringify(state)));
+      controller.close();
+    },
+  });
+}
+
+function watching(of: Watched, live: Live, first: unknown): ReadableStream<Uint8Array> {
+  let end = () => {};
+  return new ReadableStream<Uint8Array>({
+    start: (controller) => {
+      streams += 1;
+      let last = JSON.stringify(first);
+      let isOver = false;
+      let isDue = false;
+      let isTelling = false;
+      controller.enqueue(hello);
+      controller.enqueue(event(last));
+
+      end = () => {
+        if (isOver) return;
+        isOver = true;
+        streams -= 1;
+        unfollow();
+        clearInterval(beat);
+        of.signal.removeEventListener("abort", end);
+        try {
+          controller.close();
+        } catch {
+          // The reader went first.
+        }
+      };
+      const say = (chunk: Uint8Array) => {
+        if (isOver) return;
+        if ((controller.desiredSize ?? 0) < -UNREAD_MAX) return end();
+        controller.enqueue(chunk);
+      };
+      const tell = async () => {
+        while (isDue && !isOver) {
+          isDue = false;
+          try {
+            const now = JSON.stringify(await of.read());
+            if (now !== last) say(event(now));
+            last = now;
+          } catch (error) {
+            // Gone or no longer theirs: the stream ends, and what follows is told why.
+            if (!(error instanceof AppError)) logFault("live events", error);
+            return end();
+          }
+          await new Promise((done) => setTimeout(done, SETTLE_MS));
+        }
+      };
+      const look = () => {
+        isDue = true;
+        if (isTelling) return;
+        isTelling = true;
+        void tell().finally(() => {
+          isTelling = false;
+        });
+      };
+      const unfollow = live.follow(of.topic, look);
+      const beat = setInterval(() => {
+        say(bytes(": beat\n\n"));
+        look();
+      }, of.beatMs ?? BEAT_MS);
+      beat.unref();
+      of.signal.addEventListener("abort", end);
+      // What changed between the first reading and following.
+      look();
+    },
+    cancel: () => end(),
+  });
+}
