@@ -101,11 +101,18 @@ const OPEN: ReadonlySet<string> = new Set([
 const NOT_WHEN_READ_ONLY =
   /two-factor\/(enable|disable|generate)|passkey\/(verify-registration|generate-register)/;
 
+async function wouldChange(deps: Deps, asked: string, headers: Headers): Promise<boolean> {
+  if (NOT_WHEN_READ_ONLY.test(asked)) return true;
+  // For who is signed in already, the first code that is right turns codes on.
+  return asked.includes("/two-factor/verify") && (await scopeFromHeaders(deps, headers)) !== null;
+}
+
 export async function answerAuth(deps: Deps, request: Request): Promise<Response> {
   const path = new URL(request.url).pathname.replace(/^\/api\/auth/, "");
   const asked = `${request.method} ${path}`;
   if (!OPEN.has(asked)) return new Response(null, { status: 404 });
-  if (deps.isReadOnly && NOT_WHEN_READ_ONLY.test(asked)) return new Response(null, { status: 503 });
+  if (deps.isReadOnly && (await wouldChange(deps, asked, request.headers)))
+    return new Response(null, { status: 503 });
   const answer = await authOf(deps).handler(request);
   answer.headers.set("cache-control", "no-store");
   return answer;
