@@ -5,6 +5,7 @@ import { auditRouter } from "#server/audit/router.ts";
 import { badgesRouter } from "#server/badges/router.ts";
 import { calibrationRouter } from "#server/calibration/router.ts";
 import { catalogueRouter } from "#server/catalogue/router.ts";
+import { certificationsRouter } from "#server/certifications/router.ts";
 import { codeRouter } from "#server/code/router.ts";
 import { connectionsRouter } from "#server/connections/router.ts";
 import { curvesRouter } from "#server/curves/router.ts";
@@ -17,9 +18,11 @@ import { forecastsRouter } from "#server/forecasts/router.ts";
 import { gatesRouter } from "#server/gates/router.ts";
 import { handoverRouter } from "#server/handover/router.ts";
 import { identityRouter } from "#server/identity/router.ts";
+import { incidentsRouter } from "#server/incidents/router.ts";
 import { lineageRouter } from "#server/lineage/router.ts";
 import { lintRouter } from "#server/lint/router.ts";
 import { monitoringRouter } from "#server/monitoring/router.ts";
+import { noticesRouter } from "#server/notices/router.ts";
 import { peopleRouter } from "#server/people/router.ts";
 import { plansRouter } from "#server/plans/router.ts";
 import { portfolioRouter } from "#server/portfolio/router.ts";
@@ -32,7 +35,9 @@ import { rolesRouter } from "#server/roles/router.ts";
 import { roundsRouter } from "#server/rounds/router.ts";
 import { runsRouter } from "#server/runs/router.ts";
 import { signInRouter } from "#server/sign-in/router.ts";
+import { signOffsRouter } from "#server/sign-offs/router.ts";
 import { slicesRouter } from "#server/slices/router.ts";
+import { snapshotsRouter } from "#server/snapshots/router.ts";
 import { subjectsRouter } from "#server/subjects/router.ts";
 import { teamsRouter } from "#server/teams/router.ts";
 import { trendsRouter } from "#server/trends/router.ts";
@@ -49,6 +54,7 @@ export const appRouter = router({
   badges: badgesRouter,
   calibration: calibrationRouter,
   catalogue: catalogueRouter,
+  certifications: certificationsRouter,
   connections: connectionsRouter,
   code: codeRouter,
   curves: curvesRouter,
@@ -60,10 +66,12 @@ export const appRouter = router({
   gates: gatesRouter,
   handover: handoverRouter,
   identity: identityRouter,
+  incidents: incidentsRouter,
   lineage: lineageRouter,
   lint: lintRouter,
   monitoring: monitoringRouter,
   evidence: evidenceRouter,
+  notices: noticesRouter,
   people: peopleRouter,
   plans: plansRouter,
   portfolio: portfolioRouter,
@@ -76,7 +84,9 @@ export const appRouter = router({
   rounds: roundsRouter,
   runs: runsRouter,
   signIn: signInRouter,
+  signOffs: signOffsRouter,
   slices: slicesRouter,
+  snapshots: snapshotsRouter,
   teams: teamsRouter,
   trends: trendsRouter,
   subjects: subjectsRouter,

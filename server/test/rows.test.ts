@@ -12,11 +12,13 @@ import { decideGate } from "#server/gates/commands.ts";
 import { PERMISSIONS } from "#server/identity/permissions.ts";
 import { actorId, type WorkspaceScope } from "#server/identity/scope.ts";
 import { scopeFromBearer } from "#server/identity/tokens.ts";
+import { choosePlanItem } from "#server/plans/commands.ts";
 import { provideDeps } from "#server/platform/app-deps.ts";
 import { sha256 } from "#server/platform/digest.ts";
 import { TABLES } from "#server/platform/tenancy.ts";
 import { registerProject } from "#server/projects/commands.ts";
 import { findProject } from "#server/projects/queries.ts";
+import { takeSnapshot } from "#server/snapshots/commands.ts";
 import { testDb } from "./database.ts";
 import { memberScope, ownerScope } from "./factories.ts";
 import { callProcedure, everyProcedure, everyRoute, type Route } from "./surface.ts";
@@ -36,6 +38,7 @@ let routes: Route[];
 let ids: {
   evidence: string;
   decision: string;
+  snapshot: string;
   run: string;
   other: string;
   runs: string[];
@@ -75,6 +78,8 @@ async function fill(scope: WorkspaceScope): Promise<void> {
   const seen = await findProject(deps(), scope, SEEN);
   const plan = { packages: [{ id: "a", name: "A", likely: 20 }] };
   const { estimateId } = await makeEstimate(deps(), seen, NewEstimate.parse({ plan, seed: 1 }));
+  await takeSnapshot(deps(), seen, { name: "Before" });
+  await choosePlanItem(deps(), seen, { mitigationId: "em-m1", dueOn: "2026-01-01" });
   const forecast = await makeForecast(
     deps(),
     seen,
@@ -148,8 +153,18 @@ async function idsOf(projectId: string): Promise<typeof ids> {
   const { id = "" } = documents[0] ?? {};
   const [run = "", other = ""] = runs.map((one) => one.runId);
   const person = actorId((await ownerScope(deps())).actor);
+  const milestone = await database.db.snapshot.findFirst({ where: { projectId } });
   const decided = await database.db.gateDecision.findFirst({ where: { projectId } });
-  return { evidence: id, decision: decided?.id ?? "", run, other, runs: [run, other], person };
+  const snapshot = milestone?.id ?? "";
+  return {
+    evidence: id,
+    decision: decided?.id ?? "",
+    snapshot,
+    run,
+    other,
+    runs: [run, other],
+    person,
+  };
 }
 
 /** A copy of all that the seen project holds, under the same ids, and more that would tell of it. */
@@ -211,13 +226,19 @@ const inputs = (): Readonly<Record<string, object>> => ({
   "removals.preview": { slug: SEEN },
   "readiness.fuses": { daysBack: 30, daysAhead: 30 },
   "plans.whatIf": { mitigationIds: ["em-m1"] },
+  "signOffs.list": { gate: "prototype-pilot" },
   "waivers.list": { gate: "prototype-pilot" },
+  "snapshots.trend": { days: 180 },
+  "snapshots.diff": { before: "2026-01-15T00:00:00Z", after: "now" },
+  "snapshots.replay": { at: "2026-01-15T00:00:00Z" },
   "trends.metric": { metric: "val_mse" },
   "trends.break": { metric: "val_mse" },
 });
 const queries: Readonly<Record<string, string>> = {
   "/projects/[slug]/runs/diff": "runs={run},{other}",
   "/projects/[slug]/what-if": "mitigations=em-m1",
+  "/projects/[slug]/snapshots/diff": "before=2026-01-15T00:00:00Z&after=now",
+  "/projects/[slug]/history": "at=2026-01-15T00:00:00Z&known=now",
   "/projects/[slug]/runs/trend": "metric=val_mse",
   "/projects/[slug]/runs/break": "metric=val_mse",
 };
@@ -245,7 +266,11 @@ async function routeAnswer(reader: Reader, route: Route): Promise<string> {
   const params = Promise.resolve({
     slug: SEEN,
     evidenceId: ids.evidence,
-    id: route.path.includes("/decisions/") ? ids.decision : ids.evidence,
+    id: route.path.includes("/decisions/")
+      ? ids.decision
+      : route.path.includes("/snapshots/")
+        ? ids.snapshot
+        : ids.evidence,
     gate: "gate-pilot-production",
     userId: ids.person,
   });

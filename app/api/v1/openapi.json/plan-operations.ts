@@ -1,3 +1,4 @@
+import { z } from "zod";
 import {
   IssueDraft,
   NewPlanItem,
@@ -7,6 +8,17 @@ import {
   WhatIf,
   WhatIfQuery,
 } from "#server/plans/schema.ts";
+import {
+  DiffPage,
+  DiffQuery,
+  NewSnapshot,
+  Replay,
+  ReplayQuery,
+  Snapshot,
+  SnapshotHead,
+  Trend,
+  TrendQuery,
+} from "#server/snapshots/schema.ts";
 import type { Operation } from "./operations.ts";
 
 export const PLANS: readonly Operation[] = [
@@ -61,5 +73,52 @@ export const PLANS: readonly Operation[] = [
     verb: "projects.read",
     query: WhatIfQuery,
     answers: { 200: WhatIf },
+  },
+  {
+    method: "get",
+    path: "/projects/{slug}/snapshots",
+    summary: "Named milestones, the latest moment first",
+    verb: "projects.read",
+    answers: { 200: z.object({ snapshots: z.array(SnapshotHead) }) },
+  },
+  {
+    method: "post",
+    path: "/projects/{slug}/snapshots",
+    summary: "Name a moment and freeze its scores",
+    verb: "snapshots.write",
+    body: NewSnapshot,
+    answers: { 201: Snapshot },
+  },
+  {
+    method: "get",
+    path: "/projects/{slug}/snapshots/{id}",
+    summary: "A milestone with its scores and their digest",
+    verb: "projects.read",
+    answers: { 200: Snapshot },
+  },
+  {
+    method: "get",
+    path: "/projects/{slug}/snapshots/diff",
+    summary: "What rose and fell between two milestones, moments or now, and by what",
+    verb: "projects.read",
+    query: DiffQuery,
+    answers: { 200: DiffPage },
+  },
+  {
+    method: "get",
+    path: "/projects/{slug}/trend",
+    summary:
+      "Every score over time, with evidence, decisions, assessments, milestones and releases",
+    verb: "projects.read",
+    query: TrendQuery,
+    answers: { 200: Trend },
+  },
+  {
+    method: "get",
+    path: "/projects/{slug}/history",
+    summary: "The scores of a past moment, as known then or as known now",
+    verb: "projects.read",
+    query: ReplayQuery,
+    answers: { 200: Replay },
   },
 ];

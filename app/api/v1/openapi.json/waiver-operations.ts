@@ -1,3 +1,4 @@
+import { CertificationStep, ProjectCertification } from "#server/certifications/schema.ts";
 import type { Verb } from "#server/identity/permissions.ts";
 import {
   NewWaiver,
@@ -8,6 +9,7 @@ import {
 } from "#server/waivers/schema.ts";
 import type { Operation } from "./operations.ts";
 
+const INCIDENTS = "/projects/{slug}/incidents";
 const GATE = "/projects/{slug}/gates/{gate}";
 
 const RULINGS: Readonly<Record<WaiverVerb, { verb: Verb; summary: string }>> = {
@@ -52,4 +54,73 @@ export const WAIVERS: readonly Operation[] = [
     body: RulingNote.nullable(),
     answers: { 200: Waiver },
   })),
+  {
+    method: "get",
+    path: `${GATE}/signoffs`,
+    summary: "How each role's signature on a gate stands",
+    verb: "projects.read",
+    answers: { 200: SignOffList },
+  },
+  {
+    method: "post",
+    path: `${GATE}/signoffs`,
+    summary: "Sign a gate off for one's discipline, or take it back",
+    verb: "gates.sign",
+    body: NewSignOff,
+    answers: { 200: SignOffList },
+  },
+  {
+    method: "get",
+    path: "/projects/{slug}/certification",
+    summary: "Whether what each gate let through still stands, and until when",
+    verb: "projects.read",
+    answers: { 200: ProjectCertification },
+  },
+  {
+    method: "post",
+    path: "/projects/{slug}/certification",
+    summary: "Call for a review before its term, or plan the days of grace",
+    verb: "certificates.write",
+    body: CertificationStep,
+    answers: { 200: ProjectCertification },
+  },
+  {
+    method: "get",
+    path: INCIDENTS,
+    summary: "Incidents, the newest first",
+    verb: "projects.read",
+    answers: { 200: IncidentList },
+  },
+  {
+    method: "post",
+    path: INCIDENTS,
+    summary: "Record an incident; a severe one calls for a review",
+    verb: "incidents.write",
+    body: NewIncident,
+    answers: { 201: Incident },
+  },
+  {
+    method: "post",
+    path: `${INCIDENTS}/{id}/close`,
+    summary: "Close an incident",
+    verb: "incidents.write",
+    body: IncidentStep.nullable(),
+    answers: { 200: Incident },
+  },
+  {
+    method: "post",
+    path: `${INCIDENTS}/{id}/reopen`,
+    summary: "Open a closed incident again",
+    verb: "incidents.write",
+    body: IncidentStep.nullable(),
+    answers: { 200: Incident },
+  },
+  {
+    method: "post",
+    path: `${INCIDENTS}/{id}/postmortem`,
+    summary: "Say where the lessons of an incident are written",
+    verb: "incidents.write",
+    body: Postmortem,
+    answers: { 200: Incident },
+  },
 ];
