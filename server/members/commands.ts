@@ -5,6 +5,7 @@ import { actorOfToken, daysAfter, TOKEN_DAYS, wouldLeaveNoOwner } from "#server/
 import type {
   Access,
   MadeToken,
+  Member,
   MemberChange,
   NewToken,
   OneTimeLink,
@@ -28,13 +29,13 @@ export async function newPasswordLink(
   scope: WorkspaceScope,
   input: { userId: string },
 ): Promise<OneTimeLink> {
-  const member = (await store.members(deps.db, scope)).find((one) => one.userId === input.userId);
-  if (!member || member.isDemo) throw noMember();
-  demandWithin({ mine: personOf(scope).access, theirs: member.access });
-  const said = { action: "link.create", subject: person(member.userId) } as const;
-  return audited(deps, scope, said, (tx) =>
-    makeOwnerLink(deps, tx, { workspaceId: scope.workspaceId, userId: member.userId }),
-  );
+  const { userId } = input;
+  const said = { action: "link.create", subject: person(userId) } as const;
+  return audited(deps, scope, said, async (tx) => {
+    await store.lockMembers(tx, scope);
+    if ((await demandMayChange(tx, scope, { userId })).isDemo) throw noMember();
+    return makeOwnerLink(deps, tx, { workspaceId: scope.workspaceId, userId });
+  });
 }
 
 export async function changeMember(
@@ -89,7 +90,7 @@ async function demandMayChange(
   tx: Tx,
   scope: WorkspaceScope,
   of: { userId: string; to?: Access | undefined },
-): Promise<void> {
+): Promise<Member> {
   const everybody = await store.members(tx, scope);
   const myId = personOf(scope).userId;
   const me = everybody.find((member) => member.userId === myId);
@@ -99,6 +100,7 @@ async function demandMayChange(
   if (mine !== "owner" && mine !== "admin")
     throw new AppError("forbidden", "Only an owner or an admin of the workspace can do this.");
   demandWithin({ mine, theirs: them.access, to: of.to });
+  return them;
 }
 
 /** What somebody may do to another; see whyNotChange. */
