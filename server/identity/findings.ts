@@ -111,7 +111,8 @@ Everybody has an **access** to the workspace (owner, admin, member, viewer) and 
 
 - In a project that the workspace may see, owners and admins are leads, members assessors, viewers viewers. In a
   **restricted** project only who was given a role there, alone or by a team, and owners and admins. For anybody else it
-  does not exist: not in lists, counts, search or addresses.
+  does not exist: not in lists, counts, search or addresses. Only its slug is taken: who asks for the very same one
+  learns that, and no more.
 - Of several roles the widest counts. A viewer of the workspace may be given a wider role in one project.
 - Whoever registers a project leads it. Nobody gives more than they have.
 - An admin neither makes, changes nor removes an owner, and the last owner stays.`;
@@ -120,6 +121,7 @@ const FOOT = `## Tokens
 
 A **personal** token does what its person may and its scopes allow, whichever is less. A **service** token acts by its
 scopes alone, so owners and admins make them, and a lead for the projects they lead, to send evidence and ask the gate.
+It goes on when its maker leaves or has less access, until it is revoked: whoever knew it still does.
 Nobody hands on a scope they lack. A token limited to projects reaches no other, and cannot have the scope admin, with
 which it could lift its limit. Every token ends: after 90 days unless another date is chosen. Only its SHA-256 is kept;
 the list shows its first 12 characters and when it was last used.
