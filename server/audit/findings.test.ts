@@ -77,9 +77,9 @@ test("ids and hashes stand apart from the words, hashes by their first digits an
     hash: digest,
   });
   expect(aboutWords(one, names)).toBe("source: dbt · is limited: yes");
-  expect(aboutWords(entry({ subjectId: "u1", detail: { by: "password" } }), names)).toBe(
-    "by: password",
-  );
+  expect(
+    aboutWords(entry({ subjectId: "u1", detail: { by: "password", projects: [] } }), names),
+  ).toBe("by: password");
   expect(traceOf(one)).toContainEqual({ label: "digest", value: "86ca56e985cf…", whole: digest });
   expect(traceOf(one).map(({ label }) => label)).toEqual([
     "by",

@@ -71,7 +71,7 @@ export function aboutWords(entry: AuditEntry, { people }: Names): string {
   const isSaid = subjectKind === null || subjectKind === "project" || subjectId === actorId;
   const called = name ?? (isId(subjectId) ? null : subjectId);
   const told = toldIn(entry).flatMap(([key, value]) =>
-    isId(value) ? [] : [`${wordsOf(key)}: ${valueWords(value)}`],
+    isId(value) || isEmpty(value) ? [] : [`${wordsOf(key)}: ${valueWords(value)}`],
   );
   return [isSaid || !called ? "" : `${subjectKind} ${called}`, ...told].filter(Boolean).join(" · ");
 }
@@ -98,6 +98,8 @@ const toldIn = ({ detail }: AuditEntry): [string, unknown][] =>
 const isId = (value: unknown): boolean =>
   typeof value === "string" && /^[0-9a-f]{8}-[0-9a-f-]{27}$|^[0-9a-f]{32,}$/i.test(value);
 
+const isEmpty = (value: unknown) => Array.isArray(value) && value.length === 0;
+
 /** As many digits as name one entry of a log that a person compares by eye. */
 const HASH_SHOWN = 12;
 const short = (value: string) =>
@@ -106,7 +108,7 @@ const short = (value: string) =>
 const wordsOf = (key: string) => key.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 function valueWords(value: unknown): string {
-  if (Array.isArray(value)) return value.length === 0 ? "none" : value.map(String).join(", ");
+  if (Array.isArray(value)) return value.map(String).join(", ");
   if (typeof value === "boolean") return value ? "yes" : "no";
   return value === null ? "none" : String(value);
 }

@@ -17,7 +17,7 @@ export function Entries({ entries, names }: { entries: readonly AuditEntry[]; na
   return (
     <Table
       caption="Audit log"
-      className="top tablet:table-fixed tablet:[&_thead_th:first-child]:w-36 tablet:[&_thead_th:last-child]:w-[46%]"
+      className="top tablet:table-fixed tablet:[&_thead_th:first-child]:w-36 tablet:[&_thead_th:last-child]:w-[38%]"
       columns={[{ head: "When" }, { head: "Who" }, { head: "Where" }, { head: "What" }]}
     >
       {entries.map((entry) => {
