@@ -11,6 +11,7 @@ import { connectionsRouter } from "#server/connections/router.ts";
 import { curvesRouter } from "#server/curves/router.ts";
 import { decisionPointsRouter } from "#server/decision-points/router.ts";
 import { demoRouter } from "#server/demo/router.ts";
+import { digestsRouter } from "#server/digests/router.ts";
 import { estimatesRouter } from "#server/estimates/router.ts";
 import { evidenceRouter } from "#server/evidence/router.ts";
 import { explorerRouter } from "#server/explorer/router.ts";
@@ -60,6 +61,7 @@ export const appRouter = router({
   curves: curvesRouter,
   decisionPoints: decisionPointsRouter,
   demo: demoRouter,
+  digests: digestsRouter,
   estimates: estimatesRouter,
   explorer: explorerRouter,
   forecasts: forecastsRouter,

@@ -1,4 +1,6 @@
 import { audited } from "#server/audit/commands.ts";
+import { triggersOf } from "#server/certifications/rules/triggers.ts";
+import { addEvents } from "#server/certifications/store.ts";
 import { narrowToProject, type ProjectScope, type WorkspaceScope } from "#server/identity/scope.ts";
 import { members } from "#server/members/store.ts";
 import type { Tx, WriteTx } from "#server/platform/db.ts";
@@ -125,8 +127,25 @@ export async function editProject(
       ...(isNewProfile ? { profile, profileVersion: current.profileVersion + 1 } : {}),
       updatedAt,
     });
+    await callForReview(deps, { tx, scope, current, patch: input.patch });
   });
   return projectOf(deps, scope);
+}
+
+/** What a certificate must be reviewed for is seen when it changes, so that its moment is known. */
+async function callForReview(
+  deps: Deps,
+  of: { tx: WriteTx; scope: ProjectScope; current: Project; patch: ProjectPatch },
+): Promise<void> {
+  const { current, patch } = of;
+  const found = triggersOf(current, {
+    factors: patch.factors ?? current.factors,
+    owners: patch.owners ?? current.owners,
+    profile: patch.profile ?? current.profile,
+  });
+  const row = { kind: "called", gateId: null, note: "", recordedAt: deps.now() } as const;
+  const rows = found.map((one) => ({ ...row, ...one, id: deps.newId() }));
+  if (rows.length > 0) await addEvents(of.tx, of.scope, rows);
 }
 
 const subjectOf = (scope: ProjectScope) => ({ kind: "project", id: scope.projectId });

@@ -2,6 +2,7 @@ import type { Factors } from "#server/catalogue/schema.ts";
 import { DAY_MS } from "#server/certifications/catalogue.ts";
 import { callsFor, termDays } from "#server/certifications/rules.ts";
 import type { ReviewCall } from "#server/certifications/schema.ts";
+import { ROLE_NAMES } from "#server/handover/catalogue.ts";
 import type { Role } from "#server/identity/schema.ts";
 import type { IncidentRecord } from "#server/incidents/schema.ts";
 import type { CompiledPolicy } from "#server/policies/rules/compile.ts";
@@ -48,4 +49,21 @@ export function whyLapsed(record: SignOffRecord, of: Standing): string | null {
 /** When a signature's term is over. */
 export function termEnd(record: SignOffRecord, policy: CompiledPolicy, factors: Factors): Date {
   return new Date(record.signedAt.getTime() + termDays(policy.policy, factors) * DAY_MS);
+}
+
+/** Why a person may not sign for a role, or take its signature back; null when they may. */
+export function whyNotSign(of: {
+  role: Role;
+  /** The discipline they answer in here; null for a machine. */
+  discipline: Role | null;
+  isAsked: boolean;
+  counts: boolean;
+  isSigned: boolean;
+}): string | null {
+  if (of.discipline === null) return "Only a person can do this, not a service token.";
+  if (of.discipline !== of.role)
+    return `Only who answers as ${ROLE_NAMES[of.role]} in this project can do this.`;
+  if (!of.isSigned) return of.counts ? null : "There is no signature to take back.";
+  if (!of.isAsked) return "The policy does not ask for this signature here.";
+  return of.counts ? "It is signed already." : null;
 }

@@ -10,6 +10,7 @@ import type { Deps } from "#server/platform/deps.ts";
 import { AppError } from "#server/platform/errors.ts";
 import { addJob, isUnderWay, jobKey } from "#server/platform/queue.ts";
 import { findProject } from "#server/projects/queries.ts";
+import { announce } from "#server/webhooks/commands.ts";
 import { conditionIn, rulerOf, waiverOf } from "./queries.ts";
 import { type No, requested } from "./rules/requests.ts";
 import { firstRuling, RULING_OF, whyNotRule } from "./rules/rulings.ts";
@@ -58,9 +59,19 @@ export async function requestWaiver(
     const { days: _, expiresAt: __, ...kept } = request;
     const row = { ...kept, id, gateId: policy.id, requestedAt: at, expiresAt, renewsId };
     await store.addWaiver(tx, scope, { ...row, policyVersion: version });
+    await announce(deps, tx, scope, {
+      type: "waiver.requested",
+      data: { ...named(row), expiresAt: expiresAt.toISOString(), isEmergency: row.isEmergency },
+    });
   });
   return waiverOf(deps, scope, { gate: policy.id, id });
 }
+
+const named = (of: Pick<WaiverRow, "id" | "gateId" | "conditionId">) => ({
+  waiverId: of.id,
+  gate: of.gateId,
+  condition: of.conditionId,
+});
 
 function demandYes<T extends object>(answer: T | No): T {
   if (!("code" in answer)) return answer;
@@ -102,6 +113,10 @@ export async function ruleOnWaiver(deps: Deps, scope: ProjectScope, step: Step):
       const isFirst = await store.addRuling(tx, scope, { ...row, note: step.note ?? "" });
       if (!isFirst) return record;
       if (verb === "approve") await scheduleExpiry(tx, scope, record);
+      await announce(deps, tx, scope, {
+        type: "waiver.ruled",
+        data: { ...named(record), ruling },
+      });
       return null;
     },
   );
@@ -204,6 +219,11 @@ async function writeExpiry(
       : null;
   const seq = record.rulings.length + 1;
   const row = { waiverId: record.id, seq, ruling, note: "", ruledAt: at } as const;
-  const isFirst = await audited(deps, scope, said, (tx) => store.addRuling(tx, scope, row));
+  const isFirst = await audited(deps, scope, said, async (tx) => {
+    const isAdded = await store.addRuling(tx, scope, row);
+    const data = { ...named(record), ruling };
+    if (isAdded) await announce(deps, tx, scope, { type: "waiver.expired", data });
+    return isAdded;
+  });
   return isFirst && ruling === "expired";
 }

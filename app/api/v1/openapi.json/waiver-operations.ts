@@ -1,6 +1,14 @@
 import { CertificationStep, ProjectCertification } from "#server/certifications/schema.ts";
 import type { Verb } from "#server/identity/permissions.ts";
 import {
+  Incident,
+  IncidentList,
+  IncidentStep,
+  NewIncident,
+  Postmortem,
+} from "#server/incidents/schema.ts";
+import { NewSignOff, SignOffList } from "#server/sign-offs/schema.ts";
+import {
   NewWaiver,
   RulingNote,
   Waiver,
