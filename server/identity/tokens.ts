@@ -129,6 +129,21 @@ export function scopeOfConnection(of: {
   });
 }
 
+/** Sees what this person may see, for what is sent to them by itself; null once they have left. */
+export async function scopeOfReader(
+  deps: Deps,
+  of: { workspaceId: string; userId: string },
+): Promise<WorkspaceScope | null> {
+  const member = await membershipOf(deps.db, of.userId, of.workspaceId);
+  if (!member) return null;
+  const { userId, access, role, onlyProjects } = member;
+  return mintWorkspaceScope({
+    workspaceId: of.workspaceId,
+    actor: { kind: "person", userId, access, role, scopes: ["read"] },
+    ...(onlyProjects ? { onlyProjects } : {}),
+  });
+}
+
 /** What Assay does by itself in one project: a job at its moment, a badge that anybody may load. */
 export function scopeOfSystem(of: { workspaceId: string; projectId: string }): WorkspaceScope {
   return mintWorkspaceScope({

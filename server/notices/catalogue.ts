@@ -18,8 +18,14 @@ export const DIGEST_HOUR = 8;
 export const WAIVER_WARNINGS = [7, 1];
 /** Notices are kept for so long. */
 export const KEPT_DAYS = 180;
-/** Tries of one digest while the mail server does not take it, and minutes between them. */
-export const MAIL_TRIES = 6;
-export const MAIL_RETRY_MINUTES = 20;
-/** More would not be read; the inbox has them all. */
-export const LISTED_PER_PROJECT = 20;
+/** What Intl still calls by names that the IANA list has changed since. */
+export const RENAMED: ReadonlyMap<string, string> = new Map([
+  ["Asia/Katmandu", "Asia/Kathmandu"],
+  ["Asia/Calcutta", "Asia/Kolkata"],
+  ["Asia/Saigon", "Asia/Ho_Chi_Minh"],
+  ["Asia/Rangoon", "Asia/Yangon"],
+  ["Europe/Kiev", "Europe/Kyiv"],
+  ["America/Buenos_Aires", "America/Argentina/Buenos_Aires"],
+  ["America/Godthab", "America/Nuuk"],
+  ["Atlantic/Faeroe", "Atlantic/Faroe"],
+]);

@@ -1,9 +1,11 @@
-import { unaudited } from "#server/audit/commands.ts";
+import { audited, unaudited } from "#server/audit/commands.ts";
 import { personOf } from "#server/identity/permissions.ts";
 import type { WorkspaceScope } from "#server/identity/scope.ts";
 import type { Tx } from "#server/platform/db.ts";
 import type { Deps } from "#server/platform/deps.ts";
-import type { MarkRead, NewNotice } from "./schema.ts";
+import { AppError } from "#server/platform/errors.ts";
+import { isTimeZone } from "./rules.ts";
+import type { MarkRead, NewNotice, PreferenceChange } from "./schema.ts";
 import * as store from "./store.ts";
 
 /**
@@ -45,4 +47,25 @@ export async function markRead(
   const reader = { workspaceId, onlyProjects, userId: personOf(scope).userId };
   const readAt = isRead ? deps.now() : null;
   await store.markRead(unaudited(deps.db, "notice"), reader, { ids, readAt });
+}
+
+/** One's own: how often what waits comes by mail, and by which clock. */
+export async function setPreferences(
+  deps: Deps,
+  scope: WorkspaceScope,
+  change: PreferenceChange,
+): Promise<void> {
+  const { userId } = personOf(scope);
+  const { digest, timeZone } = change;
+  if (typeof timeZone === "string" && !isTimeZone(timeZone))
+    throw new AppError("invalid", "There is no such time zone.", { pointer: "/timeZone" });
+  const said = {
+    action: "person.account",
+    subject: { kind: "person", id: userId },
+    detail: { changed: "notices", digest, timeZone },
+  } as const;
+  const { workspaceId } = scope;
+  await audited(deps, scope, said, (tx) =>
+    store.setPreferences(tx, { workspaceId, userId }, change),
+  );
 }

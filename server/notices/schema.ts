@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { Task } from "#server/platform/queue.ts";
 import { KINDS } from "./catalogue.ts";
 
 export const NoticeKind = z.enum(KINDS);
@@ -68,41 +67,3 @@ export const PreferenceChange = z.strictObject({
   timeZone: z.string().max(60).nullable().optional(),
 });
 export type PreferenceChange = z.infer<typeof PreferenceChange>;
-
-export const Chat = z.object({ host: z.string().nullable(), lastAt: z.date().nullable() });
-export type Chat = z.infer<typeof Chat>;
-export const ChatChange = z.strictObject({ url: z.string().trim().max(2_000).nullable() });
-export type ChatChange = z.infer<typeof ChatChange>;
-
-/** Whether the mail server takes it is on the schedule below; a killed process is tried once more. */
-export const SendDigest = {
-  name: "send-digest",
-  payload: z.object({ workspaceId: z.string(), userId: z.string(), tries: z.int().default(0) }),
-  lane: "later",
-  maxAttempts: 2,
-  keyedBy: ["workspaceId", "userId"],
-} as const satisfies Task;
-
-export const SendChat = {
-  name: "send-chat",
-  payload: z.object({ workspaceId: z.string() }),
-  lane: "later",
-  maxAttempts: 5,
-  keyedBy: ["workspaceId"],
-} as const satisfies Task;
-
-export const LookAround = {
-  name: "look-around",
-  payload: z.looseObject({}),
-  lane: "later",
-  maxAttempts: 3,
-  keyedBy: [],
-} as const satisfies Task;
-
-export const LookAtProject = {
-  name: "look-at-project",
-  payload: z.object({ projectId: z.string() }),
-  lane: "later",
-  maxAttempts: 3,
-  keyedBy: ["projectId"],
-} as const satisfies Task;

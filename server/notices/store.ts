@@ -1,6 +1,6 @@
 import type { WorkspaceScope } from "#server/identity/scope.ts";
 import { jsonIn, type Tx, type WriteTx } from "#server/platform/db.ts";
-import { type NewNotice, NoticeRow } from "./schema.ts";
+import { Frequency, type NewNotice, NoticeRow, type PreferenceChange } from "./schema.ts";
 
 type Place = Pick<WorkspaceScope, "workspaceId">;
 
@@ -91,4 +91,43 @@ export async function adminIds(db: Tx, place: Place): Promise<string[]> {
     select: { userId: true },
   });
   return rows.map(({ userId }) => userId);
+}
+
+// ── people ──────────────────────────────────────────────────────────────────────────────────────
+
+export async function namesOf(
+  db: Tx,
+  place: Place,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.member.findMany({
+    where: { workspaceId: place.workspaceId, userId: { in: [...new Set(ids)] } },
+    select: { userId: true, user: { select: { name: true } } },
+  });
+  return new Map(rows.map(({ userId, user }) => [userId, user.name]));
+}
+
+export async function preferences(db: Tx, of: { workspaceId: string; userId: string }) {
+  const row = await db.member.findUniqueOrThrow({
+    where: { workspaceId_userId: of },
+    select: { digest: true, user: { select: { timeZone: true } } },
+  });
+  return { digest: Frequency.parse(row.digest), timeZone: row.user.timeZone };
+}
+
+export async function setPreferences(
+  tx: WriteTx,
+  of: { workspaceId: string; userId: string },
+  { digest, timeZone }: PreferenceChange,
+): Promise<void> {
+  if (digest !== undefined)
+    await tx.member.updateMany({ where: { ...of, leftAt: null }, data: { digest } });
+  if (timeZone !== undefined)
+    await tx.user.update({ where: { id: of.userId }, data: { timeZone }, select: { id: true } });
+}
+
+export async function timeZoneOf(db: Tx, userId: string): Promise<string | null> {
+  const row = await db.user.findUnique({ where: { id: userId }, select: { timeZone: true } });
+  return row?.timeZone ?? null;
 }

@@ -3,7 +3,13 @@ import { readEnv } from "./env.ts";
 import { AppError } from "./errors.ts";
 import { logFault } from "./log.ts";
 
-export type Mail = { readonly to: string; readonly subject: string; readonly text: string };
+export type Mail = {
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  /** The same for the same mail sent once more, by which a mail server or reader may tell; letters, digits, dots, dashes. */
+  readonly id?: string;
+};
 
 /** Whether this server can send mail at all; without it links are shown. */
 export const canMail = (): boolean => readEnv().ASSAY_SMTP_URL !== undefined;
@@ -30,10 +36,19 @@ export async function sendMail(mail: Mail): Promise<void> {
       to: { name: "", address: mail.to },
       subject: mail.subject,
       text: mail.text,
+      ...(mail.id === undefined ? {} : { messageId: `<${mail.id}@${hostOf(ASSAY_MAIL_FROM)}>` }),
     });
   } finally {
     transport.close();
   }
+}
+
+const hostOf = (from: string): string => /@([\w.-]+)>?\s*$/.exec(from)?.[1] ?? "localhost";
+
+/** Whether a failed try never came so far that the mail may have been taken. */
+export function isNotTaken(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return ["ECONNECTION", "EDNS", "EAUTH", "EENVELOPE", "ECONNREFUSED"].includes(code);
 }
 
 /** For whom the wait would tell whether there was anybody to send to; what fails is logged. */

@@ -3,6 +3,15 @@ import { anchorHead, queueAnchors } from "#server/audit/commands.ts";
 import { AnchorHead, AnchorHeads } from "#server/audit/schema.ts";
 import { giveUpDelivery, readDelivery, settleDeliveries } from "#server/deliveries/commands.ts";
 import { ReadDelivery } from "#server/deliveries/schema.ts";
+import {
+  giveUpChat,
+  giveUpDigest,
+  queueDueChats,
+  queueDueDigests,
+  sendChat,
+  sendDigest,
+} from "#server/digests/commands.ts";
+import { SendChat, SendDigest } from "#server/digests/schema.ts";
 import { queueOpenForecasts, resolveProject } from "#server/forecasts/commands.ts";
 import { ResolveForecasts, ResolveProject } from "#server/forecasts/schema.ts";
 import type { Deps } from "#server/platform/deps.ts";
@@ -11,6 +20,8 @@ import { logFault } from "#server/platform/log.ts";
 import type { Task } from "#server/platform/queue.ts";
 import { pullDue, queueDuePulls } from "#server/pulls/commands.ts";
 import { PullConnection } from "#server/pulls/schema.ts";
+import { lookAround, lookAtProject } from "#server/reminders/commands.ts";
+import { LookAround, LookAtProject } from "#server/reminders/schema.ts";
 import { applyRetention, retainProject } from "#server/retention/commands.ts";
 import { ApplyRetention, RetainProject } from "#server/retention/schema.ts";
 import { expireWaiver, queueLapsedWaivers } from "#server/waivers/commands.ts";
@@ -32,6 +43,8 @@ const EVERY_MINUTE: readonly { name: string; run: (deps: Deps) => Promise<void> 
   { name: "settle-deliveries", run: settleDeliveries },
   { name: "queue-due-pulls", run: queueDuePulls },
   { name: "queue-overdue-webhooks", run: queueOverdueMessages },
+  { name: "queue-due-digests", run: queueDueDigests },
+  { name: "queue-due-chats", run: queueDueChats },
   { name: "queue-lapsed-waivers", run: queueLapsedWaivers },
 ];
 
@@ -59,7 +72,11 @@ export const HANDLERS: readonly Handler[] = [
   handler(ResolveProject, resolveProject),
   handler(AnchorHeads, (deps) => queueAnchors(deps, readEnv().ASSAY_AUDIT_ANCHOR_URL)),
   handler(AnchorHead, anchorHead),
+  handler(LookAround, lookAround),
+  handler(LookAtProject, lookAtProject),
   handler(SendMessage, sendMessage),
+  handler(SendDigest, sendDigest, giveUpDigest),
+  handler(SendChat, sendChat, giveUpChat),
   handler(TidyMessages, tidyMessages),
 ];
 
@@ -69,6 +86,7 @@ export const SCHEDULE: readonly Recurring[] = [
   { task: Tick, match: "* * * * *" },
   { task: ApplyRetention, match: "17 3 * * *", backfillMs: DAY_MS },
   { task: AnchorHeads, match: "7 * * * *" },
+  { task: LookAround, match: "11 * * * *" },
   { task: TidyMessages, match: "29 3 * * *" },
   { task: ResolveForecasts, match: "41 * * * *" },
 ];

@@ -37,11 +37,13 @@ test("every function of a store that changes a row takes a WriteTx, which comes 
 const ALLOWED: Readonly<Record<string, readonly (keyof typeof UNAUDITED)[]>> = {
   "server/accounts/commands.ts": ["sign-in-tries"],
   "server/deliveries/commands.ts": ["body-in-parts", "job-progress"],
+  "server/digests/commands.ts": ["notice"],
   "server/hooks/commands.ts": ["job-progress"],
   "server/idempotency/commands.ts": ["idempotency-reply"],
   "server/identity/tokens.ts": ["token-last-used"],
   "server/notices/commands.ts": ["notice"],
   "server/pulls/commands.ts": ["job-progress"],
+  "server/reminders/commands.ts": ["notice"],
   "server/runs/commands.ts": ["derived-rows"],
   "server/signals/commands.ts": ["derived-rows"],
   "server/webhooks/commands.ts": ["message-progress"],

@@ -1,0 +1,160 @@
+import { unaudited } from "#server/audit/commands.ts";
+import { testOf } from "#server/catalogue/catalogue.ts";
+import type { ProjectScope } from "#server/identity/scope.ts";
+import { scopeOfSystem } from "#server/identity/tokens.ts";
+import { WAIVER_WARNINGS } from "#server/notices/catalogue.ts";
+import { tell } from "#server/notices/commands.ts";
+import { peopleIn } from "#server/notices/queries.ts";
+import type { NewNotice } from "#server/notices/schema.ts";
+import { dueItems } from "#server/plans/queries.ts";
+import type { WriteTx } from "#server/platform/db.ts";
+import type { Deps } from "#server/platform/deps.ts";
+import { addJob } from "#server/platform/queue.ts";
+import { findProject, projectOf } from "#server/projects/queries.ts";
+import { readinessOf } from "#server/readiness/queries.ts";
+import { expiringWaivers, waiversToReview } from "#server/waivers/queries.ts";
+import { announce } from "#server/webhooks/commands.ts";
+import { movesBetween, nextLapse, ownerOfTest, warningAt } from "./rules.ts";
+import { LookAtProject, type Move } from "./schema.ts";
+import * as store from "./store.ts";
+
+const DAY_MS = 86_400_000;
+/** Plan items are named so long before their day, and again on it. */
+const PLAN_DAYS_AHEAD = 3;
+
+/** The hourly job. Each part tells what it finds once, however often it is found. */
+export async function lookAround(deps: Deps): Promise<void> {
+  for (const projectId of await store.watchedProjects(deps.db))
+    await addJob(deps.db, LookAtProject, { payload: { projectId } });
+  const at = deps.now();
+  const scopeOf = scopes(deps);
+  for (const waiver of await expiringWaivers(deps, at)) {
+    const days = warningAt({ expiresAt: waiver.expiresAt, at }, WAIVER_WARNINGS);
+    const scope = days === null ? null : await scopeOf(waiver);
+    if (!scope || days === null) continue;
+    const { waiverId, conditionId: condition, gateId: gate } = waiver;
+    const people = [
+      waiver.ownerId,
+      waiver.requestedById,
+      ...(await peopleIn(deps, scope, "approver")),
+    ];
+    await tellAll(deps, scope, people, {
+      kind: "waiver-ending",
+      key: `${waiverId}:${days}`,
+      detail: { waiverId, condition, gate, days },
+    });
+  }
+  for (const waiver of await waiversToReview(deps, at)) {
+    const scope = await scopeOf(waiver);
+    if (!scope) continue;
+    const { waiverId, conditionId, gateId: gate } = waiver;
+    const title = `The emergency waiver of ${conditionId} waits for a review`;
+    await tellAll(deps, scope, await peopleIn(deps, scope, "approver"), {
+      kind: "review-due",
+      key: `waiver:${waiverId}`,
+      detail: { waiverId, gate, title },
+    });
+  }
+  await remindOfPlans(deps, { at, scopeOf });
+}
+
+type ScopeOf = ReturnType<typeof scopes>;
+
+async function remindOfPlans(deps: Deps, of: { at: Date; scopeOf: ScopeOf }): Promise<void> {
+  const soon = new Date(of.at.getTime() + PLAN_DAYS_AHEAD * DAY_MS);
+  const today = of.at.toISOString().slice(0, 10);
+  for (const item of await dueItems(deps, soon)) {
+    const scope = await of.scopeOf(item);
+    if (!scope) continue;
+    const { itemId, title, dueOn, ownerId } = item;
+    const people = ownerId ? [ownerId] : await peopleIn(deps, scope, "lead");
+    const key = `${itemId}:${dueOn}:${dueOn <= today ? "due" : "soon"}`;
+    await tellAll(deps, scope, people, { kind: "plan-due", key, detail: { itemId, title, dueOn } });
+  }
+}
+
+/** The scope of a project that is watched, found once for all that is said of it. */
+function scopes(deps: Deps) {
+  const known = new Map<string, Promise<ProjectScope | null>>();
+  return ({ projectId }: { readonly projectId: string }) => {
+    const found = known.get(projectId) ?? scopeOf(deps, projectId);
+    known.set(projectId, found);
+    return found;
+  };
+}
+
+async function scopeOf(deps: Deps, projectId: string): Promise<ProjectScope | null> {
+  const place = await store.watched(deps.db, projectId);
+  if (!place) return null;
+  const { workspaceId, slug } = place;
+  return findProject(deps, scopeOfSystem({ workspaceId, projectId }), slug);
+}
+
+async function tellAll(
+  deps: Deps,
+  scope: ProjectScope,
+  people: readonly string[],
+  notice: Omit<NewNotice, "userId">,
+): Promise<void> {
+  const all = [...new Set(people)].map((userId) => ({ ...notice, userId }));
+  await tell(deps, deps.db, scope, all);
+}
+
+// ── what went stale ─────────────────────────────────────────────────────────────────────────────
+
+/**
+ * The job: which tests' credit is another than at the last look, by scoring both moments. What is told
+ * and until when it was looked are kept together, and only where nobody looked in the meantime, so that
+ * nothing is told twice, by a second worker or after a restart.
+ */
+export async function lookAtProject(
+  deps: Deps,
+  { projectId }: { projectId: string },
+): Promise<void> {
+  const place = await store.watched(deps.db, projectId);
+  const scope = place && (await scopeOf(deps, projectId));
+  if (!place || !scope) return;
+  const at = deps.now();
+  const from = place.lookedAt;
+  // The clock of another machine may be ahead of ours.
+  if (from && from >= at) return;
+  const [{ tests: now }, earlier, { owners }, leads] = await Promise.all([
+    readinessOf(deps, scope, at),
+    from ? readinessOf(deps, scope, from) : null,
+    projectOf(deps, scope),
+    peopleIn(deps, scope, "lead"),
+  ]);
+  const moves = movesBetween(earlier?.tests ?? now, now);
+  const next = nextLapse(now, at);
+  await deps.db.$transaction(async (db) => {
+    const tx = unaudited(db, "notice");
+    if (!(await store.noteLook(tx, { projectId, from, to: at }))) return;
+    if (from) await sayMoves(deps, tx, scope, { ...moves, since: from });
+    const notices = moves.fell.flatMap((move) => {
+      const owner = ownerOfTest(owners, move.testId);
+      return (owner ? [owner] : leads).map((userId) => staleNotice(userId, move, at));
+    });
+    await tell(deps, tx, scope, notices);
+    if (next) await addJob(tx, LookAtProject, { payload: { projectId }, runAt: next });
+  });
+}
+
+async function sayMoves(
+  deps: Deps,
+  tx: WriteTx,
+  scope: ProjectScope,
+  of: { fell: Move[]; rose: Move[]; since: Date },
+): Promise<void> {
+  const since = of.since.toISOString();
+  if (of.fell.length > 0)
+    await announce(deps, tx, scope, { type: "evidence.stale", data: { since, tests: of.fell } });
+  if (of.rose.length > 0)
+    await announce(deps, tx, scope, { type: "evidence.fresh", data: { since, tests: of.rose } });
+}
+
+const staleNotice = (userId: string, { testId, before, now }: Move, at: Date): NewNotice => ({
+  userId,
+  kind: "evidence-stale",
+  key: `${testId}:${at.toISOString()}`,
+  detail: { testId, title: `${testId} ${testOf(testId).name}`, before, now },
+});
