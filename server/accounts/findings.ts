@@ -51,19 +51,21 @@ If that was not you, tell an owner of the workspace at once.
 }
 
 /** Why signing in by the identity provider led back to the sign-in page. */
-const REFUSED: Record<string, string> = {
-  no_group: "None of your groups has access here. Ask an owner of the workspace.",
-  account_not_linked:
-    "An account with your e-mail address exists here already, and it is not proven to be yours. Sign in with its password.",
-  email_not_found: "The identity provider sent no e-mail address.",
-  access_denied: "You broke off signing in.",
-  invalid_code: "Signing in took too long. Try again.",
-  state_mismatch: "Signing in took too long. Try again.",
-  state_not_found: "Signing in took too long. Try again.",
-};
+const REFUSED: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    no_group: "None of your groups has access here. Ask an owner of the workspace.",
+    account_not_linked:
+      "An account with your e-mail address exists here already, and it is not proven to be yours. Sign in with its password.",
+    email_not_found: "The identity provider sent no e-mail address.",
+    access_denied: "You broke off signing in.",
+    invalid_code: "Signing in took too long. Try again.",
+    state_mismatch: "Signing in took too long. Try again.",
+    state_not_found: "Signing in took too long. Try again.",
+  }),
+);
 
 export function whyNotIn(error: string): string {
-  return REFUSED[error] ?? "The identity provider did not let you in. Try again.";
+  return REFUSED.get(error) ?? "The identity provider did not let you in. Try again.";
 }
 
 /** The head of a person's own page: what stands between others and their account. */
