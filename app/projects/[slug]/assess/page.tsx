@@ -4,6 +4,7 @@ import { ROLE_NAME } from "#app/_copy/terms.ts";
 import { caller, whyNotHere } from "#app/_trpc/server.ts";
 import { LinkButton } from "#app/_ui/button.tsx";
 import { PageHead } from "#app/_ui/page-head.tsx";
+import { RoundNote, whyNotPublish } from "#app/projects/[slug]/assess/_answers/round-note.tsx";
 import { unchanged } from "#app/projects/[slug]/assess/_answers/slots.ts";
 import { QuickPass } from "#app/projects/[slug]/assess/_quick/quick-pass.tsx";
 import { standingTitle } from "#server/assessments/findings.ts";
@@ -34,16 +35,21 @@ export default async function AssessPage({ params }: { params: Promise<{ slug: s
         actions={
           <>
             <LinkButton href={`/projects/${slug}/assess/full`}>All questions</LinkButton>
+            <LinkButton href={`/projects/${slug}/assess/reveal`}>
+              {working.round ? "The round" : "Rate apart"}
+            </LinkButton>
             <LinkButton href={`/projects/${slug}/assess/compare`}>Published assessments</LinkButton>
           </>
         }
       />
+      <RoundNote slug={slug} round={working.round} />
       <QuickPass
         slug={slug}
         assessorId={working.assessorId}
         initial={unchanged(working.mine.answers, ALL_ANSWERS)}
         questions={QUICK}
-        blocked={blocked}
+        blocked={blocked ?? working.round?.blocked ?? null}
+        blockedPublish={whyNotPublish(working.round)}
         hasOthersAnswers={others.length > 0}
         levels={LEVELS}
       />

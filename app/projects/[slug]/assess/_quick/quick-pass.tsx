@@ -27,6 +27,8 @@ type Props = AnsweringOf & {
   hasOthersAnswers: boolean;
   /** Why this reader answers nothing here; null when they may. */
   blocked: string | null;
+  /** Why nothing is published from here; null when it is. */
+  blockedPublish: string | null;
 };
 
 export function QuickPass(props: Props) {
@@ -104,7 +106,7 @@ function Pass(props: Props) {
         slug={props.slug}
         outbox={outbox}
         snapshot={snapshot}
-        blocked={props.blocked}
+        blocked={props.blocked ?? props.blockedPublish}
         isAnythingAnswered={props.hasOthersAnswers || isAnythingAnswered(answering)}
       />
     </fieldset>

@@ -3,6 +3,7 @@ import { caller, whyNotHere } from "#app/_trpc/server.ts";
 import { LinkButton } from "#app/_ui/button.tsx";
 import { PageHead } from "#app/_ui/page-head.tsx";
 import { readReadiness } from "#app/projects/[slug]/_read.ts";
+import { RoundNote, whyNotPublish } from "#app/projects/[slug]/assess/_answers/round-note.tsx";
 import { unchanged } from "#app/projects/[slug]/assess/_answers/slots.ts";
 import { FullForm } from "#app/projects/[slug]/assess/full/_form/full-form.tsx";
 import { proofsOf } from "#app/projects/[slug]/assess/proofs.ts";
@@ -36,15 +37,20 @@ export default async function FullAssessmentPage({ params, searchParams }: Props
         actions={
           <>
             <LinkButton href={`/projects/${slug}/assess`}>Five-minute pass</LinkButton>
+            <LinkButton href={`/projects/${slug}/assess/reveal`}>
+              {working.round ? "The round" : "Rate apart"}
+            </LinkButton>
             <LinkButton href={`/projects/${slug}/assess/compare`}>Published assessments</LinkButton>
           </>
         }
       />
+      <RoundNote slug={slug} round={working.round} />
       <FullForm
         slug={slug}
         assessorId={working.assessorId}
         initial={initial}
-        blocked={blocked}
+        blocked={blocked ?? working.round?.blocked ?? null}
+        blockedPublish={whyNotPublish(working.round)}
         hasOthersAnswers={working.assessors.some((one) => one.assessorId !== working.assessorId)}
         parts={PARTS}
         proofs={proofsOf(readiness)}

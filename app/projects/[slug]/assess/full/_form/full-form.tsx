@@ -31,6 +31,8 @@ type Props = AnsweringOf & {
   hasOthersAnswers: boolean;
   /** Why this reader answers nothing here; null when they may. */
   blocked: string | null;
+  /** Why nothing is published from here; null when it is. */
+  blockedPublish: string | null;
 };
 
 export function FullForm(props: Props) {
@@ -107,7 +109,7 @@ function Form(props: Props) {
         slug={props.slug}
         outbox={answering.outbox}
         snapshot={answering.snapshot}
-        blocked={props.blocked}
+        blocked={props.blocked ?? props.blockedPublish}
         isAnythingAnswered={props.hasOthersAnswers || isAnythingAnswered(answering)}
       />
     </fieldset>

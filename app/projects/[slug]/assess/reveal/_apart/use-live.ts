@@ -1,0 +1,35 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import type { Progress } from "#server/assessments/schema.ts";
+
+/** What the stream tells: JSON, so its times are text; none of them is read here. */
+export type LiveRound = {
+  readonly number: number;
+  readonly state: "open" | "revealed" | "published" | "cancelled";
+  readonly agreements: number;
+  readonly invitees: readonly { userId: string; role: string; progress: Progress }[];
+};
+export type Line = "connecting" | "live" | "away" | "ended";
+
+/**
+ * Follows the round of a project. The browser connects anew by itself after a break; when the server
+ * refuses, it does not, and the page says how to go on.
+ */
+export function useLiveRound(slug: string, onRound: (round: LiveRound | null) => void): Line {
+  const [line, setLine] = useState<Line>("connecting");
+  // biome-ignore lint/correctness/useExhaustiveDependencies: one connection a page, whatever is done with its events
+  useEffect(() => {
+    const source = new EventSource(`/api/v1/projects/${slug}/assessment/live`);
+    source.addEventListener("open", () => setLine("live"));
+    source.addEventListener("error", () =>
+      setLine(source.readyState === EventSource.CLOSED ? "ended" : "away"),
+    );
+    source.addEventListener("state", (event) => {
+      const told: { round: LiveRound | null } = JSON.parse(event.data);
+      onRound(told.round);
+    });
+    return () => source.close();
+  }, [slug]);
+  return line;
+}
