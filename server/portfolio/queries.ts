@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { perChallenge } from "#server/catalogue/catalogue.ts";
 import type { EditionId } from "#server/catalogue/schema.ts";
+import { certificationOf } from "#server/certifications/queries.ts";
+import { nextGateChange } from "#server/gates/rules/changes.ts";
 import { gateStateOf } from "#server/gates/rules/gate.ts";
 import { pictureAt } from "#server/handover/rules/picture.ts";
 import type { ProjectScope, WorkspaceScope } from "#server/identity/scope.ts";
@@ -125,6 +127,7 @@ export async function projectReadinessOf(
   ]);
   if (!record) throw new AppError("not-found", `There is no project "${scope.slug}" here.`);
   const withActions = true;
+  const { current: certification } = await certificationOf(deps, scope, at);
   const { line, readiness } = scored(record, { at, members, withActions, edition: of.edition });
   return {
     ...line,
@@ -133,6 +136,7 @@ export async function projectReadinessOf(
     tests: readiness.tests,
     actions: readiness.actions,
     sections: readiness.mlTestScore.sections,
+    certification,
   };
 }
 
@@ -162,7 +166,10 @@ function scored(
   return {
     line: lineOf({ project, readiness, gate, updatedAt: updatedAtOf(record) }),
     readiness,
-    untilMs: next ?? Number.POSITIVE_INFINITY,
+    untilMs: Math.min(
+      next ?? Number.POSITIVE_INFINITY,
+      nextGateChange(picture, of.at.getTime()) ?? Number.POSITIVE_INFINITY,
+    ),
   };
 }
 

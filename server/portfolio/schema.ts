@@ -7,6 +7,7 @@ import {
   SectionId,
   TestId,
 } from "#server/catalogue/schema.ts";
+import { Certification } from "#server/certifications/schema.ts";
 import { GateOutcome } from "#server/gates/schema.ts";
 import {
   Action,
@@ -95,5 +96,7 @@ export const ProjectReadiness = PortfolioProject.extend({
   tests: z.record(TestId, TestScore),
   actions: z.array(Action),
   sections: z.record(SectionId, z.number()),
+  /** Whether the project may stay in its stage; null before its first gate. */
+  certification: Certification.nullable(),
 });
 export type ProjectReadiness = z.infer<typeof ProjectReadiness>;

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { TEST_IDS } from "#server/catalogue/schema.ts";
+import { nextGateChange } from "#server/gates/rules/changes.ts";
 import { evaluateGate, gateNamed } from "#server/gates/rules/gate.ts";
 import type { GateInput } from "#server/gates/rules/observe.ts";
 import type { Condition } from "#server/gates/schema.ts";
@@ -319,6 +320,28 @@ describe("who rules", () => {
       }),
     ).toBeNull();
   });
+});
+
+test("what a gate says may change by itself at the next end of a waiver or a term, and not before", () => {
+  const project = { factors: {}, affectsPeople: null, regulatoryClass: null, owners: [] };
+  const signature = {
+    id: "s",
+    gateId: GATE,
+    role: "engineer",
+    isSigned: true,
+    policyDigest: "",
+    signedById: "u",
+    signedAt: later(-170),
+  } as const;
+  const of = { project, waivers: [record(), record({ expiresAt: later(-1) })], signOffs: [] };
+  expect(nextGateChange(of, AT.getTime())).toBe(later(10).getTime());
+  expect(nextGateChange({ ...of, signOffs: [signature] }, later(9).getTime())).toBe(
+    later(10).getTime(),
+  );
+  expect(nextGateChange({ ...of, waivers: [], signOffs: [signature] }, AT.getTime())).toBe(
+    later(10).getTime(),
+  );
+  expect(nextGateChange({ ...of, signOffs: [signature] }, later(10).getTime())).toBeNull();
 });
 
 // ── whatever rows there are ─────────────────────────────────────────────────────────────────────
