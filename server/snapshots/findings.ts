@@ -120,6 +120,24 @@ function moves(first: TrendPoint, last: TrendPoint) {
   }).sort((a, b) => Math.abs(b.change) - Math.abs(a.change));
 }
 
+export function resolutionText({ points: all, resolutionHours }: Trend): string {
+  const scored = `${count(all.length, "moment")} at which a score changed`;
+  if (resolutionHours === 0) return `${scored}, each at its own place.`;
+  return `${scored}; changes within ${Math.round(resolutionHours)} hours of each other are drawn as one.`;
+}
+
+const OUTCOME = {
+  pass: "holds",
+  fail: "falls short",
+  waived: "waived",
+  unknown: "not known",
+  "not-applicable": "does not apply",
+} as const;
+
+export function conditionWord(outcome: keyof typeof OUTCOME | null): string {
+  return outcome === null ? "not asked" : OUTCOME[outcome];
+}
+
 export function diffTitle({ before, after, diff }: DiffPage): string {
   const { score, mlTestScore } = diff;
   const risk =

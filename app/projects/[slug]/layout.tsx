@@ -54,6 +54,7 @@ export default async function ProjectLayout(props: {
           { href: `${href}/proof`, label: "Proof" },
           { href: `${href}/gate`, label: "Gate" },
           { href: `${href}/plan`, label: "Plan" },
+          { href: `${href}/history`, label: "History" },
           { href: `${href}/estimate`, label: "Estimate" },
           { href: `${href}/handover`, label: "Handover" },
           { href: `${href}/people`, label: "People" },
