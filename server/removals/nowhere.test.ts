@@ -47,6 +47,14 @@ test("of a deleted project nothing is left in any table but the audit log", asyn
   const { owner, slug, id } = await registeredByKey("Beetlebrow");
   expect((await findProject(deps(), owner, slug)).projectId).toBe(id);
   expect(await tablesWith("beetlebrow")).toContain('public."IdempotentReply"');
+  const { workspaceId } = owner;
+  const kept = { workspaceId, createdAt: deps().now() };
+  const hook = { url: "https://hook.example", secretBox: Buffer.from("s"), createdById: "x" };
+  await database.db.webhook.create({ data: { ...kept, id: "w", ...hook } });
+  const body = JSON.stringify({ type: "t", data: { project: { id, slug, name: "Beetlebrow" } } });
+  await database.db.webhookMessage.create({
+    data: { ...kept, webhookId: "w", id: "m", event: "t", body },
+  });
   await removeProject(deps(), owner, { slug, typedName: "Beetlebrow" });
   for (const text of ["beetlebrow", id])
     expect([text, await tablesWith(text)]).toEqual([text, ['public."AuditEntry"']]);

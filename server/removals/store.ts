@@ -29,6 +29,8 @@ export async function deleteProject(tx: WriteTx, scope: ProjectScope): Promise<b
     where: { workspaceId, projectId },
     data: { projectId: null },
   });
+  // Messages are kept by the address they go to, and name their project in what they say.
+  await tx.webhookMessage.deleteMany({ where: { workspaceId, body: { contains: projectId } } });
   const { count } = await tx.project.deleteMany({ where: { workspaceId, id: projectId } });
   return count === 1;
 }
