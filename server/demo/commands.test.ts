@@ -6,6 +6,7 @@ import type { Deps } from "#server/platform/deps.ts";
 import { registerProject } from "#server/projects/commands.ts";
 import { findProject } from "#server/projects/queries.ts";
 import { readinessOf } from "#server/readiness/queries.ts";
+import { roundOf } from "#server/rounds/queries.ts";
 import { slicesOf } from "#server/slices/queries.ts";
 import { testDb } from "#server/test/database.ts";
 import { ownerScope } from "#server/test/factories.ts";
@@ -47,6 +48,15 @@ describe("the demo workspace", () => {
       expect(readiness.basis).toBe("published");
     }
     expect(cells).toBe(96);
+  });
+
+  test("shows a round of OIL in which the two sides see different projects, beside its published scores", async () => {
+    const { round, revealed } = await roundOf(deps, await findProject(deps, scope, "oil"));
+    expect(round?.state).toBe("revealed");
+    const far = revealed?.rows.filter(({ isSteep }) => isSteep).map(({ id }) => id) ?? [];
+    expect(far.sort()).toEqual(["cd-1", "em-2", "lt-1", "lt-2", "lt-3", "tr-3"]);
+    expect(revealed?.roleGap.signedMean).toBeGreaterThan(0);
+    expect(revealed?.roleGap.openItems).toHaveLength(5);
   });
 
   test("carries sample evidence for EST, OIL, REC, RET and WEA, and labels it", async () => {

@@ -7,6 +7,7 @@ import { ingest } from "#server/evidence/commands.ts";
 import { ensureWorkspaceAndOwner, type FirstStart } from "#server/identity/commands.ts";
 import type { Role } from "#server/identity/schema.ts";
 import {
+  actorId,
   mintWorkspaceScope,
   narrowToProject,
   type ProjectScope,
@@ -16,11 +17,14 @@ import type { Deps } from "#server/platform/deps.ts";
 import { registerProject } from "#server/projects/commands.ts";
 import type { Project } from "#server/projects/schema.ts";
 import { projectBySlug } from "#server/projects/store.ts";
+import { openRound, revealRound, settle } from "#server/rounds/commands.ts";
+import { roundOf } from "#server/rounds/queries.ts";
 import { DEMO_NOTE, REFERENCE_PROJECTS, SAMPLE_ACTOR, SAMPLE_EVIDENCE } from "./catalogue.ts";
 import { recommenderDocuments } from "./rules/recommender.ts";
 import { recoveryDocuments } from "./rules/recovery.ts";
 import { answersOf, factorsOf } from "./rules/reference.ts";
 import { retentionDocuments } from "./rules/retention.ts";
+import { SETTLED, sideAnswers } from "./rules/round.ts";
 import type { SampleFile } from "./rules/sample-documents.ts";
 import { weatherDocuments } from "./rules/weather.ts";
 import type { ReferenceProject } from "./schema.ts";
@@ -128,7 +132,16 @@ async function completeReference(
   readers: Readers,
   { reference, project }: { reference: ReferenceProject; project: Project },
 ): Promise<void> {
-  if (await latestPublished(deps.db, narrowToProject(readers.dataScience, project))) return;
+  if (!(await latestPublished(deps.db, narrowToProject(readers.dataScience, project))))
+    await publishReference(deps, readers, { reference, project });
+  if (reference.code === "OIL") await rateApart(deps, readers, { reference, project });
+}
+
+async function publishReference(
+  deps: Deps,
+  readers: Readers,
+  { reference, project }: { reference: ReferenceProject; project: Project },
+): Promise<void> {
   await addSampleEvidence(deps, narrowToProject(sampleSender(readers), project), reference.code);
   const answers = answersOf(reference);
   for (const reader of [readers.dataScience, readers.engineering])
@@ -136,6 +149,39 @@ async function completeReference(
   await publish(deps, narrowToProject(readers.dataScience, project), {
     note: "Read from sections 3 to 5 and Table 1 of the paper.",
   });
+}
+
+/** A round that is revealed and not yet settled: the two sides of section 5.2, who see different projects. */
+async function rateApart(
+  deps: Deps,
+  readers: Readers,
+  { reference, project }: { reference: ReferenceProject; project: Project },
+): Promise<void> {
+  const dataScience = narrowToProject(readers.dataScience, project);
+  const engineering = narrowToProject(readers.engineering, project);
+  const { round } = await roundOf(deps, dataScience);
+  if (round && round.state !== "open") return;
+  if (!round)
+    await openRound(deps, dataScience, {
+      note: "Would the engineers drill on it?",
+      dueAt: null,
+      invitees: [
+        { userId: actorId(dataScience.actor), role: "data-scientist" },
+        { userId: actorId(engineering.actor), role: "engineer" },
+      ],
+    });
+  for (const [scope, side] of [
+    [dataScience, "dataScience"],
+    [engineering, "engineering"],
+  ] as const)
+    await replaceDraft(deps, scope, {
+      answers: sideAnswers(answersOf(reference), side),
+      ifRevision: "any",
+    });
+  await revealRound(deps, dataScience, { round: 1 });
+  const { id, level, note } = SETTLED;
+  const value = { state: "answered", level } as const;
+  await settle(deps, engineering, { round: 1, kind: "indicator", id, value, note });
 }
 
 /** Documents that real tools wrote about a project of the same kind, or would have written about this one, as their job would have sent them. */
