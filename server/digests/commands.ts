@@ -37,7 +37,7 @@ export async function queueDueDigests(deps: Deps): Promise<void> {
     if (!isDigestDue({ slot, digestedAt, oldestUnsent: oldest })) continue;
     const payload = { workspaceId, userId, tries: 0 };
     if (!(await isUnderWay(deps.db, jobKey(SendDigest, payload))))
-      await addJob(deps.db, SendDigest, { payload });
+      await addJob(deps.db, SendDigest, { payload, queue: SendDigest.name });
   }
 }
 
@@ -46,7 +46,8 @@ type Who = { readonly workspaceId: string; readonly userId: string };
 /**
  * The job: everything unread and unsent, as one mail. It is noted that the mail is about to go, then it
  * goes, then it is noted that it went. Where the process ended in between, nobody can know whether it
- * went: it is sent once more, this time noted first, so that it comes at most twice.
+ * went: it is sent once more, this time noted first, so that it comes at most twice. One at a time, by
+ * the queue: a second job for the same digest finds it done.
  */
 export async function sendDigest(deps: Deps, { tries, ...who }: Who & { tries: number }) {
   if (!canMail()) return;
@@ -107,7 +108,11 @@ async function tryLater(deps: Deps, of: { who: Who; tries: number; slot: Date })
   const tries = of.tries + 1;
   if (tries >= MAIL_TRIES) return store.skipDigest(unaudited(deps.db, "notice"), of.who, of.slot);
   const runAt = new Date(deps.now().getTime() + MAIL_RETRY_MINUTES * 60_000);
-  await addJob(deps.db, SendDigest, { payload: { ...of.who, tries }, runAt });
+  await addJob(deps.db, SendDigest, {
+    payload: { ...of.who, tries },
+    runAt,
+    queue: SendDigest.name,
+  });
 }
 
 /** Killed twice in the middle: it may have come twice, and does not come again. */

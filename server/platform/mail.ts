@@ -47,8 +47,9 @@ const hostOf = (from: string): string => /@([\w.-]+)>?\s*$/.exec(from)?.[1] ?? "
 
 /** Whether a failed try never came so far that the mail may have been taken. */
 export function isNotTaken(error: unknown): boolean {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  return ["ECONNECTION", "EDNS", "EAUTH", "EENVELOPE", "ECONNREFUSED"].includes(code);
+  if (!(error instanceof Error)) return false;
+  if ("syscall" in error && error.syscall === "connect") return true;
+  return "code" in error && ["EDNS", "EAUTH", "EENVELOPE"].includes(String(error.code));
 }
 
 /** For whom the wait would tell whether there was anybody to send to; what fails is logged. */

@@ -68,7 +68,7 @@ async function remindOfPlans(deps: Deps, of: { at: Date; scopeOf: ScopeOf }): Pr
     if (!scope) continue;
     const { itemId, title, dueOn, ownerId } = item;
     const people = ownerId ? [ownerId] : await peopleIn(deps, scope, "lead");
-    const key = `${itemId}:${dueOn}:${dueOn <= today ? "due" : "soon"}`;
+    const key = `${scope.projectId}:${itemId}:${dueOn}:${dueOn <= today ? "due" : "soon"}`;
     await tellAll(deps, scope, people, { kind: "plan-due", key, detail: { itemId, title, dueOn } });
   }
 }
@@ -132,7 +132,9 @@ export async function lookAtProject(
     if (from) await sayMoves(deps, tx, scope, { ...moves, since: from });
     const notices = moves.fell.flatMap((move) => {
       const owner = ownerOfTest(owners, move.testId);
-      return (owner ? [owner] : leads).map((userId) => staleNotice(userId, move, at));
+      return (owner ? [owner] : leads).map((userId) =>
+        staleNotice({ userId, projectId, at }, move),
+      );
     });
     await tell(deps, tx, scope, notices);
     if (next) await addJob(tx, LookAtProject, { payload: { projectId }, runAt: next });
@@ -152,9 +154,12 @@ async function sayMoves(
     await announce(deps, tx, scope, { type: "evidence.fresh", data: { since, tests: of.rose } });
 }
 
-const staleNotice = (userId: string, { testId, before, now }: Move, at: Date): NewNotice => ({
-  userId,
+const staleNotice = (
+  of: { userId: string; projectId: string; at: Date },
+  { testId, before, now }: Move,
+): NewNotice => ({
+  userId: of.userId,
   kind: "evidence-stale",
-  key: `${testId}:${at.toISOString()}`,
+  key: `${of.projectId}:${testId}:${of.at.toISOString()}`,
   detail: { testId, title: `${testId} ${testOf(testId).name}`, before, now },
 });

@@ -3,11 +3,13 @@ import type { AssessorAnswers } from "#server/assessments/schema.ts";
 import { drafts } from "#server/assessments/store.ts";
 import { audited } from "#server/audit/commands.ts";
 import { personOf } from "#server/identity/permissions.ts";
-import type { ProjectScope } from "#server/identity/scope.ts";
-import type { Tx } from "#server/platform/db.ts";
+import { actorId, type ProjectScope } from "#server/identity/scope.ts";
+import { tell } from "#server/notices/commands.ts";
+import type { Tx, WriteTx } from "#server/platform/db.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError } from "#server/platform/errors.ts";
 import { peopleOf } from "#server/roles/queries.ts";
+import { announce } from "#server/webhooks/commands.ts";
 import { roundOf } from "./queries.ts";
 import { sideBySide } from "./rules/side-by-side.ts";
 import {
@@ -51,9 +53,30 @@ export async function openRound(
     const number = ((await store.latestRound(tx, scope))?.number ?? 0) + 1;
     await store.addRound(tx, scope, { ...round, number, at });
     await store.addInvitees(tx, scope, { round: number, invitees, at });
+    await tellInvited(deps, tx, scope, { round: number, invitees });
     return number;
   });
   return roundOf(deps, scope);
+}
+
+async function tellInvited(
+  deps: Deps,
+  tx: WriteTx,
+  scope: ProjectScope,
+  { round, invitees }: { round: number; invitees: readonly { userId: string }[] },
+): Promise<void> {
+  const others = invitees.filter(({ userId }) => userId !== actorId(scope.actor));
+  const notice = {
+    kind: "round-invited",
+    key: `${scope.projectId}:${round}`,
+    detail: { round },
+  } as const;
+  await tell(
+    deps,
+    tx,
+    scope,
+    others.map(({ userId }) => ({ ...notice, userId })),
+  );
 }
 
 /** Asks more people, or somebody in another role; only before the reveal. */
@@ -72,6 +95,7 @@ export async function inviteMore(
     const round = await held(tx, scope, input);
     demandOpen(round);
     await store.addInvitees(tx, scope, { ...input, at: deps.now() });
+    await tellInvited(deps, tx, scope, input);
   });
   return roundOf(deps, scope);
 }
@@ -93,6 +117,15 @@ export async function revealRound(
         hint: "A reveal puts answers side by side; wait for the second.",
       });
     await store.saveReveal(tx, scope, { round: round.number, ratings, at: deps.now() });
+    await announce(deps, tx, scope, { type: "round.revealed", data: { round: round.number } });
+    const notice = { kind: "round-revealed", key: `${scope.projectId}:${round.number}` } as const;
+    const others = round.invitees.filter(({ userId }) => userId !== actorId(scope.actor));
+    await tell(
+      deps,
+      tx,
+      scope,
+      others.map(({ userId }) => ({ ...notice, userId, detail: { round: round.number } })),
+    );
   });
   return roundOf(deps, scope);
 }

@@ -5,6 +5,8 @@ import { personOf } from "#server/identity/permissions.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
 import { scopeOfSystem } from "#server/identity/tokens.ts";
 import { namedIn } from "#server/members/queries.ts";
+import { tell } from "#server/notices/commands.ts";
+import { peopleIn } from "#server/notices/queries.ts";
 import type { WriteTx } from "#server/platform/db.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError } from "#server/platform/errors.ts";
@@ -32,7 +34,7 @@ export async function requestWaiver(
   scope: ProjectScope,
   { gate, ...request }: NewWaiver & { gate: string },
 ): Promise<Waiver> {
-  personOf(scope);
+  const byId = personOf(scope).userId;
   const at = deps.now();
   const { policy, version } = demandGate(gate);
   const { conditions } = await gateOf(deps, scope, { gate: policy.id, at });
@@ -51,6 +53,7 @@ export async function requestWaiver(
       isEmergency: request.isEmergency,
     },
   } as const;
+  const approvers = await peopleIn(deps, scope, "approver");
   await audited(deps, scope, said, async (tx) => {
     await store.lockWaivers(tx, scope);
     const records = await store.waivers(tx, scope);
@@ -63,6 +66,15 @@ export async function requestWaiver(
       type: "waiver.requested",
       data: { ...named(row), expiresAt: expiresAt.toISOString(), isEmergency: row.isEmergency },
     });
+    const detail = { ...named(row), byId };
+    const toAsk = approvers.filter((userId) => userId !== byId && userId !== row.ownerId);
+    const notice = { kind: "waiver-asked", key: id, detail } as const;
+    await tell(
+      deps,
+      tx,
+      scope,
+      toAsk.map((userId) => ({ ...notice, userId })),
+    );
   });
   return waiverOf(deps, scope, { gate: policy.id, id });
 }
@@ -117,6 +129,16 @@ export async function ruleOnWaiver(deps: Deps, scope: ProjectScope, step: Step):
         type: "waiver.ruled",
         data: { ...named(record), ruling },
       });
+      const notice = { kind: "waiver-ruled", key: `${id}:${row.seq}` } as const;
+      const toTell = new Set([record.requestedById, record.ownerId]);
+      toTell.delete(ruler.userId);
+      const detail = { ...named(record), ruling };
+      await tell(
+        deps,
+        tx,
+        scope,
+        [...toTell].map((userId) => ({ ...notice, userId, detail })),
+      );
       return null;
     },
   );
