@@ -42,7 +42,7 @@ async function plan(
   scope: ProjectScope,
   { gate, note }: Extract<CertificationStep, { kind: "plan" }>,
 ): Promise<void> {
-  const { policy } = demandGate(gate);
+  const { policy } = await demandGate(deps, scope, { gate });
   const { byGate } = await certificationOf(deps, scope);
   const state = byGate.find(({ gateId }) => gateId === policy.id)?.state ?? "never";
   if (state === "never" || state === "certified")

@@ -36,7 +36,7 @@ export async function requestWaiver(
 ): Promise<Waiver> {
   const byId = personOf(scope).userId;
   const at = deps.now();
-  const { policy, version } = demandGate(gate);
+  const { policy, version } = await demandGate(deps, scope, { gate, at });
   const { conditions } = await gateOf(deps, scope, { gate: policy.id, at });
   const heldAt = await store.heldAt(deps.db, scope, {
     gateId: policy.id,
@@ -98,7 +98,7 @@ export async function ruleOnWaiver(deps: Deps, scope: ProjectScope, step: Step):
   const { verb, id } = step;
   const ruler = rulerOf(scope);
   if (!ruler) throw new AppError("forbidden", "Only a person can do this, not a service token.");
-  const { policy } = demandGate(step.gate);
+  const { policy } = await demandGate(deps, scope, { gate: step.gate });
   const seen = await waiverOf(deps, scope, { gate: policy.id, id });
   const at = deps.now();
   const condition = await conditionIn(deps, scope, { gate: policy.id, at }, seen.conditionId);

@@ -20,7 +20,7 @@ export async function waiversOf(
   of: { gate: string },
 ): Promise<WaiverList> {
   const at = deps.now();
-  const { policy } = demandGate(of.gate);
+  const { policy } = await demandGate(deps, scope, { gate: of.gate, at });
   const [records, { conditions }] = await Promise.all([
     store.waivers(deps.db, scope),
     gateOf(deps, scope, { gate: policy.id, at }),
