@@ -11,7 +11,7 @@ export const MARKER_LANES = [
 ] as const;
 
 const PANEL = { narrow: 96, mid: 112, wide: 128 } as const;
-const GAP = 36;
+const GAP = 44;
 const LANE = 20;
 
 /** Where things stand in the drawing of a trend: three panels one above the other, and lanes of what happened. */
@@ -20,7 +20,7 @@ export function trendFrame(trend: Trend, of: { width: number; kind: Width }) {
   const left = isNarrow ? 26 : 92;
   const right = of.width - (isNarrow ? 34 : 64);
   const panel = PANEL[of.kind];
-  const tops = [0, 1, 2].map((i) => 20 + i * (panel + GAP));
+  const tops = [0, 1, 2].map((i) => 28 + i * (panel + GAP));
   const plotBottom = (tops[2] ?? 0) + panel;
   const lanesTop = plotBottom + 34;
   const lane = isNarrow ? LANE + 16 : LANE;

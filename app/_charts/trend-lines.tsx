@@ -121,7 +121,7 @@ function PanelOf({ panel, frame, top }: { panel: Panel; frame: TrendFrame; top: 
   const last = main?.values.at(-1)?.value ?? null;
   return (
     <g>
-      <text x={0} y={top - 8} className="t12 ink">
+      <text x={0} y={top - 14} className="t12 ink">
         {panel.title}
       </text>
       {[0, ...panel.guides, panel.max].map((value) => (

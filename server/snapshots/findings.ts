@@ -13,6 +13,8 @@ import type {
 
 const count = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
 const tenth = (value: number) => (Math.round(value * 10) / 10).toFixed(1);
+/** An ML Test Score: 1.5, 4. */
+const finalText = (value: number) => String(Math.round(value * 10) / 10);
 const points = (value: number | null) => (value === null ? "none" : String(Math.round(value)));
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const dayOf = (iso: string) => {
@@ -93,8 +95,8 @@ export function trendTitle({ points: all }: Trend): string {
       : `Risk ${verb} from ${from} to ${to} since ${since}`;
   const tests =
     first.mlTestScore === last.mlTestScore
-      ? `ML Test Score stays at ${tenth(last.mlTestScore)}`
-      : `ML Test Score went from ${tenth(first.mlTestScore)} to ${tenth(last.mlTestScore)}`;
+      ? `ML Test Score stays at ${finalText(last.mlTestScore)}`
+      : `ML Test Score went from ${finalText(first.mlTestScore)} to ${finalText(last.mlTestScore)}`;
   return `${risk}; ${tests}`;
 }
 
@@ -140,14 +142,13 @@ export function conditionWord(outcome: keyof typeof OUTCOME | null): string {
 
 export function diffTitle({ before, after, diff }: DiffPage): string {
   const { score, mlTestScore } = diff;
-  const risk =
-    score.before === score.after
-      ? `Risk stands at ${points(score.after)}`
-      : `Risk ${(score.after ?? 0) < (score.before ?? 0) ? "fell" : "rose"} from ${points(score.before)} to ${points(score.after)}`;
+  const [from, to] = [points(score.before), points(score.after)];
+  const verb = (score.after ?? 0) < (score.before ?? 0) ? "fell" : "rose";
+  const risk = from === to ? `Risk stands at ${to}` : `Risk ${verb} from ${from} to ${to}`;
   const tests =
     mlTestScore.before === mlTestScore.after
       ? ""
-      : `, ML Test Score ${tenth(mlTestScore.before)} → ${tenth(mlTestScore.after)}`;
+      : `, ML Test Score ${finalText(mlTestScore.before)} → ${finalText(mlTestScore.after)}`;
   return `${risk}${tests} between ${before.name} and ${after.name}`;
 }
 

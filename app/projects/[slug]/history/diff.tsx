@@ -1,5 +1,6 @@
 import { date, dateTime, number, percent, plain, risk } from "#app/_copy/format.ts";
 import { CHALLENGE_NAME, GATE_WORD, SECTION_NAME } from "#app/_copy/terms.ts";
+import { Arrow, WithArrows } from "#app/_ui/arrows.tsx";
 import { Button } from "#app/_ui/button.tsx";
 import { Field, Select } from "#app/_ui/field.tsx";
 import { Figure } from "#app/_ui/figure.tsx";
@@ -50,7 +51,7 @@ export function DiffFigure({ slug, page }: { slug: string; page: DiffPage }) {
     <Figure
       id="diff"
       question={`What changed between ${before.name} and ${after.name}?`}
-      answer={diffTitle(page)}
+      answer={<WithArrows text={diffTitle(page)} />}
       source={
         <>
           <span>
@@ -174,7 +175,7 @@ function ChangeRow(props: {
         <ul>
           {props.why.map(({ text, evidenceIds }) => (
             <li key={text}>
-              {text}
+              <WithArrows text={text} />
               <Documents slug={props.slug} ids={evidenceIds} />
             </li>
           ))}
@@ -196,7 +197,7 @@ function Documents({ slug, ids }: { slug: string; ids: readonly string[] }) {
       {ids.slice(0, LINKS_MAX).map((id, i) => (
         <span key={id}>
           {i > 0 ? ", " : ""}
-          <a href={`/projects/${slug}/evidence/${id}`} className="inline-block py-1 rail:py-0">
+          <a href={`/projects/${slug}/evidence/${id}`} className="inline-block py-3 rail:py-0">
             document {i + 1}
           </a>
         </span>
@@ -235,7 +236,7 @@ function Conditions({ gate, names }: { gate: SnapshotDiff["gate"]; names: Names 
                 {one.title}
                 {one.outcome.before !== one.outcome.after ? (
                   <span className="block text-12 text-ink-2">
-                    {conditionWord(one.outcome.before)} → {conditionWord(one.outcome.after)}
+                    {conditionWord(one.outcome.before)} <Arrow /> {conditionWord(one.outcome.after)}
                   </span>
                 ) : null}
               </span>

@@ -58,7 +58,7 @@ export function Milestones(props: {
           <td data-label="Since then">
             <Link
               href={`/projects/${slug}/history?before=${one.id}&after=now`}
-              className="inline-block py-1.5 rail:py-0"
+              className="inline-block py-3 rail:py-0"
             >
               What changed
             </Link>

@@ -148,7 +148,7 @@ function Residuals({ trend }: { trend: Trend }) {
               ? "not answered"
               : risk(first) === risk(last)
                 ? risk(last)
-                : `${risk(first)} → ${risk(last)}`;
+                : `${risk(first)} to ${risk(last)}`;
           return (
             <li key={id}>
               <p className="flex items-baseline justify-between gap-2">

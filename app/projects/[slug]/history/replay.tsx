@@ -60,13 +60,15 @@ export function ReplayFigure({ slug, replay }: { slug: string; replay: Replay })
       }
     >
       <div className="grid gap-5">
-        <SegmentedLinks
-          label="Known"
-          items={[
-            { href: href("then"), label: "As known then", isCurrent: asked.known === "then" },
-            { href: href("now"), label: "As known today", isCurrent: asked.known === "now" },
-          ]}
-        />
+        <div>
+          <SegmentedLinks
+            label="Known"
+            items={[
+              { href: href("then"), label: "As known then", isCurrent: asked.known === "then" },
+              { href: href("now"), label: "As known today", isCurrent: asked.known === "now" },
+            ]}
+          />
+        </div>
         <dl className="grid grid-cols-2 gap-x-8 gap-y-2 tablet:grid-cols-3 side:grid-cols-6">
           {stateOf(replay).map(([name, value]) => (
             <div key={name}>
@@ -83,7 +85,7 @@ export function ReplayFigure({ slug, replay }: { slug: string; replay: Replay })
                 <li key={one.evidenceId}>
                   <a
                     href={`/projects/${slug}/evidence/${one.evidenceId}`}
-                    className="inline-block py-1.5 rail:py-0"
+                    className="inline-block py-3 rail:py-0"
                   >
                     {one.source}
                   </a>{" "}

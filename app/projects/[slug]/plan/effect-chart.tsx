@@ -44,7 +44,7 @@ export function EffectChart(props: {
       {challenges.map(({ challengeId, before, after }, i) => {
         const y = TOP + i * row + row - (isNarrow ? 12 : 12);
         const tone = toneOf(after);
-        const change = `${risk(before)} → ${risk(after)}`;
+        const change = `${risk(before)} to ${risk(after)}`;
         return (
           <g key={challengeId}>
             <text

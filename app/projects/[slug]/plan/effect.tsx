@@ -1,6 +1,7 @@
 import { AtWidths } from "#app/_charts/at-widths.tsx";
 import { plain, risk } from "#app/_copy/format.ts";
 import { CHALLENGE_NAME, GATE_WORD, SECTION_NAME, TEST_SHORT } from "#app/_copy/terms.ts";
+import { Arrow, WithArrows } from "#app/_ui/arrows.tsx";
 import { TableTwin } from "#app/_ui/figure.tsx";
 import { CONDITION_GLYPH, Glyph } from "#app/_ui/glyph.tsx";
 import { Table } from "#app/_ui/table.tsx";
@@ -17,7 +18,9 @@ export function EffectOf({ of, widths }: { of: WhatIf; widths: { mid: number; wi
     <div className="grid gap-4">
       <ul className="grid gap-1" aria-label="What changes">
         {lines.map((line) => (
-          <li key={line}>{line}</li>
+          <li key={line}>
+            <WithArrows text={line} />
+          </li>
         ))}
       </ul>
       {effect.challenges.length > 0 ? (
@@ -52,18 +55,14 @@ export function EffectOf({ of, widths }: { of: WhatIf; widths: { mid: number; wi
 
 function Tests({ effect }: { effect: Effect }) {
   if (effect.tests.length === 0) return null;
+  const change = (name: string, { before, after }: { before: number; after: number }) =>
+    `${name} ${plain(before)} → ${plain(after)}`;
+  const tests = effect.tests.map((one) => change(TEST_SHORT[one.testId], one));
+  const sections = effect.sections.map((one) => change(SECTION_NAME[one.section], one));
+  const bySection = sections.length > 0 ? `; by section ${sections.join(", ")}` : "";
   return (
     <p>
-      <b>Tests</b>:{" "}
-      {effect.tests
-        .map((one) => `${TEST_SHORT[one.testId]} ${plain(one.before)} → ${plain(one.after)}`)
-        .join(", ")}
-      {effect.sections.length > 0
-        ? `; by section ${effect.sections
-            .map((one) => `${SECTION_NAME[one.section]} ${plain(one.before)} → ${plain(one.after)}`)
-            .join(", ")}`
-        : ""}
-      .
+      <b>Tests</b>: <WithArrows text={`${tests.join(", ")}${bySection}.`} />
     </p>
   );
 }
@@ -91,7 +90,7 @@ function Conditions({ effect: { gate } }: { effect: Effect }) {
       foot={
         before === after
           ? `The gate as a whole: ${GATE_WORD[after].toLowerCase()} before and after.`
-          : `The gate as a whole: ${GATE_WORD[before].toLowerCase()} → ${GATE_WORD[after].toLowerCase()}.`
+          : `The gate as a whole: ${GATE_WORD[before].toLowerCase()} before, ${GATE_WORD[after].toLowerCase()} after.`
       }
     >
       {gate.conditions.map((one) => (
@@ -106,7 +105,7 @@ function Conditions({ effect: { gate } }: { effect: Effect }) {
                 {one.title}
                 {one.outcome.before !== one.outcome.after ? (
                   <span className="block text-12 text-ink-2">
-                    {OUTCOME[one.outcome.before]} → {OUTCOME[one.outcome.after]}
+                    {OUTCOME[one.outcome.before]} <Arrow /> {OUTCOME[one.outcome.after]}
                   </span>
                 ) : null}
               </span>

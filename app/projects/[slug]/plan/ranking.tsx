@@ -21,7 +21,10 @@ type Props = {
 
 /** Mitigations by what they buy; one opens to its whole effect before anybody commits to it. */
 export function Ranking({ ranked, isWhole, ...view }: Props) {
-  const shown = isWhole ? ranked : ranked.slice(0, SHOWN);
+  // One that is looked at stays in sight wherever it stands.
+  const shown = ranked.filter(
+    (one, i) => isWhole || i < SHOWN || one.mitigationId === view.looked?.id,
+  );
   const rest = ranked.length - shown.length;
   return (
     <Table
@@ -40,7 +43,7 @@ export function Ranking({ ranked, isWhole, ...view }: Props) {
           <Link
             href={`/projects/${view.slug}/plan?all=1`}
             scroll={false}
-            className="inline-block py-2"
+            className="inline-block py-3 rail:py-1"
           >
             Show {count(rest, "more mitigation")}
           </Link>
