@@ -1,0 +1,227 @@
+import { TRPCError } from "@trpc/server";
+import { addConnection } from "#server/connections/commands.ts";
+import { NewConnection } from "#server/connections/schema.ts";
+import { makeEstimate } from "#server/estimates/commands.ts";
+import { NewEstimate } from "#server/estimates/schema.ts";
+import { makeForecast } from "#server/forecasts/commands.ts";
+import { NewForecast } from "#server/forecasts/schema.ts";
+import { decideGate } from "#server/gates/commands.ts";
+import { PERMISSIONS } from "#server/identity/permissions.ts";
+import { actorId, type ProjectScope, type WorkspaceScope } from "#server/identity/scope.ts";
+import { scopeFromBearer } from "#server/identity/tokens.ts";
+import { choosePlanItem } from "#server/plans/commands.ts";
+import type { Deps } from "#server/platform/deps.ts";
+import { sha256 } from "#server/platform/digest.ts";
+import { takeSnapshot } from "#server/snapshots/commands.ts";
+import { ownerScope } from "./factories.ts";
+import { callProcedure, everyProcedure, type Route } from "./surface.ts";
+
+// Every question that can be asked, asked by somebody: for the tests that hold two answers against each other.
+
+/** Who asks, by a token of theirs. */
+export type Reader = { readonly name: string; readonly bearer: string };
+
+/** A project that has something of everything that a question needs. */
+export async function fill(deps: Deps, seen: ProjectScope): Promise<void> {
+  const plan = { packages: [{ id: "a", name: "A", likely: 20 }] };
+  const { estimateId } = await makeEstimate(deps, seen, NewEstimate.parse({ plan, seed: 1 }));
+  await takeSnapshot(deps, seen, { name: "Before" });
+  await choosePlanItem(deps, seen, { mitigationId: "em-m1", dueOn: "2026-01-01" });
+  await makeForecast(
+    deps,
+    seen,
+    NewForecast.parse({ metric: "val_mse", target: 0.1, direction: "min" }),
+  );
+  await addConnection(deps, seen, NewConnection.parse({ kind: "alertmanager-hook", name: "h" }));
+  await decideGate(deps, seen, {});
+  await outcome(deps, seen.projectId, { kind: "estimate", id: estimateId, value: 25 });
+}
+
+export function outcome(
+  deps: Deps,
+  projectId: string,
+  of: { kind: string; id: string; value: number },
+) {
+  return deps.db.outcome.create({
+    data: {
+      projectId,
+      id: deps.newId(),
+      subjectKind: of.kind,
+      subjectId: of.id,
+      kind: "resolved",
+      value: of.value,
+      recordedById: "user-a",
+      recordedAt: deps.now(),
+    },
+  });
+}
+
+/** A reader who is `of`, or a service where that is null. */
+export async function readerOf(
+  deps: Deps,
+  of: { name: string; of: WorkspaceScope | null; scopes: string[]; limit: string | null },
+): Promise<Reader> {
+  const { workspaceId, actor } = await ownerScope(deps);
+  const holder = of.of?.actor ?? actor;
+  if (holder.kind !== "person") throw new Error("a person holds every token");
+  const id = deps.newId();
+  const value = `reader-${id}`;
+  await deps.db.apiToken.create({
+    data: {
+      id,
+      workspaceId,
+      name: "t",
+      tokenHash: sha256(value),
+      prefix: "reader",
+      actor: of.of ? "person" : "service",
+      userId: holder.userId,
+      scopes: of.scopes,
+      isLimited: of.limit !== null,
+      createdAt: deps.now(),
+      lastUsedAt: deps.now(),
+    },
+  });
+  if (of.limit)
+    await deps.db.apiTokenProject.create({
+      data: { workspaceId, tokenId: id, projectId: of.limit },
+    });
+  const bearer = `Bearer ${value}`;
+  return { name: of.name, bearer };
+}
+
+/** What stands for the names in a question, of one project. */
+export type Ids = {
+  readonly evidence: string;
+  readonly decision: string;
+  readonly snapshot: string;
+  readonly run: string;
+  readonly other: string;
+  readonly runs: string[];
+  readonly person: string;
+};
+
+export async function idsOf(deps: Deps, projectId: string): Promise<Ids> {
+  const documents = await deps.db.evidence.findMany({
+    where: { projectId },
+    orderBy: { id: "asc" },
+  });
+  const runs = await deps.db.runRow.findMany({
+    where: { projectId },
+    orderBy: { runId: "asc" },
+    take: 2,
+  });
+  const { id = "" } = documents[0] ?? {};
+  const [run = "", other = ""] = runs.map((one) => one.runId);
+  const person = actorId((await ownerScope(deps)).actor);
+  const milestone = await deps.db.snapshot.findFirst({ where: { projectId } });
+  const decided = await deps.db.gateDecision.findFirst({ where: { projectId } });
+  const snapshot = milestone?.id ?? "";
+  return {
+    evidence: id,
+    decision: decided?.id ?? "",
+    snapshot,
+    run,
+    other,
+    runs: [run, other],
+    person,
+  };
+}
+
+// ── every question ──────────────────────────────────────────────────────────────────────────────
+
+/** What the questions are about. */
+export type Asked = {
+  readonly slug: string;
+  readonly ids: Ids;
+  readonly routes: readonly Route[];
+};
+
+/** What a query needs beside the project; one that is missing here fails below. */
+const inputs = ({ ids, slug }: Asked): Readonly<Record<string, object>> => ({
+  "assessments.compare": { before: 1, after: 1 },
+  "curves.of": { runs: ids.runs },
+  "evidence.get": { id: ids.evidence },
+  "subjects.ofDocument": { id: ids.evidence },
+  "runs.diff": { before: ids.run, after: ids.other },
+  "runs.compare": { runs: ids.runs },
+  "removals.preview": { slug },
+  "readiness.fuses": { daysBack: 30, daysAhead: 30 },
+  "plans.whatIf": { mitigationIds: ["em-m1"] },
+  "signOffs.list": { gate: "prototype-pilot" },
+  "waivers.list": { gate: "prototype-pilot" },
+  "snapshots.trend": { days: 180 },
+  "snapshots.diff": { before: "2026-01-15T00:00:00Z", after: "now" },
+  "snapshots.replay": { at: "2026-01-15T00:00:00Z" },
+  "trends.metric": { metric: "val_mse" },
+  "trends.break": { metric: "val_mse" },
+});
+const queries: Readonly<Record<string, string>> = {
+  "/projects/[slug]/runs/diff": "runs={run},{other}",
+  "/projects/[slug]/what-if": "mitigations=em-m1",
+  "/projects/[slug]/snapshots/diff": "before=2026-01-15T00:00:00Z&after=now",
+  "/projects/[slug]/history": "at=2026-01-15T00:00:00Z&known=now",
+  "/projects/[slug]/runs/trend": "metric=val_mse",
+  "/projects/[slug]/runs/break": "metric=val_mse",
+};
+
+async function procedureAnswer(
+  deps: Deps,
+  reader: Reader,
+  { path, asked }: { path: string; asked: Asked },
+): Promise<string> {
+  try {
+    const input = { ...inputs(asked)[path] };
+    const isOfProject = everyProcedure().some(
+      (one) => one.path === path && one.verb && PERMISSIONS[one.verb].in === "project",
+    );
+    const whole = isOfProject
+      ? { slug: asked.slug, ...input }
+      : Object.keys(input).length
+        ? input
+        : {};
+    const scope = await scopeFromBearer(deps, reader.bearer);
+    return JSON.stringify(await callProcedure({ deps, scope, path }, whole)) ?? "nothing";
+  } catch (error) {
+    if (!(error instanceof TRPCError)) throw error;
+    return `${error.code} ${error.message}`;
+  }
+}
+
+async function routeAnswer(
+  reader: Reader,
+  { route, asked: { slug, ids } }: { route: Route; asked: Asked },
+): Promise<string> {
+  const query = (queries[route.path] ?? "").replace("{run}", ids.run).replace("{other}", ids.other);
+  const request = new Request(`http://localhost/api/v1/rows?${query}`, {
+    headers: { authorization: reader.bearer },
+  });
+  const params = Promise.resolve({
+    slug,
+    evidenceId: ids.evidence,
+    id: route.path.includes("/decisions/")
+      ? ids.decision
+      : route.path.includes("/snapshots/")
+        ? ids.snapshot
+        : ids.evidence,
+    gate: "gate-pilot-production",
+    userId: ids.person,
+  });
+  const answer = await route.handle(request, { params });
+  return `${answer.status} ${await answer.text()}`;
+}
+
+/** Every answer that a reader gets, by what was asked. */
+export async function everyAnswer(
+  deps: Deps,
+  reader: Reader,
+  asked: Asked,
+): Promise<Map<string, string>> {
+  const answers = new Map<string, string>();
+  for (const { path, type, verb } of everyProcedure())
+    if (type === "query" && verb)
+      answers.set(`${reader.name}: ${path}`, await procedureAnswer(deps, reader, { path, asked }));
+  for (const route of asked.routes)
+    if (route.method === "GET" && route.verb)
+      answers.set(`${reader.name}: GET ${route.path}`, await routeAnswer(reader, { route, asked }));
+  return answers;
+}
