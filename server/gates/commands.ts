@@ -1,11 +1,10 @@
 import { audited } from "#server/audit/commands.ts";
-import { pictureOf } from "#server/handover/queries.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { canonicalJson, sha256 } from "#server/platform/digest.ts";
 import { announce } from "#server/webhooks/commands.ts";
-import { demandGate } from "./queries.ts";
-import { evaluateGate, gateFor } from "./rules/gate.ts";
+import { pictureAndGate } from "./queries.ts";
+import { evaluateGate } from "./rules/gate.ts";
 import { snapshotOf } from "./rules/snapshot.ts";
 import type { Decision, DecisionCause } from "./schema.ts";
 import { addDecision, evidenceDigests } from "./store.ts";
@@ -19,9 +18,12 @@ export async function decideGate(
   scope: ProjectScope,
   input: { gate?: string | undefined; at?: Date | undefined; cause?: DecisionCause },
 ): Promise<Decision> {
-  const named = input.gate === undefined ? null : demandGate(input.gate);
-  const picture = await pictureOf(deps, scope, { at: input.at, withActions: true });
-  const policy = named ?? gateFor(picture.project.factors.stage);
+  const { gate: named, at } = input;
+  const { picture, policy } = await pictureAndGate(deps, scope, {
+    gate: named,
+    at,
+    withActions: true,
+  });
   const result = evaluateGate(policy, picture);
   const evidenceIds = [...new Set(result.conditions.flatMap(({ evidence }) => evidence))];
   const evidence = await evidenceDigests(deps.db, scope, evidenceIds);

@@ -1,22 +1,49 @@
 import { pictureOf } from "#server/handover/queries.ts";
-import type { ProjectScope } from "#server/identity/scope.ts";
+import type { Picture } from "#server/handover/rules/picture.ts";
+import type { ProjectScope, WorkspaceScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { canonicalJson } from "#server/platform/digest.ts";
 import { AppError } from "#server/platform/errors.ts";
-import { BUILT_IN } from "#server/policies/catalogue.ts";
+import { policiesOf } from "#server/policies/queries.ts";
 import type { CompiledPolicy } from "#server/policies/rules/compile.ts";
 import { evaluateGate, gateFor, gateNamed, gateStateOf } from "./rules/gate.ts";
 import { DECISION_TYPE, DecisionStatement } from "./rules/replay.ts";
 import { type Decision, GATE_ALIASES, type GateOutcome, type GateResult } from "./schema.ts";
 import { decisions, decisionWithSnapshot } from "./store.ts";
 
-/** Which gate a caller means: an id, an alias, or the one of the project's stage. */
-export function demandGate(name: string): CompiledPolicy {
-  const policy = gateNamed(name);
+/** The policy of the gate that a caller names by id or alias, as the workspace has it at that moment. */
+export async function demandGate(
+  deps: Deps,
+  scope: WorkspaceScope,
+  of: { gate: string; at?: Date | undefined },
+): Promise<CompiledPolicy> {
+  return gateAmong(await policiesOf(deps, scope, of.at), of.gate);
+}
+
+function gateAmong(policies: readonly CompiledPolicy[], name: string): CompiledPolicy {
+  const policy = gateNamed(name, policies);
   if (policy) return policy;
   throw new AppError("not-found", `There is no gate "${name.slice(0, 60)}".`, {
-    hint: `There are: ${BUILT_IN.map(({ policy: { id } }) => id).join(", ")}; or in short ${Object.keys(GATE_ALIASES).join(", ")}.`,
+    hint: `There are: ${policies.map(({ policy: { id } }) => id).join(", ")}; or in short ${Object.keys(GATE_ALIASES).join(", ")}.`,
   });
+}
+
+/** A project, and the gate that is asked for, or the one of its stage. */
+export async function pictureAndGate(
+  deps: Deps,
+  scope: ProjectScope,
+  of: { gate?: string | undefined; at?: Date | undefined; withActions: boolean },
+): Promise<{ picture: Picture; policy: CompiledPolicy }> {
+  const at = of.at ?? deps.now();
+  const [policies, picture] = await Promise.all([
+    policiesOf(deps, scope, at),
+    pictureOf(deps, scope, { at, withActions: of.withActions }),
+  ]);
+  const policy =
+    of.gate === undefined
+      ? gateFor(picture.project.factors.stage, policies)
+      : gateAmong(policies, of.gate);
+  return { picture, policy };
 }
 
 /** What the gate would say, without keeping it. */
@@ -25,9 +52,8 @@ export async function gateOf(
   scope: ProjectScope,
   of: { gate?: string | undefined; at?: Date | undefined },
 ): Promise<GateResult> {
-  const named = of.gate === undefined ? null : demandGate(of.gate);
-  const picture = await pictureOf(deps, scope, { at: of.at, withActions: true });
-  return evaluateGate(named ?? gateFor(picture.project.factors.stage), picture);
+  const { picture, policy } = await pictureAndGate(deps, scope, { ...of, withActions: true });
+  return evaluateGate(policy, picture);
 }
 
 /** The gate of the project's stage and what it says now, without a word of explanation. */
@@ -35,7 +61,8 @@ export async function gateStateFor(
   deps: Deps,
   scope: ProjectScope,
 ): Promise<{ gate: string; outcome: GateOutcome }> {
-  const { id, outcome } = gateStateOf(await pictureOf(deps, scope, { withActions: false }));
+  const { picture, policy } = await pictureAndGate(deps, scope, { withActions: false });
+  const { id, outcome } = gateStateOf(picture, [policy]);
   return { gate: id, outcome };
 }
 

@@ -1,6 +1,6 @@
 import { DEFAULT_SEED } from "#server/estimates/catalogue.ts";
 import { estimates } from "#server/estimates/store.ts";
-import { gateFor } from "#server/gates/rules/gate.ts";
+import { pictureAndGate } from "#server/gates/queries.ts";
 import { pictureOf } from "#server/handover/queries.ts";
 import type { Picture } from "#server/handover/rules/picture.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
@@ -26,10 +26,12 @@ import { dueBy, planItems } from "./store.ts";
 
 /** The plan, what else could be chosen, and what all that is chosen would change. */
 export async function planPage(deps: Deps, scope: ProjectScope): Promise<PlanPage> {
-  const [revisions, picture] = await Promise.all([planItems(deps.db, scope), read(deps, scope)]);
-  const ground = groundFor(picture);
+  const [revisions, ground] = await Promise.all([
+    planItems(deps.db, scope),
+    groundFor(deps, scope),
+  ]);
   const chosen = chosenIds(revisions);
-  const { readiness } = picture;
+  const { readiness } = ground.picture;
   return {
     asOf: readiness.asOf,
     items: itemsAt(revisions, { readiness, at: new Date(readiness.asOf) }),
@@ -57,7 +59,7 @@ export async function whatIf(
     throw new AppError("invalid", `The catalogue has no mitigation "${unknown.slice(0, 40)}".`, {
       pointer: "/mitigations",
     });
-  const ground = groundFor(await read(deps, scope));
+  const ground = await groundFor(deps, scope);
   return whatIfOn(deps, scope, { ground, mitigationIds });
 }
 
@@ -65,10 +67,10 @@ function read(deps: Deps, scope: ProjectScope): Promise<Picture> {
   return pictureOf(deps, scope, { withActions: false });
 }
 
-function groundFor(picture: Picture): Ground {
-  const { project, readiness } = picture;
-  const input = inputOf(project, new Date(readiness.asOf));
-  return groundOf({ input, picture, policy: gateFor(project.factors.stage) });
+async function groundFor(deps: Deps, scope: ProjectScope): Promise<Ground> {
+  const { picture, policy } = await pictureAndGate(deps, scope, { withActions: false });
+  const input = inputOf(picture.project, new Date(picture.readiness.asOf));
+  return groundOf({ input, picture, policy });
 }
 
 async function whatIfOn(

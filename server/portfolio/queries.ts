@@ -9,6 +9,8 @@ import type { ProjectScope, WorkspaceScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { sha256 } from "#server/platform/digest.ts";
 import { AppError } from "#server/platform/errors.ts";
+import { digestOf, policiesOf } from "#server/policies/queries.ts";
+import type { CompiledPolicy } from "#server/policies/rules/compile.ts";
 import { arrivalsOf, nextChange } from "#server/readiness/rules/changes.ts";
 import { inputOf, type ProjectRecord } from "#server/readiness/rules/record.ts";
 import { readinessAt } from "#server/readiness/rules.ts";
@@ -72,11 +74,12 @@ const keptLines = new Map<string, readonly Kept[]>();
  * lapses; only projects that changed are read and scored again.
  */
 async function linesOf(deps: Deps, scope: WorkspaceScope, at: Date): Promise<PortfolioProject[]> {
-  const [stamps, members] = await Promise.all([
+  const [stamps, members, policies] = await Promise.all([
     projectStamps(deps.db, scope, at),
     activeMemberIds(deps.db, scope),
+    policiesOf(deps, scope, at),
   ]);
-  const among = sha256(members.join(","));
+  const among = sha256([...members, digestOf(policies)].join(","));
   const wanted = stamps.map(({ id, stamp }) => ({ id, key: `${stamp}|${among}` }));
   const lines = new Map<string, PortfolioProject>();
   for (const { id, key } of wanted) {
@@ -90,7 +93,7 @@ async function linesOf(deps: Deps, scope: WorkspaceScope, at: Date): Promise<Por
       at,
       projectIds: [...keys.keys()],
     })) {
-      const { line, untilMs } = scored(record, { at, members });
+      const { line, untilMs } = scored(record, { at, members, policies });
       lines.set(record.id, line);
       keep(record.id, { key: keys.get(record.id) ?? "", line, fromMs: at.getTime(), untilMs });
     }
@@ -121,14 +124,15 @@ export async function projectReadinessOf(
   of: { at?: Date | undefined; edition?: EditionId | undefined },
 ): Promise<ProjectReadiness> {
   const at = of.at ?? deps.now();
-  const [[record], members] = await Promise.all([
+  const [[record], members, policies, { current: certification }] = await Promise.all([
     projectRecords(deps.db, scope, { at, projectIds: [scope.projectId] }),
     activeMemberIds(deps.db, scope),
+    policiesOf(deps, scope, at),
+    certificationOf(deps, scope, at),
   ]);
   if (!record) throw new AppError("not-found", `There is no project "${scope.slug}" here.`);
-  const withActions = true;
-  const { current: certification } = await certificationOf(deps, scope, at);
-  const { line, readiness } = scored(record, { at, members, withActions, edition: of.edition });
+  const asked = { at, members, policies, withActions: true, edition: of.edition };
+  const { line, readiness } = scored(record, asked);
   return {
     ...line,
     asOf: readiness.asOf,
@@ -145,6 +149,7 @@ function scored(
   of: {
     at: Date;
     members: readonly string[];
+    policies: readonly CompiledPolicy[];
     withActions?: boolean;
     edition?: EditionId | undefined;
   },
@@ -157,7 +162,7 @@ function scored(
     of.edition === undefined
       ? picture.readiness
       : readinessAt({ ...input, edition: of.edition }, { withActions });
-  const gate = gateStateOf(picture);
+  const gate = gateStateOf(picture, of.policies);
   const project = { ...record, stage: record.factors.stage ?? null };
   const next = nextChange(readiness.signals, {
     arrivals: arrivalsOf(input),
@@ -168,7 +173,7 @@ function scored(
     readiness,
     untilMs: Math.min(
       next ?? Number.POSITIVE_INFINITY,
-      nextGateChange(picture, of.at.getTime()) ?? Number.POSITIVE_INFINITY,
+      nextGateChange(picture, of.at.getTime(), of.policies) ?? Number.POSITIVE_INFINITY,
     ),
   };
 }

@@ -36,7 +36,7 @@ export type View = {
 
 export async function viewOf(deps: Deps, scope: ProjectScope, gate: string): Promise<View> {
   const at = deps.now();
-  const policy = demandGate(gate);
+  const policy = await demandGate(deps, scope, { gate, at });
   const [picture, rows] = await Promise.all([
     pictureOf(deps, scope, { at, withActions: false }),
     store.signOffs(deps.db, scope, policy.policy.id),

@@ -3,6 +3,7 @@ import { pictureOf } from "#server/handover/queries.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError } from "#server/platform/errors.ts";
+import { policiesOf } from "#server/policies/queries.ts";
 import type { ProjectRecord } from "#server/readiness/rules/record.ts";
 import { projectRecords } from "#server/readiness/store.ts";
 import { DAY_MS } from "#server/rubric/rules.ts";
@@ -43,7 +44,8 @@ export async function frozenAt(
 
 async function stateAt(deps: Deps, scope: ProjectScope, of: { at: Date; known: Date }) {
   const picture = await pictureOf(deps, scope, { ...of, withActions: false });
-  const policy = gateFor(picture.project.factors.stage);
+  const policies = await policiesOf(deps, scope, of.at);
+  const policy = gateFor(picture.project.factors.stage, policies);
   return { record: picture.project, frozen: frozenOf(picture, { policy, known: of.known }) };
 }
 

@@ -1,4 +1,4 @@
-import { FACTORS, type Factors, type TestId } from "#server/catalogue/schema.ts";
+import type { Factors, TestId } from "#server/catalogue/schema.ts";
 import {
   type Condition,
   GATE_ALIASES,
@@ -7,15 +7,17 @@ import {
 } from "#server/gates/schema.ts";
 import { ROLE_NAMES } from "#server/handover/catalogue.ts";
 import { BUILT_IN } from "#server/policies/catalogue.ts";
+import type { CelValues } from "#server/policies/rules/cel.ts";
 import type { CompiledCondition, CompiledPolicy } from "#server/policies/rules/compile.ts";
-import { compares, holds, type Lookup, unknownNames } from "#server/policies/rules/expression.ts";
+import { holds, type Lookup, unknownNames } from "#server/policies/rules/expression.ts";
 import { parseMetric, testsOf } from "#server/policies/rules/metric.ts";
-import type { Effect, MetricCondition } from "#server/policies/schema.ts";
+import type { Effect, PolicyCondition } from "#server/policies/schema.ts";
 import { lastSignOff, whyLapsed } from "#server/sign-offs/rules.ts";
 import { standingsAt } from "#server/waivers/rules.ts";
-import { type GateInput, type Observation, observe } from "./observe.ts";
-import { ownerOf, remedyOf } from "./remedy.ts";
-import { observedText, positionOf, requiredText, titleOf } from "./wording.ts";
+import { celValuesOf, testsAt } from "./cel-values.ts";
+import { factorsOf } from "./factors.ts";
+import { type GateInput, observe } from "./observe.ts";
+import { type Seen, see, tell } from "./seen.ts";
 
 type Policies = readonly CompiledPolicy[];
 
@@ -26,20 +28,24 @@ export function gateNamed(name: string, policies: Policies = BUILT_IN): Compiled
   return policies.find(({ policy }) => policy.id === id) ?? null;
 }
 
-/** The gate a project stands before. Research looks to the pilot; a scaled system must keep its certificate. */
+/**
+ * The gate a project stands before: of its stage, else research looks to the pilot, and a scaled system
+ * must keep its certificate.
+ */
 export function gateFor(stage: Factors["stage"], policies: Policies = BUILT_IN): CompiledPolicy {
-  const from = stage === "scaled" ? "production" : stage === "research" ? "prototype" : stage;
-  const found = policies.find(({ policy }) => policy.fromStage === from) ?? policies[0];
+  const instead = stage === "scaled" ? "production" : stage === "research" ? "prototype" : null;
+  const of = (from: string | null | undefined) =>
+    from ? policies.find(({ policy }) => policy.fromStage === from) : undefined;
+  const found = of(stage) ?? of(instead) ?? policies[0];
   if (!found) throw new Error("there is no gate policy");
   return found;
 }
 
-/** A factor that is not set counts as its highest level (catalogue: unknownFactor). */
 function lookupOf(input: GateInput): Lookup {
-  const { factors, affectsPeople, regulatoryClass } = input.project;
+  const { affectsPeople, regulatoryClass } = input.project;
+  const factors: Readonly<Record<string, string | null>> = factorsOf(input.project.factors);
   return (name) => {
-    if (name === "criticality") return factors.criticality ?? FACTORS.criticality.at(-1) ?? null;
-    if (name === "sensitivity") return factors.sensitivity ?? FACTORS.sensitivity.at(-1) ?? null;
+    if (Object.hasOwn(factors, name)) return factors[name] ?? null;
     if (name === "affectsPeople") return affectsPeople;
     if (name === "regulatoryClass") return regulatoryClass;
     return observe(parseMetric(name), input, { atLeast: 0, requiredTests: [] }).value;
@@ -101,7 +107,8 @@ type Context = {
   readonly input: GateInput;
   readonly lookup: Lookup;
   readonly requiredTests: readonly TestId[];
-  readonly scoreThreshold: () => number;
+  /** What expressions look at, made once and only when there is one. */
+  readonly values: () => CelValues;
   /** The waiver that stands for a condition of this gate, by its id. */
   readonly waived: ReadonlyMap<string, string>;
 };
@@ -111,12 +118,16 @@ function contextOf(policy: CompiledPolicy, input: GateInput): Context {
   const standing = standingsAt(input.waivers, new Date(input.readiness.asOf)).filter(
     ({ gateId, state }) => gateId === policy.policy.id && state === "approved",
   );
+  let values: CelValues | null = null;
   return {
     policy,
     input,
     lookup,
     requiredTests: requiredTests(policy, lookup),
-    scoreThreshold: () => scoreThreshold(lookup),
+    values: () => {
+      values ??= celValuesOf(input);
+      return values;
+    },
     waived: new Map(standing.map(({ conditionId, id }) => [conditionId, id])),
   };
 }
@@ -125,93 +136,63 @@ function contextOf(policy: CompiledPolicy, input: GateInput): Context {
 function requiredTests(policy: CompiledPolicy, lookup: Lookup): TestId[] {
   const named = policy.conditions
     .filter(({ when }) => holds(when, lookup) !== false)
-    .flatMap(({ metric }) => testsOf(metric));
+    .flatMap((one) => (one.kind === "cel" ? testsAt(one.program.paths) : testsOf(one.metric)));
   return [...new Set(named)];
 }
 
-/** The ML Test Score that going to production asked for at this criticality (rules pr-1a to pr-1d). */
-function scoreThreshold(lookup: Lookup): number {
-  const rules = BUILT_IN.flatMap((policy) => policy.conditions);
-  const rule = rules.find(({ rule, when }) => /^pr-1[a-d]$/.test(rule.id) && holds(when, lookup));
-  if (typeof rule?.rule.value !== "number") throw new Error("no rule of pr-1 applies");
-  return rule.rule.value;
-}
+type Judgement = Pick<Condition, "outcome" | "effect" | "waiverId"> & {
+  readonly applies: boolean | null;
+};
+type Judged = Judgement & { readonly seen: Seen };
 
-function requiredValue(rule: MetricCondition, context: Context): number | boolean {
-  if (typeof rule.value !== "string") return rule.value;
-  const offset = /^threshold\(pr-1\)-(\d+(?:\.\d+)?)$/.exec(rule.value)?.[1];
-  if (offset === undefined) throw new Error(`cannot read the required value '${rule.value}'`);
-  return context.scoreThreshold() - Number(offset);
-}
-
-function judge({ rule, metric, when }: CompiledCondition, context: Context) {
-  const value = requiredValue(rule, context);
-  const required = { op: rule.op, value };
-  const asked = { atLeast: Number(value), requiredTests: context.requiredTests };
+function judge(compiled: CompiledCondition, context: Context): Judged {
+  const { rule, when } = compiled;
   const applies = holds(when, context.lookup);
-  const observed = observe(metric, context.input, asked);
-  const plain = judged(rule, { applies, observed, value });
+  const seen = see(compiled, context);
+  const plain = judged(rule, { applies, seen });
   const isOpen = plain === "fail" || plain === "unknown";
-  const waiverId = isOpen && rule.waivable ? (context.waived.get(rule.id) ?? null) : null;
-  return {
-    required,
-    asked,
-    applies,
-    observed,
-    waiverId,
-    outcome: waiverId === null ? plain : ("waived" as const),
-    effect: plain === "unknown" ? rule.onUnknown : rule.onFail,
-  };
+  const effect = plain === "unknown" ? rule.onUnknown : rule.onFail;
+  // What is not looked at needs no waiver.
+  const mayBeWaived = isOpen && rule.waivable && effect !== "ignore";
+  const waiverId = mayBeWaived ? (context.waived.get(rule.id) ?? null) : null;
+  return { applies, seen, waiverId, effect, outcome: waiverId === null ? plain : "waived" };
 }
 
 function judged(
-  rule: MetricCondition,
-  of: { applies: boolean | null; observed: Observation; value: number | boolean },
+  rule: PolicyCondition,
+  of: { applies: boolean | null; seen: Seen },
 ): Condition["outcome"] {
   if (of.applies === false) return "not-applicable";
-  if (of.observed.isNotApplicable) return rule.waivable ? "not-applicable" : "unknown";
-  if (of.observed.value === null) return "unknown";
-  const isMet =
-    typeof of.value === "boolean" || typeof of.observed.value === "boolean"
-      ? of.observed.value === of.value
-      : compares(of.observed.value, rule.op, of.value);
-  if (isMet) return "pass";
+  if (of.seen.isNotApplicable) return rule.waivable ? "not-applicable" : "unknown";
+  if (of.seen.isMet === null) return "unknown";
+  if (of.seen.isMet) return "pass";
   return of.applies === null ? "unknown" : "fail";
 }
 
 function condition(compiled: CompiledCondition, context: Context): Condition {
-  const { rule, metric, when } = compiled;
+  const { rule, when } = compiled;
   const judgement = judge(compiled, context);
-  const { required, asked, applies, observed, outcome } = judgement;
+  const { outcome, effect, waiverId } = judgement;
   const isOpen = outcome === "fail" || outcome === "unknown" || outcome === "waived";
-  const remedies = [
-    applies === null
+  const told = tell(judgement.seen, { context, isOpen });
+  const toSay =
+    judgement.applies === null
       ? `Say ${unknownNames(when, context.lookup)
           .map((name) => FIELD_NAMES[name] ?? name)
           .join(" and ")} in the project's settings.`
-      : "",
-    observed.isNotApplicable ? "Not applicable is not accepted here: answer it." : "",
-    observed.reason && observed.value === null ? observed.reason : "",
-    observed.isNotApplicable ? "" : remedyOf(metric, context.input, { observed, required, asked }),
-  ];
+      : "";
+  const isOut = outcome === "not-applicable";
   return {
+    ...told,
     id: rule.id,
-    title: titleOf(metric, required),
     outcome,
-    effect: judgement.effect,
-    waiverId: judgement.waiverId,
-    observed: observed.value,
-    observedText:
-      outcome === "not-applicable" ? "not applicable" : observedText(metric, observed, required),
-    required: requiredText(metric, required, observed.count?.of),
-    requiredValue: required.value,
-    op: rule.op,
-    position: outcome === "not-applicable" ? null : positionOf(metric, observed, required),
+    effect,
+    waiverId,
+    observedText: isOut ? "not applicable" : told.observedText,
+    position: isOut ? null : told.position,
     isWaivable: rule.waivable,
     why: rule.rationale,
-    remedy: isOpen ? remedies.filter(Boolean).join(" ") : "",
-    owner: isOpen ? ownerOf(metric, context.input) : null,
-    evidence: [...observed.evidence],
+    remedy: isOpen ? [toSay, told.remedy].filter(Boolean).join(" ") : "",
   };
 }
 

@@ -23,6 +23,8 @@ export type GateInput = {
   readonly incidents: readonly IncidentRecord[];
   /** Reviews that were called for, which end what was signed before them. */
   readonly reviewCalls?: readonly ReviewCall[];
+  /** Scores of the workspace's own catalogues, by their names; null where nothing is answered. */
+  readonly own?: Readonly<Record<string, number | null>>;
 };
 
 export type Observation = {
@@ -96,7 +98,7 @@ export function creditOf(testId: TestId, readiness: Readiness): number {
   return readiness.tests[testId]?.credit ?? 0;
 }
 
-function evidenceOf(testIds: readonly TestId[], readiness: Readiness): string[] {
+export function evidenceOf(testIds: readonly TestId[], readiness: Readiness): string[] {
   const ids = testIds.flatMap((id) =>
     (readiness.tests[id]?.because ?? []).flatMap((because) => because.evidenceId ?? []),
   );

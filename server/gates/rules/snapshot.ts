@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ENGINE_VERSION } from "#server/assessments/catalogue.ts";
 import { type Picture, pictureAt } from "#server/handover/rules/picture.ts";
 import { type CompiledPolicy, compilePolicy } from "#server/policies/rules/compile.ts";
-import { Policy } from "#server/policies/schema.ts";
+import { MetricCondition, Policy } from "#server/policies/schema.ts";
 import { ProjectRecord } from "#server/readiness/rules/record.ts";
 import type { GateResult } from "../schema.ts";
 import { evaluateGate } from "./gate.ts";
@@ -19,6 +19,8 @@ export const DecisionSnapshot = z.object({
   at: z.iso.datetime(),
   policyVersion: z.string(),
   policy: Policy,
+  /** Conditions of other policies that its thresholds are relative to. */
+  references: z.array(MetricCondition),
   activeMemberIds: z.array(z.string()),
   record: ProjectRecord,
   /** The documents that its conditions name, by the SHA-256 of their bytes as received. */
@@ -36,6 +38,7 @@ export function snapshotOf(
     at: picture.readiness.asOf,
     policyVersion: of.policy.version,
     policy: of.policy.policy,
+    references: [...of.policy.references],
     activeMemberIds: [...picture.activeMemberIds],
     record: picture.project,
     evidence: of.evidence,
@@ -47,5 +50,8 @@ export function decidedAgain(snapshot: DecisionSnapshot): GateResult {
   const at = new Date(snapshot.at);
   const { activeMemberIds, record } = snapshot;
   const picture = pictureAt(record, { at, activeMemberIds, withActions: true });
-  return evaluateGate(compilePolicy(snapshot.policy, snapshot.policyVersion), picture);
+  return evaluateGate(
+    compilePolicy(snapshot.policy, snapshot.policyVersion, snapshot.references),
+    picture,
+  );
 }

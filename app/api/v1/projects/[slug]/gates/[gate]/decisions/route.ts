@@ -4,8 +4,8 @@ import { decisionsOf, demandGate } from "#server/gates/queries.ts";
 import { DecisionRequest } from "#server/gates/schema.ts";
 
 export const GET = projectRoute("projects.read", async ({ deps, scope, params }) => {
-  const gate = demandGate(params.gate ?? "").policy.id;
-  return { body: { decisions: await decisionsOf(deps, scope, gate) } };
+  const { policy } = await demandGate(deps, scope, { gate: params.gate ?? "" });
+  return { body: { decisions: await decisionsOf(deps, scope, policy.id) } };
 });
 
 /** The outcome is in a header too, so that a shell needs no JSON to act on it. */

@@ -1,0 +1,77 @@
+import { actorId, type WorkspaceScope } from "#server/identity/scope.ts";
+import { jsonIn, type Tx, type WriteTx } from "#server/platform/db.ts";
+import { Policy, PolicyVersion, PolicyVersionRef } from "./schema.ts";
+
+/** The version of each gate that counts at a moment, without its text. One statement, a row a gate. */
+export async function standingVersions(
+  db: Tx,
+  scope: WorkspaceScope,
+  at: Date,
+): Promise<PolicyVersionRef[]> {
+  const rows = await db.$queryRaw`
+    SELECT DISTINCT ON ("gateId") "gateId", "version", "digest" FROM "GatePolicyVersion"
+    WHERE "workspaceId" = ${scope.workspaceId} AND "savedAt" <= ${at}
+    ORDER BY "gateId", "version" DESC`;
+  return PolicyVersionRef.array().parse(rows);
+}
+
+/** What these versions say. */
+export async function policiesAt(
+  db: Tx,
+  scope: WorkspaceScope,
+  refs: readonly PolicyVersionRef[],
+): Promise<{ gateId: string; version: number; policy: Policy }[]> {
+  if (refs.length === 0) return [];
+  const rows = await db.gatePolicyVersion.findMany({
+    where: {
+      workspaceId: scope.workspaceId,
+      OR: refs.map(({ gateId, version }) => ({ gateId, version })),
+    },
+    select: { gateId: true, version: true, policy: true },
+  });
+  return rows.map((row) => ({ ...row, policy: Policy.parse(row.policy) }));
+}
+
+/** Every version of a gate, the newest first. */
+export async function versionsOf(
+  db: Tx,
+  scope: WorkspaceScope,
+  gateId: string,
+): Promise<PolicyVersion[]> {
+  const rows = await db.gatePolicyVersion.findMany({
+    where: { workspaceId: scope.workspaceId, gateId },
+    orderBy: { version: "desc" },
+    take: 200,
+    select: {
+      gateId: true,
+      version: true,
+      body: true,
+      policy: true,
+      digest: true,
+      note: true,
+      savedById: true,
+      savedAt: true,
+    },
+  });
+  return PolicyVersion.array().parse(rows);
+}
+
+/** false when somebody else saved that version first. */
+export async function addVersion(
+  tx: WriteTx,
+  scope: WorkspaceScope,
+  row: Omit<PolicyVersion, "savedById">,
+): Promise<boolean> {
+  const { count } = await tx.gatePolicyVersion.createMany({
+    data: [
+      {
+        ...row,
+        workspaceId: scope.workspaceId,
+        policy: jsonIn(row.policy),
+        savedById: actorId(scope.actor),
+      },
+    ],
+    skipDuplicates: true,
+  });
+  return count === 1;
+}
