@@ -7,6 +7,7 @@ import { calibrationRouter } from "#server/calibration/router.ts";
 import { catalogueRouter } from "#server/catalogue/router.ts";
 import { certificationsRouter } from "#server/certifications/router.ts";
 import { codeRouter } from "#server/code/router.ts";
+import { commentsRouter } from "#server/comments/router.ts";
 import { connectionsRouter } from "#server/connections/router.ts";
 import { curvesRouter } from "#server/curves/router.ts";
 import { decisionPointsRouter } from "#server/decision-points/router.ts";
@@ -56,6 +57,7 @@ export const appRouter = router({
   calibration: calibrationRouter,
   catalogue: catalogueRouter,
   certifications: certificationsRouter,
+  comments: commentsRouter,
   connections: connectionsRouter,
   code: codeRouter,
   curves: curvesRouter,

@@ -33,6 +33,11 @@ export const PersonRecord = z.object({
   acceptances: Rows,
   decisions: Rows,
   handover: Rows,
+  /** What they said, and where others mention them. */
+  comments: Rows,
+  mentions: Rows,
+  /** What their inbox holds. */
+  notices: Rows,
   /** What else names them as its maker, by table. */
   made: Rows,
   /** Entries of the audit log that they made or that are about them. */

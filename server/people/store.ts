@@ -52,6 +52,8 @@ export async function recordOf(db: Tx, scope: WorkspaceScope, userId: string) {
   const { workspaceId } = scope;
   const inProject = Prisma.sql`JOIN "Project" p ON p.id = x."projectId" AND p."workspaceId" = ${workspaceId}`;
   const mine = (sql: Prisma.Sql) => rowsOf(db, sql);
+  // What somebody answers while people rate apart is told to nobody but themselves.
+  const isOwn = scope.actor.kind === "person" && scope.actor.userId === userId;
   const made = MADE.map(
     ([table, column, at]) => Prisma.sql`
       SELECT ${table}::text AS "table", p.slug AS project,
@@ -62,7 +64,7 @@ export async function recordOf(db: Tx, scope: WorkspaceScope, userId: string) {
   return {
     account: (
       await mine(Prisma.sql`SELECT id, name, email, "emailVerified", image, "createdAt", "updatedAt",
-        "twoFactorEnabled", "erasedAt" FROM "User" WHERE id = ${userId}`)
+        "twoFactorEnabled", "timeZone", "erasedAt" FROM "User" WHERE id = ${userId}`)
     )[0],
     signIn: await mine(Prisma.sql`
       SELECT 'account' AS kind, "providerId" AS name, "createdAt" FROM "Account" WHERE "userId" = ${userId}
@@ -70,7 +72,8 @@ export async function recordOf(db: Tx, scope: WorkspaceScope, userId: string) {
     sessions:
       await mine(Prisma.sql`SELECT "createdAt", "updatedAt", "expiresAt", "ipAddress", "userAgent"
       FROM "Session" WHERE "userId" = ${userId} ORDER BY "createdAt"`),
-    membership: await mine(Prisma.sql`SELECT access, role, "createdAt", "leftAt" FROM "Member"
+    membership:
+      await mine(Prisma.sql`SELECT access, role, "createdAt", "leftAt", digest, "digestedAt" FROM "Member"
       WHERE "workspaceId" = ${workspaceId} AND "userId" = ${userId}`),
     teams: await mine(Prisma.sql`SELECT t.id, t.name FROM "TeamMember" x
       JOIN "Team" t ON t."workspaceId" = x."workspaceId" AND t.id = x."teamId"
@@ -84,7 +87,14 @@ export async function recordOf(db: Tx, scope: WorkspaceScope, userId: string) {
       "lastUsedAt", "revokedAt" FROM "ApiToken"
       WHERE "workspaceId" = ${workspaceId} AND "userId" = ${userId} ORDER BY "createdAt"`),
     answers: await mine(Prisma.sql`SELECT p.slug AS project, x.role, x.answers, x."updatedAt"
-      FROM "AssessmentDraft" x ${inProject} WHERE x."assessorId" = ${userId}`),
+      FROM "AssessmentDraft" x ${inProject} WHERE x."assessorId" = ${userId} AND (${isOwn} OR NOT EXISTS (
+        SELECT 1 FROM "AssessmentRound" r
+        WHERE r."projectId" = x."projectId" AND r."closedAt" IS NULL AND r."revealedAt" IS NULL))`),
+    rounds: await mine(Prisma.sql`SELECT p.slug AS project, x."roundNumber", x.role, x."invitedAt"
+      FROM "RoundInvitee" x ${inProject} WHERE x."userId" = ${userId}`),
+    agreements: await mine(Prisma.sql`SELECT p.slug AS project, x."roundNumber", x."targetKind",
+      x."targetId", x.value, x.note, x."recordedAt"
+      FROM "Agreement" x ${inProject} WHERE x."recordedById" = ${userId}`),
     published: await mine(Prisma.sql`SELECT p.slug AS project, x.number, x."publishedAt",
       x."publishedById" = ${userId} AS "isPublishedByThem",
       jsonb_path_query_array(x.answers, '$.** ? (@.assessorId == $id)', jsonb_build_object('id', ${userId}::text)) AS answers
@@ -99,6 +109,15 @@ export async function recordOf(db: Tx, scope: WorkspaceScope, userId: string) {
     handover:
       await mine(Prisma.sql`SELECT p.slug AS project, x."itemId", x.action, x.note, x.role, x.at
       FROM "HandoverEvent" x ${inProject} WHERE x."actorId" = ${userId}`),
+    comments:
+      await mine(Prisma.sql`SELECT p.slug AS project, x."subjectKind", x."subjectId", x.body,
+      x.at, x."removedAt" FROM "Comment" x ${inProject} WHERE x."byId" = ${userId} ORDER BY x.at`),
+    // What others said is theirs; that they said it of somebody is that person's too.
+    mentions:
+      await mine(Prisma.sql`SELECT p.slug AS project, x."subjectKind", x."subjectId", x."byId", x.at
+      FROM "Comment" x ${inProject} WHERE ${userId} = ANY(x.mentions) ORDER BY x.at`),
+    notices: await mine(Prisma.sql`SELECT kind, key, detail, at, "readAt", "sentAt" FROM "Notice"
+      WHERE "workspaceId" = ${workspaceId} AND "userId" = ${userId} ORDER BY at`),
     made: await mine(Prisma.join(made, " UNION ALL ")),
     audit:
       await mine(Prisma.sql`SELECT seq, at, action, outcome, "projectId", detail FROM "AuditEntry"
@@ -139,6 +158,13 @@ export async function erase(
     where: { OR: [{ email: of.email }, { usedById: userId, workspaceId }] },
     data: { email: null, note: null },
   });
+  // What they said is free text and may tell who they are; that they said something, and that others
+  // named them, is known by their id alone.
+  await tx.comment.updateMany({
+    where: { byId: userId, removedAt: null, project: { workspaceId } },
+    data: { body: "", mentions: [], removedAt: at },
+  });
+  await tx.notice.deleteMany({ where: { workspaceId, userId } });
   await tx.user.update({
     where: { id: userId },
     data: {
@@ -147,6 +173,7 @@ export async function erase(
       emailVerified: false,
       image: null,
       twoFactorEnabled: false,
+      timeZone: null,
       erasedAt: at,
     },
     select: { id: true },

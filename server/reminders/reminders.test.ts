@@ -1,0 +1,156 @@
+import { beforeAll, expect, test } from "vitest";
+import { z } from "zod";
+import { seedDemo } from "#server/demo/commands.ts";
+import { actorId, type WorkspaceScope } from "#server/identity/scope.ts";
+import { parseAllowList } from "#server/platform/addresses.ts";
+import { findProject } from "#server/projects/queries.ts";
+import { readinessOf } from "#server/readiness/queries.ts";
+import { testDb } from "#server/test/database.ts";
+import { ownerScope } from "#server/test/factories.ts";
+import { addWebhook } from "#server/webhooks/commands.ts";
+import { lookAround, lookAtProject } from "./commands.ts";
+import { movesBetween, nextLapse, ownerOfTest, warningAt } from "./rules.ts";
+
+const database = testDb();
+const DAY_MS = 86_400_000;
+let clock = new Date("2026-11-25T12:00:00Z");
+const deps = () => ({
+  ...database.deps(() => clock),
+  connectHosts: () => parseAllowList("127.0.0.0/8"),
+});
+let owner: WorkspaceScope;
+let projectId: string;
+
+beforeAll(async () => {
+  owner = await ownerScope(deps());
+  await seedDemo(deps(), owner);
+  await database.db.project.updateMany({ where: { slug: "wea" }, data: { isDemo: false } });
+  projectId = (await findProject(deps(), owner, "wea")).projectId;
+  await addWebhook(deps(), owner, { url: "http://127.0.0.1:8099/", events: [] });
+  await database.db.$executeRaw`DELETE FROM graphile_worker._private_jobs`;
+});
+
+const Body = z.object({
+  type: z.string(),
+  data: z.object({
+    project: z.object({ slug: z.string() }),
+    since: z.string(),
+    tests: z.array(z.object({ testId: z.string(), before: z.number(), now: z.number() })),
+  }),
+});
+const sent = async () =>
+  (await database.db.webhookMessage.findMany({ orderBy: { createdAt: "asc" } })).map(({ body }) =>
+    Body.parse(JSON.parse(body)),
+  );
+const notices = () => database.db.notice.findMany({ where: { kind: "evidence-stale" } });
+const looks = () =>
+  database.db.$queryRaw<{ run_at: Date }[]>`
+    SELECT run_at FROM graphile_worker.jobs WHERE task_identifier = 'look-at-project'`;
+
+test("the first look tells nothing and waits for the moment at which the next proof lapses", async () => {
+  await lookAtProject(deps(), { projectId });
+  expect(await sent()).toEqual([]);
+  const { tests } = await readinessOf(deps(), await findProject(deps(), owner, "wea"), clock);
+  const next = nextLapse(tests, clock);
+  expect(next).not.toBeNull();
+  expect((await looks()).map(({ run_at }) => run_at)).toEqual([next]);
+});
+
+test("what fell since the last look is told once, to the webhook and to whoever answers for it", async () => {
+  const scope = await findProject(deps(), owner, "wea");
+  const from = clock;
+  clock = new Date(clock.getTime() + 400 * DAY_MS);
+  const before = await readinessOf(deps(), scope, from);
+  const after = await readinessOf(deps(), scope, clock);
+  const { fell } = movesBetween(before.tests, after.tests);
+  expect(fell.length).toBeGreaterThan(0);
+  await lookAtProject(deps(), { projectId });
+  const messages = await sent();
+  expect(messages).toHaveLength(1);
+  expect(messages[0]).toMatchObject({
+    type: "evidence.stale",
+    data: { project: { slug: "wea" }, since: from.toISOString(), tests: fell },
+  });
+  expect(await notices()).toHaveLength(fell.length * 1);
+  expect(new Set((await notices()).map(({ userId }) => userId)).size).toBe(1);
+  // Again at the same moment, after a restart, and later with nothing new.
+  await lookAtProject(deps(), { projectId });
+  clock = new Date(clock.getTime() + DAY_MS);
+  await lookAtProject(deps(), { projectId });
+  expect(await sent()).toHaveLength(1);
+});
+
+test("of two workers that look at the same moment one tells", async () => {
+  await database.db.webhookMessage.deleteMany();
+  const start = new Date("2026-11-25T12:00:00Z");
+  await database.db.project.update({ where: { id: projectId }, data: { lookedAt: start } });
+  await Promise.all([0, 1, 2].map(() => lookAtProject(deps(), { projectId })));
+  expect(await sent()).toHaveLength(1);
+});
+
+test("an hourly look queues one job for each project, and passes over the demo and what is archived", async () => {
+  await database.db.$executeRaw`DELETE FROM graphile_worker._private_jobs`;
+  await lookAround(deps());
+  await lookAround(deps());
+  expect(await looks()).toHaveLength(1);
+  await database.db.project.update({ where: { id: projectId }, data: { archivedAt: clock } });
+  await database.db.$executeRaw`DELETE FROM graphile_worker._private_jobs`;
+  await lookAround(deps());
+  expect(await looks()).toHaveLength(0);
+  await database.db.project.update({ where: { id: projectId }, data: { archivedAt: null } });
+});
+
+test("a waiver near its end is told at seven days and at one, once each, over a change of the clock", async () => {
+  clock = new Date("2026-10-20T12:00:00Z");
+  const me = actorId(owner.actor);
+  const waiver = { projectId, waiverId: "w", id: "w" };
+  await database.db.waiver.create({
+    data: {
+      projectId,
+      id: waiver.id,
+      gateId: "gate-pilot-production",
+      conditionId: "pp-1",
+      reason: "r",
+      compensatingControl: "c",
+      ownerId: me,
+      requestedById: me,
+      requestedAt: clock,
+      // A month end, and summer time ends in Berlin between.
+      expiresAt: new Date("2026-10-31T23:30:00Z"),
+      policyVersion: "1",
+    },
+  });
+  await database.db.waiverRuling.create({
+    data: { projectId, waiverId: "w", seq: 1, ruling: "approved", ruledById: me, ruledAt: clock },
+  });
+  const told = async () =>
+    (
+      await database.db.notice.findMany({
+        where: { kind: "waiver-ending", userId: me },
+        orderBy: { at: "asc" },
+      })
+    ).map(({ at, detail }) => [
+      at.toISOString(),
+      z.object({ days: z.number() }).parse(detail).days,
+    ]);
+  for (let hour = 0; hour < 13 * 24; hour++) {
+    clock = new Date(Date.parse("2026-10-20T12:00:00Z") + hour * 3_600_000);
+    await lookAround(deps());
+  }
+  expect(await told()).toEqual([
+    ["2026-10-25T00:00:00.000Z", 7],
+    ["2026-10-31T00:00:00.000Z", 1],
+  ]);
+}, 60_000);
+
+test("warnings, owners of sections and lapses are a matter of rules", () => {
+  const at = new Date("2026-02-26T00:00:00Z");
+  const ends = (iso: string) => warningAt({ expiresAt: new Date(iso), at }, [7, 1]);
+  expect(ends("2026-03-06T00:00:00Z")).toBeNull();
+  expect(ends("2026-03-05T00:00:00Z")).toBe(7);
+  expect(ends("2026-02-27T00:00:00Z")).toBe(1);
+  expect(ends("2026-02-26T00:00:00Z")).toBeNull();
+  const owners = [{ area: "pipeline", userId: "p" }] as const;
+  expect(ownerOfTest([...owners], "infra-3")).toBe("p");
+  expect(ownerOfTest([...owners], "data-1")).toBeNull();
+});
