@@ -1,12 +1,14 @@
 import { beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-import { seedDemo } from "#server/demo/commands.ts";
+import { acceptMany } from "#server/acceptances/commands.ts";
+import { enterText } from "#server/evidence/commands.ts";
 import { actorId, type WorkspaceScope } from "#server/identity/scope.ts";
 import { parseAllowList } from "#server/platform/addresses.ts";
+import { registerProject } from "#server/projects/commands.ts";
 import { findProject } from "#server/projects/queries.ts";
 import { readinessOf } from "#server/readiness/queries.ts";
 import { testDb } from "#server/test/database.ts";
-import { ownerScope } from "#server/test/factories.ts";
+import { memberScope, ownerScope } from "#server/test/factories.ts";
 import { addWebhook } from "#server/webhooks/commands.ts";
 import { lookAround, lookAtProject } from "./commands.ts";
 import { movesBetween, nextLapse, ownerOfTest, warningAt } from "./rules.ts";
@@ -23,12 +25,33 @@ let projectId: string;
 
 beforeAll(async () => {
   owner = await ownerScope(deps());
-  await seedDemo(deps(), owner);
-  await database.db.project.updateMany({ where: { slug: "wea" }, data: { isDemo: false } });
-  projectId = (await findProject(deps(), owner, "wea")).projectId;
+  const made = { factors: {} };
+  await registerProject(deps(), owner, { name: "Rests", slug: "rests", ...made });
+  await database.db.project.updateMany({ data: { isDemo: true } });
+  ({ id: projectId } = await registerProject(deps(), owner, { name: "One", slug: "one", ...made }));
+  await prove("data-3");
   await addWebhook(deps(), owner, { url: "http://127.0.0.1:8099/", events: [] });
   await database.db.$executeRaw`DELETE FROM graphile_worker._private_jobs`;
 });
+
+/** A document of one person about a test, accepted by another: half a point until it lapses. */
+async function prove(testId: string): Promise<void> {
+  const sender = await findProject(deps(), await memberScope(deps(), "data-scientist"), "one");
+  const second = await findProject(deps(), await memberScope(deps(), "engineer"), "one");
+  const body = {
+    assay: "document/1",
+    title: `Drill ${clock.toISOString()}`,
+    documentType: "document",
+    author: "Team",
+    date: clock.toISOString().slice(0, 10),
+    link: "https://wiki.example/1",
+    tests: [testId],
+  };
+  const result = await enterText(deps(), sender, JSON.stringify(body));
+  if (result.kind === "refused") throw new Error(result.refusal.message);
+  const items = [{ evidenceId: result.receipt.evidenceId, targetId: testId }];
+  await acceptMany(deps(), second, { items, note: "", preview: false });
+}
 
 const Body = z.object({
   type: z.string(),
@@ -50,14 +73,14 @@ const looks = () =>
 test("the first look tells nothing and waits for the moment at which the next proof lapses", async () => {
   await lookAtProject(deps(), { projectId });
   expect(await sent()).toEqual([]);
-  const { tests } = await readinessOf(deps(), await findProject(deps(), owner, "wea"), clock);
+  const { tests } = await readinessOf(deps(), await findProject(deps(), owner, "one"), clock);
   const next = nextLapse(tests, clock);
   expect(next).not.toBeNull();
   expect((await looks()).map(({ run_at }) => run_at)).toEqual([next]);
 });
 
 test("what fell since the last look is told once, to the webhook and to whoever answers for it", async () => {
-  const scope = await findProject(deps(), owner, "wea");
+  const scope = await findProject(deps(), owner, "one");
   const from = clock;
   clock = new Date(clock.getTime() + 400 * DAY_MS);
   const before = await readinessOf(deps(), scope, from);
@@ -69,10 +92,11 @@ test("what fell since the last look is told once, to the webhook and to whoever 
   expect(messages).toHaveLength(1);
   expect(messages[0]).toMatchObject({
     type: "evidence.stale",
-    data: { project: { slug: "wea" }, since: from.toISOString(), tests: fell },
+    data: { project: { slug: "one" }, since: from.toISOString(), tests: fell },
   });
-  expect(await notices()).toHaveLength(fell.length * 1);
-  expect(new Set((await notices()).map(({ userId }) => userId)).size).toBe(1);
+  expect(fell).toEqual([{ testId: "data-3", before: 0.5, now: 0 }]);
+  // The project names no owner of features: whoever leads it is told.
+  expect(await notices()).toMatchObject([{ userId: actorId(owner.actor) }]);
   // Again at the same moment, after a restart, and later with nothing new.
   await lookAtProject(deps(), { projectId });
   clock = new Date(clock.getTime() + DAY_MS);
@@ -80,10 +104,22 @@ test("what fell since the last look is told once, to the webhook and to whoever 
   expect(await sent()).toHaveLength(1);
 });
 
+test("what rose is told as well, and to no inbox", async () => {
+  clock = new Date(clock.getTime() + DAY_MS / 2);
+  await prove("data-3");
+  const before = (await notices()).length;
+  clock = new Date(clock.getTime() + DAY_MS);
+  await lookAtProject(deps(), { projectId });
+  expect((await sent()).at(-1)).toMatchObject({
+    type: "evidence.fresh",
+    data: { tests: [{ testId: "data-3", before: 0, now: 0.5 }] },
+  });
+  expect(await notices()).toHaveLength(before);
+});
+
 test("of two workers that look at the same moment one tells", async () => {
   await database.db.webhookMessage.deleteMany();
-  const start = new Date("2026-11-25T12:00:00Z");
-  await database.db.project.update({ where: { id: projectId }, data: { lookedAt: start } });
+  clock = new Date(clock.getTime() + 400 * DAY_MS);
   await Promise.all([0, 1, 2].map(() => lookAtProject(deps(), { projectId })));
   expect(await sent()).toHaveLength(1);
 });
