@@ -64,7 +64,7 @@ const page: PlanPage = {
 describe("the words of a plan", () => {
   test("an empty plan, and a plan with nothing left to choose, say so", () => {
     expect(planTitle(page)).toBe("Nothing is planned yet");
-    expect(planLede(page)).toBe("No mitigation of the catalogue would change a score any more.");
+    expect(planLede(page)).toEqual(expect.stringContaining("changes no score by itself"));
   });
 
   test("the title counts what is in it, what is late, and what it would bring", () => {
@@ -93,7 +93,7 @@ describe("the words of a plan", () => {
       "Risk score 75.3 → 71.2.",
       "Residual risk: 12.3 points less over 1 challenge, most of it on testing (70.0 → 57.7).",
       "ML Test Score stays at 1.5; 0.5 of credit more in its tests.",
-      "Prototype to pilot: 1 more condition holds (pp-7).",
+      "Gate: 1 more condition holds (pp-7).",
       "Estimate: there is none yet to compare.",
     ]);
     const effort = { p50: { before: 62.4, after: 55.1 }, p80: { before: 101, after: 91 } };

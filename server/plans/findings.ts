@@ -7,6 +7,8 @@ import type { PlanItem, PlanPage } from "./schema.ts";
 
 const count = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
 const tenth = (value: number) => (Math.round(value * 10) / 10).toFixed(1);
+/** An ML Test Score or a sum of credit: 1.5, 4. */
+const plain = (value: number) => String(Math.round(value * 10) / 10);
 /** A score as it is read: whole points, or n/a where nothing applies. */
 const points = (value: number | null) => (value === null ? "none" : String(Math.round(value)));
 
@@ -28,16 +30,13 @@ export function planTitle({ items, whole }: PlanPage): string {
   return `${count(chosen.length, "item")} in the plan${late}${gain}`;
 }
 
-export function planLede({ items, ranked }: PlanPage): string {
-  const unproven = items.filter((item) => item.state === "done" && item.proof.state !== "proven");
-  const [best] = ranked;
-  const next = best
-    ? `Of what is not chosen, "${best.text.replace(/\.$/, "")}" buys most for its effort: ${tenth(best.residualGain)} points of residual risk.`
-    : "No mitigation of the catalogue would change a score any more.";
-  const seen = unproven.filter(({ proof }) => proof.state !== "unseen").length;
-  return seen > 0
-    ? `${count(seen, "item")} ${seen === 1 ? "is" : "are"} done and not yet proven: no score changes before the evidence comes. ${next}`
-    : next;
+export function planLede({ items }: PlanPage): string {
+  const seen = items.filter(
+    ({ state, proof }) => state === "done" && proof.state !== "proven" && proof.state !== "unseen",
+  ).length;
+  if (seen > 0)
+    return `${count(seen, "item")} ${seen === 1 ? "is" : "are"} done and not yet proven: no score changes before the answers and the evidence come.`;
+  return "A choice shows what it would change before anybody commits to it. What is done changes no score by itself: the answers and the evidence do.";
 }
 
 /** What choosing it changes, in a line of words for each thing: for a panel, and for whoever cannot see it. */
@@ -55,11 +54,11 @@ export function effectLines(effect: Effect, effort: EffortEffect | null): string
       ? `Residual risk: ${tenth(effect.residualGain)} points less over ${count(effect.challenges.length, "challenge")}, most of it on ${challengeOf(largest.challengeId).name.toLowerCase()} (${tenth(largest.before)} → ${tenth(largest.after)}).`
       : "No residual risk changes.",
     mlTestScore.before === mlTestScore.after
-      ? `ML Test Score stays at ${tenth(mlTestScore.after)}; ${effect.creditGain > 0 ? `${tenth(effect.creditGain)} of credit more in its tests` : "no test changes"}.`
-      : `ML Test Score ${tenth(mlTestScore.before)} → ${tenth(mlTestScore.after)}.`,
+      ? `ML Test Score stays at ${plain(mlTestScore.after)}; ${effect.creditGain > 0 ? `${plain(effect.creditGain)} of credit more in its tests` : "no test changes"}.`
+      : `ML Test Score ${plain(mlTestScore.before)} → ${plain(mlTestScore.after)}.`,
     met.length > 0
-      ? `${gate.title}: ${count(met.length, "more condition holds", "more conditions hold")} (${met.map(({ id }) => id).join(", ")}).`
-      : `${gate.title}: no further condition holds.`,
+      ? `Gate: ${count(met.length, "more condition holds", "more conditions hold")} (${met.map(({ id }) => id).join(", ")}).`
+      : "Gate: no further condition holds.",
     effort === null
       ? "Estimate: there is none yet to compare."
       : `Estimate: half end under ${roundDays(effort.p50.before)} → ${roundDays(effort.p50.after)} person-days; 8 in 10 under ${roundDays(effort.p80.before)} → ${roundDays(effort.p80.after)}.`,
@@ -69,9 +68,7 @@ export function effectLines(effect: Effect, effort: EffortEffect | null): string
 export function rankingAnswer({ ranked }: PlanPage): string {
   const [best] = ranked;
   if (!best) return "No mitigation of the catalogue would change a score any more";
-  const days = `${best.effortHint}: ${tenth(best.residualGain)} points of residual risk`;
-  const name = challengeOf(best.challengeId).name.toLowerCase();
-  return `${best.mitigationId} on ${name}, ${days}, ${best.perDay.toFixed(2)} for each day`;
+  return `"${best.text.replace(/\.$/, "")}": ${best.effortHint} for ${tenth(best.residualGain)} points of residual risk`;
 }
 
 export function wholeAnswer({ whole }: PlanPage): string {
@@ -79,7 +76,7 @@ export function wholeAnswer({ whole }: PlanPage): string {
   const met = effect.gate.conditions.filter(
     ({ outcome }) => outcome.after === "pass" && outcome.before !== "pass",
   ).length;
-  return `${tenth(effect.residualGain)} points of residual risk less, ${tenth(effect.creditGain)} of test credit more, and ${count(met, "more condition")} of the gate`;
+  return `${tenth(effect.residualGain)} points of residual risk less, ${plain(effect.creditGain)} of test credit more, and ${count(met, "more condition")} of the gate`;
 }
 
 export function stateText(item: Pick<PlanItem, "state" | "proof">): string {

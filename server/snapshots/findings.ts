@@ -57,11 +57,10 @@ export function challengeWhy(
     const old = before.indicators[indicatorId];
     const [from, to] = [old?.assured ?? null, now.assured];
     if (from === to) return [];
-    const came = newIn(old?.evidenceIds ?? [], now.evidenceIds);
-    const word = (level: number | null) => (level === null ? "unknown" : `level ${level}`);
     const isProof = old?.claimed === now.claimed;
     const how = isProof ? ((to ?? 0) > (from ?? 0) ? ", now proven" : ", proof gone") : "";
-    return [{ text: `${indicatorId} ${word(from)} → ${word(to)}${how}`, evidenceIds: came }];
+    const change = `${levelWord(from)} → ${levelWord(to)}${how}`;
+    return [{ id: indicatorId, change, came: newIn(old?.evidenceIds ?? [], now.evidenceIds) }];
   });
   const tests = of.tests.map((testId) => {
     const [from, to] = [of.before.tests[testId].credit, of.after.tests[testId].credit];
@@ -72,11 +71,27 @@ export function challengeWhy(
     before.state === after.state
       ? []
       : [{ text: `${before.state} → ${after.state}`, evidenceIds: [] }];
-  const known = [...state, ...levels, ...tests];
+  const known = [...state, ...together(levels), ...tests];
   if (known.length > 0) return known;
   return [
     { text: "Its exposure changed: what monitoring or two roles would see", evidenceIds: [] },
   ];
+}
+
+const levelWord = (level: number | null) => (level === null ? "unknown" : `level ${level}`);
+
+/** Indicators that moved alike are one line: em-1, em-2 level 1 → level 2. */
+function together(
+  moved: readonly { id: string; change: string; came: readonly string[] }[],
+): Why[] {
+  const changes = [...new Set(moved.map(({ change }) => change))];
+  return changes.map((change) => {
+    const alike = moved.filter((one) => one.change === change);
+    return {
+      text: `${alike.map(({ id }) => id).join(", ")} ${change}`,
+      evidenceIds: [...new Set(alike.flatMap(({ came }) => came))],
+    };
+  });
 }
 
 // ── sentences of the pages ──────────────────────────────────────────────────────────────────────

@@ -54,7 +54,7 @@ export function EffectChart(props: {
             >
               {CHALLENGE_NAME[challengeId]}
             </text>
-            <line x1={px(x(after))} y1={y} x2={px(x(before))} y2={y} className={`s-${tone} s2`} />
+            <line x1={px(x(after))} y1={y} x2={px(x(before))} y2={y} className="s-quiet s2" />
             <circle cx={px(x(before))} cy={y} r={4.5} className={`o-${toneOf(before)}`} />
             <circle cx={px(x(after))} cy={y} r={5} className={`f-${tone}`} />
             <text

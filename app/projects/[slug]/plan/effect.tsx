@@ -80,9 +80,9 @@ function Conditions({ effect: { gate } }: { effect: Effect }) {
   const { before, after } = gate.outcome;
   return (
     <Table
-      caption={`Conditions that change: ${gate.title}`}
+      caption={`Conditions of the gate that change. ${gate.title}`}
       columns={[
-        { head: `${gate.title}: conditions that change` },
+        { head: "Conditions of the gate that change" },
         { head: "Now", isNumber: true },
         { head: "Done and proven", isNumber: true },
         { head: "Required", isNumber: true },

@@ -43,7 +43,7 @@ export function Ranking({ ranked, isWhole, ...view }: Props) {
           <Link
             href={`/projects/${view.slug}/plan?all=1`}
             scroll={false}
-            className="inline-block py-3 rail:py-1"
+            className="inline-block py-3.5 rail:py-1"
           >
             Show {count(rest, "more mitigation")}
           </Link>
