@@ -98,3 +98,7 @@ export const PolicyVersion = PolicyVersionRef.extend({
   savedAt: z.date(),
 });
 export type PolicyVersion = z.infer<typeof PolicyVersion>;
+
+/** What is wrong with a policy, and where: both count from 1. */
+export const PolicyFault = z.object({ line: z.int(), column: z.int(), message: z.string() });
+export type PolicyFault = z.infer<typeof PolicyFault>;

@@ -67,11 +67,16 @@ function faultOf(error: unknown): CelFault {
   const summary = error instanceof Error && "summary" in error ? error.summary : null;
   return {
     at: typeof start === "number" ? start : 0,
-    message: typeof summary === "string" ? lowerFirst(summary) : "it cannot be read",
+    message: typeof summary === "string" ? inWords(summary) : "it cannot be read",
   };
 }
 
-const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
+function inWords(summary: string): string {
+  if (summary === "Unexpected token: EOF") return "it ends before it is whole";
+  const unknown = /^Unknown variable: (.*)$/.exec(summary)?.[1];
+  if (unknown !== undefined) return `nothing is called ${unknown}`;
+  return summary.charAt(0).toLowerCase() + summary.slice(1);
+}
 
 /** Throws on an expression with a fault. */
 export function compileCel(text: string): CelProgram {
