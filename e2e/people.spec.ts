@@ -96,7 +96,7 @@ test("a viewer finds every write control disabled with its reason, and pages tha
   const viewer = await newcomer({ browser, baseURL, owner, access: "viewer" });
   // Packages of an estimate are tried out on the screen; saving them is the write.
   const writes =
-    /^(Choose files|Choose a folder|Enter document|Publish|Record|Save|Set |Make a (?!token)|Forecast|Give |Mark |Bring back|Accept|Connect|Restrict|Offer|Return|Withdraw|Add (?!a package)|Import|Edit project|Remove(?! package)|Take )/;
+    /^(Choose files|Choose a folder|Enter document|Publish|Record|Save|Set |Make a (?!token)|Forecast|Give |Mark |Bring back|Accept|Connect|Restrict|Offer|Return|Withdraw|Add (?!a package)|Import|Edit project|Remove(?! package)|Take |Request a waiver|Sign$|Call for)/;
   for (const address of [
     "/",
     "/reference-class",

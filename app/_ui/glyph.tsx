@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { z } from "zod";
+import type { CertificationState } from "#server/certifications/schema.ts";
 import type { ConditionOutcome, GateOutcome } from "#server/gates/schema.ts";
 
 /** Seven states, told apart by shape first and colour second. `error`: could not be evaluated, which is not a failure. */
@@ -17,6 +18,14 @@ export const CONDITION_GLYPH: Record<z.infer<typeof ConditionOutcome>, GlyphKind
   waived: "waived",
   unknown: "unknown",
   "not-applicable": "na",
+};
+
+export const CERTIFICATE_GLYPH: Record<z.infer<typeof CertificationState>, GlyphKind> = {
+  never: "unknown",
+  certified: "pass",
+  due: "attention",
+  grace: "attention",
+  "not-certified": "fail",
 };
 
 const OCTAGON = "M5.1 1h5.8L15 5.1v5.8L10.9 15H5.1L1 10.9V5.1z";

@@ -34,13 +34,14 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function OverviewPage({ params }: Props) {
   const { slug } = await params;
   const api = await caller();
-  const [project, readiness, fuses, gate, handover, stall] = await Promise.all([
+  const [project, readiness, fuses, gate, handover, stall, { current }] = await Promise.all([
     readProject(slug),
     readReadiness(slug),
     api.readiness.fuses({ slug, daysBack: DAYS, daysAhead: DAYS }),
     api.gates.current({ slug }),
     api.handover.get({ slug }),
     api.trends.standstill({ slug }),
+    api.certifications.get({ slug }),
   ]);
   const href = `/projects/${slug}`;
   const isNew = readiness.basis === "none" && fuses.proofs.length === 0;
@@ -65,6 +66,7 @@ export default async function OverviewPage({ params }: Props) {
         </div>
         <Rail
           {...{ href, readiness, gate, handover, isNew, project }}
+          certificate={current}
           gateTitle={gateTitle(gate)}
           handoverTitle={handoverTitle(handover)}
         />

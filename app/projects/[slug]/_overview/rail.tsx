@@ -1,12 +1,14 @@
 import Link from "next/link";
 import type { z } from "zod";
 import { HandoverStrip } from "#app/_charts/ledger.tsx";
-import { list, percent } from "#app/_copy/format.ts";
+import { date, list, percent } from "#app/_copy/format.ts";
 import { GATE_GOAL, GATE_WORD, ROLE_NAME } from "#app/_copy/terms.ts";
 import { WithArrows } from "#app/_ui/arrows.tsx";
 import { LinkButton } from "#app/_ui/button.tsx";
 import { Section } from "#app/_ui/figure.tsx";
-import { GATE_GLYPH, Status } from "#app/_ui/glyph.tsx";
+import { CERTIFICATE_GLYPH, GATE_GLYPH, Status } from "#app/_ui/glyph.tsx";
+import { CERTIFICATE_WORD } from "#server/certifications/findings.ts";
+import type { Certification } from "#server/certifications/schema.ts";
 import type { GateResult } from "#server/gates/schema.ts";
 import type { Handover } from "#server/handover/schema.ts";
 import { Role } from "#server/identity/schema.ts";
@@ -31,6 +33,8 @@ export function Rail(props: {
   isNew: boolean;
   gate: GateResult;
   gateTitle: string;
+  /** Of the stage it is in; null before its first gate. */
+  certificate: Certification | null;
   handover: Handover;
   handoverTitle: string;
   project: Project;
@@ -52,6 +56,7 @@ export function Rail(props: {
             </Status>
           </p>
           <p className="mt-1 text-ink-2">{props.gateTitle}</p>
+          <CertificateLine href={href} certificate={props.certificate} />
           <div className="mt-3">
             <LinkButton href={`${href}/gate`} look={props.isNew ? "plain" : "main"}>
               Open the gate
@@ -65,6 +70,23 @@ export function Rail(props: {
         <About project={props.project} />
       </div>
     </aside>
+  );
+}
+
+/** Whether it may stay where it is: what the gate before this one let through. */
+function CertificateLine(props: { href: string; certificate: Certification | null }) {
+  const { certificate } = props;
+  if (!certificate || certificate.state === "never") return null;
+  const { gateId, state, until } = certificate;
+  return (
+    <p className="mt-2">
+      <Status kind={CERTIFICATE_GLYPH[state]}>
+        <Link href={`${props.href}/gate?gate=${gateId}#certificate`}>
+          {CERTIFICATE_WORD[state]}
+        </Link>
+        {until ? ` until ${date(until)}` : ""}
+      </Status>
+    </p>
   );
 }
 

@@ -1,17 +1,9 @@
 import { dateTime } from "#app/_copy/format.ts";
 import { Section } from "#app/_ui/figure.tsx";
-import { type GlyphKind, Status } from "#app/_ui/glyph.tsx";
+import { CERTIFICATE_GLYPH, Status } from "#app/_ui/glyph.tsx";
 import { CERTIFICATE_WORD, certificateMeaning } from "#server/certifications/findings.ts";
 import type { Certification } from "#server/certifications/schema.ts";
 import { CertificateSteps } from "./certificate-steps.tsx";
-
-export const CERTIFICATE_GLYPH: Readonly<Record<Certification["state"], GlyphKind>> = {
-  never: "unknown",
-  certified: "pass",
-  due: "attention",
-  grace: "attention",
-  "not-certified": "fail",
-};
 
 /** Whether what the gate let through still stands, and until when. */
 export function Certificate(props: {

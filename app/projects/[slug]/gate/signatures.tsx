@@ -90,14 +90,15 @@ function SignOffRow({ slug, gate, one, nameOf, whyNotSign }: Props & { one: Sign
       </td>
       <td data-label="Until">{one.until ? date(one.until) : "–"}</td>
       <td className="whole">
-        <Sign
-          {...{ slug, gate }}
-          role={one.role}
-          isTakenBack={one.state === "signed"}
-          disabledBecause={
-            whyNotSign ?? (one.state === "signed" ? one.whyNotTakeBack : one.whyNotSign)
-          }
-        />
+        {/* Only its own role takes a signature back; who may sign is told to everybody. */}
+        {one.state === "signed" && one.whyNotTakeBack !== null ? null : (
+          <Sign
+            {...{ slug, gate }}
+            role={one.role}
+            isTakenBack={one.state === "signed"}
+            disabledBecause={whyNotSign ?? (one.state === "signed" ? null : one.whyNotSign)}
+          />
+        )}
       </td>
     </tr>
   );

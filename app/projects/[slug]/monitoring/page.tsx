@@ -1,9 +1,10 @@
 import type { Metadata } from "next";
-import { caller } from "#app/_trpc/server.ts";
+import { caller, whyNotHere } from "#app/_trpc/server.ts";
 import { EmptyFirstUse } from "#app/_ui/empty.tsx";
 import { PageHead } from "#app/_ui/page-head.tsx";
 import { Alerts } from "./alerts.tsx";
 import { Coverage } from "./coverage.tsx";
+import { Incidents } from "./incidents.tsx";
 import { Rules } from "./rules.tsx";
 import { SkewFigure } from "./skew.tsx";
 import { Targets } from "./targets.tsx";
@@ -13,7 +14,12 @@ export const metadata: Metadata = { title: "Monitoring" };
 /** Which of the seven monitoring tests have a rule that can fire, who hears of it, what it cannot see. */
 export default async function MonitoringPage({ params }: { params: Promise<{ slug: string }> }) {
   const { slug } = await params;
-  const page = await (await caller()).monitoring.get({ slug });
+  const api = await caller();
+  const [page, { incidents }, whyNot] = await Promise.all([
+    api.monitoring.get({ slug }),
+    api.incidents.list({ slug }),
+    whyNotHere(slug, "incidents.write"),
+  ]);
   if (page.isEmpty)
     return (
       <>
@@ -26,6 +32,9 @@ export default async function MonitoringPage({ params }: { params: Promise<{ slu
             `npx assay push --project ${slug} rules.json targets.json`,
           ]}
         />
+        <div className="pt-10">
+          <Incidents {...{ slug, incidents, whyNot }} />
+        </div>
       </>
     );
   return (
@@ -36,6 +45,7 @@ export default async function MonitoringPage({ params }: { params: Promise<{ slu
       <Alerts slug={slug} page={page} />
       <Targets slug={slug} page={page} />
       <SkewFigure slug={slug} page={page} />
+      <Incidents {...{ slug, incidents, whyNot }} />
     </>
   );
 }
