@@ -29,6 +29,8 @@ export const PersonRecord = z.object({
   invitations: Rows,
   tokens: Rows,
   answers: Rows,
+  rounds: Rows,
+  agreements: Rows,
   published: Rows,
   acceptances: Rows,
   decisions: Rows,

@@ -87,7 +87,7 @@ export async function recordOf(db: Tx, scope: WorkspaceScope, userId: string) {
       "lastUsedAt", "revokedAt" FROM "ApiToken"
       WHERE "workspaceId" = ${workspaceId} AND "userId" = ${userId} ORDER BY "createdAt"`),
     answers: await mine(Prisma.sql`SELECT p.slug AS project, x.role, x.answers, x."updatedAt"
-      FROM "AssessmentDraft" x ${inProject} WHERE x."assessorId" = ${userId} AND (${isOwn} OR NOT EXISTS (
+      FROM "AssessmentDraft" x ${inProject} WHERE x."assessorId" = ${userId} AND (${isOwn}::boolean OR NOT EXISTS (
         SELECT 1 FROM "AssessmentRound" r
         WHERE r."projectId" = x."projectId" AND r."closedAt" IS NULL AND r."revealedAt" IS NULL))`),
     rounds: await mine(Prisma.sql`SELECT p.slug AS project, x."roundNumber", x.role, x."invitedAt"

@@ -26,13 +26,23 @@ const carried = (
 
 /**
  * What of a project goes from server to server, in the order that its references need. Left behind are
- * who has a role in it, limits of tokens, answers drafted for somebody to accept, and large documents
- * that still arrive.
+ * who has a role in it, limits of tokens, answers drafted for somebody to accept, large documents
+ * that still arrive, and while people rate apart the round with everybody's answers (store.ts).
  */
 export const CARRIED: readonly Carried[] = [
   carried("ProjectProfile", { key: ["version"], actors: ["changedById"] }),
   carried("AssessmentDraft", { key: ["assessorId"], actors: ["assessorId"] }),
   carried("Assessment", { key: ["number"], actors: ["publishedById"], atOnce: 5 }),
+  carried("AssessmentRound", {
+    key: ["number"],
+    actors: ["openedById", "revealedById", "closedById"],
+    atOnce: 5,
+  }),
+  carried("RoundInvitee", { key: ["roundNumber", "userId"], actors: ["userId", "invitedById"] }),
+  carried("Agreement", {
+    key: ["roundNumber", "targetKind", "targetId", "seq"],
+    actors: ["recordedById"],
+  }),
   carried("Connection", { key: ["id"], actors: ["createdById"] }),
   carried("Pull", { key: ["connectionId", "id"] }),
   carried("Evidence", { key: ["id"], actors: ["senderId"], atOnce: 1 }),

@@ -9,6 +9,10 @@ import type { WorkspaceScope } from "#server/identity/scope.ts";
 import { sha256 } from "#server/platform/digest.ts";
 import { projectReadinessOf } from "#server/portfolio/queries.ts";
 import { findProject } from "#server/projects/queries.ts";
+import { peopleOf } from "#server/roles/queries.ts";
+import { cancelRound, openRound } from "#server/rounds/commands.ts";
+import { roundOf } from "#server/rounds/queries.ts";
+import { NewRound } from "#server/rounds/schema.ts";
 import { testDb } from "#server/test/database.ts";
 import { ownerScope } from "#server/test/factories.ts";
 import { CARRIED } from "./catalogue.ts";
@@ -74,6 +78,31 @@ test("every row comes over, a connection without its secret and switched off", a
   expect(connections).toEqual([expect.objectContaining({ isEnabled: false, secretBox: null })]);
   const text = (await fileOf("wea")).toString("utf8");
   expect(text).not.toMatch(/secretBox|@|Demo reader/i);
+});
+
+test("a revealed round comes over as it stands; one that is not stays, with everybody's answers", async () => {
+  const [oil, bot] = [
+    await findProject(from(), owner, "oil"),
+    await findProject(from(), owner, "bot"),
+  ];
+  const source = await roundOf(from(), oil);
+  const target = await roundOf(to(), await findProject(to(), receiver, "oil"));
+  expect(source.revealed?.rows.length).toBeGreaterThan(50);
+  // People have other ids there, and so another order.
+  const plain = ({ round, revealed }: typeof source) => ({
+    state: round?.state,
+    gap: revealed?.roleGap,
+    rows: revealed?.rows.map(({ id, apart, counts, agreed }) => [id, apart, counts, agreed?.note]),
+  });
+  expect(plain(target)).toEqual(plain(source));
+  const { participants } = await peopleOf(from(), bot);
+  const invitees = participants.map(({ userId, discipline: role }) => ({ userId, role }));
+  const whole = (await fileOf("bot")).toString("utf8");
+  expect(whole).toContain('{"table":"AssessmentDraft"');
+  await openRound(from(), bot, NewRound.parse({ invitees }));
+  const apart = (await fileOf("bot")).toString("utf8");
+  expect(apart).not.toMatch(/"table":"(AssessmentDraft|AssessmentRound|RoundInvitee)"/);
+  await cancelRound(from(), bot, { round: 1 });
 });
 
 test("who is named in a file is somebody imported, who is no member and never one of those here", async () => {

@@ -3,6 +3,7 @@ import { Prisma } from "#prisma/client/client.ts";
 import type { Role, Visibility } from "#server/identity/schema.ts";
 import type { ProjectScope, WorkspaceScope } from "#server/identity/scope.ts";
 import type { Db, Tx, WriteTx } from "#server/platform/db.ts";
+import type { Table } from "#server/platform/tenancy.ts";
 import { CARRIED, type Carried } from "./catalogue.ts";
 
 const name = (text: string) => Prisma.raw(`"${text}"`);
@@ -36,6 +37,16 @@ export async function peopleIn(db: Tx, scope: ProjectScope) {
   return z.array(z.object({ id: z.string(), role: z.string().nullable() })).parse(rows);
 }
 
+/** Nobody takes out what is hidden in here: an open round that is not revealed stays, with its people and all answers. */
+const APART = Prisma.sql`"closedAt" IS NULL AND "revealedAt" IS NULL`;
+const HIDDEN: Partial<Record<Table, Prisma.Sql>> = {
+  AssessmentDraft: Prisma.sql`EXISTS (SELECT 1 FROM "AssessmentRound" r
+    WHERE r."projectId" = x."projectId" AND ${APART})`,
+  AssessmentRound: Prisma.sql`(${APART})`,
+  RoundInvitee: Prisma.sql`EXISTS (SELECT 1 FROM "AssessmentRound" r
+    WHERE r."projectId" = x."projectId" AND r."number" = x."roundNumber" AND ${APART})`,
+};
+
 const Rows = z.array(z.object({ row: z.string() }));
 
 /** Rows as JSON text, a few held at once; inside the transaction of inOneView. */
@@ -47,10 +58,12 @@ export async function* rowsOf(
   const order = Prisma.join(key.map(name), ", ");
   // Credentials stay where they are.
   const left = table === "Connection" ? Prisma.sql`- 'secretBox'` : Prisma.empty;
+  const hidden = HIDDEN[table];
+  const shown = hidden ? Prisma.sql`AND NOT ${hidden}` : Prisma.empty;
   await tx.$executeRaw`
     DECLARE carried NO SCROLL CURSOR FOR
     SELECT (to_jsonb(x) ${left})::text AS row FROM ${name(table)} x
-    WHERE x."projectId" = ${scope.projectId} ORDER BY ${order}`;
+    WHERE x."projectId" = ${scope.projectId} ${shown} ORDER BY ${order}`;
   const fetch = Prisma.raw(`FETCH ${atOnce} FROM carried`);
   for (;;) {
     const rows = Rows.parse(await tx.$queryRaw`${fetch}`);

@@ -125,7 +125,7 @@ function Answering({ slug, isMain }: { slug: string; isMain?: boolean }) {
 function ledeOf(round: RoundStanding, nameOf: (id: string) => string, now: Date): string {
   const { number, note, openedById, openedAt, dueAt, revealedById, revealedAt, closedAt } = round;
   const parts = [`Round ${number}, opened by ${nameOf(openedById)} on ${date(openedAt)}.`];
-  if (note) parts.push(note.endsWith(".") ? note : `${note}.`);
+  if (note) parts.push(/[.?!]$/.test(note) ? note : `${note}.`);
   if (revealedAt && revealedById)
     parts.push(
       `${list(round.invitees.map(({ userId }) => nameOf(userId)))} rated alone; ${nameOf(revealedById)} opened the answers on ${dateTime(revealedAt)}.`,

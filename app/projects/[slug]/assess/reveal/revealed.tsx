@@ -8,7 +8,7 @@ import { Board } from "#app/projects/[slug]/assess/reveal/_board/board.tsx";
 import { PublishRound } from "#app/projects/[slug]/assess/reveal/_board/publish-round.tsx";
 import { type BoardRow, boardRow } from "#app/projects/[slug]/assess/reveal/_board/rows.ts";
 import { SlopesFigure } from "#app/projects/[slug]/assess/reveal/_board/slopes-figure.tsx";
-import { conversationAnswer, roundTitle } from "#server/rounds/findings.ts";
+import { conversationAnswer, gapSentence, roundTitle } from "#server/rounds/findings.ts";
 import type { Revealed, RoundStanding } from "#server/rounds/schema.ts";
 
 /** All answers of a round side by side, what differs first. */
@@ -31,7 +31,11 @@ export function RevealedRound(props: {
     <>
       <PageHead
         title={roundTitle({ round, revealed })}
-        lede={props.lede}
+        lede={
+          <>
+            {gapSentence(revealed)} <span className="text-ink-3">{props.lede}</span>
+          </>
+        }
         actions={
           <>
             {round.closedAt ? null : (

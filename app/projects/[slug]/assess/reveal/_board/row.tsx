@@ -62,10 +62,8 @@ function Settle(props: Props & { nameOf: (id: string) => string }) {
             isSame(rating, withoutLevel(row, choice, rating)),
           );
           const isProposed = proposed !== null && isSame(choice, proposed);
-          const isMinor =
-            who.length === 0 && (choice.said === "unknown" || choice.said === "not-applicable");
           return (
-            <li key={choice.key} className={isMinor && !isProposed ? "max-tablet:hidden" : ""}>
+            <li key={choice.key}>
               <button
                 type="button"
                 aria-pressed={isProposed}

@@ -4,7 +4,7 @@ import { plain } from "#app/_copy/format.ts";
 import { CHALLENGE_SHORT } from "#app/_copy/terms.ts";
 import { Figure, TableTwin } from "#app/_ui/figure.tsx";
 import { CHALLENGE_IDS, type ChallengeId } from "#server/catalogue/schema.ts";
-import { alphaSentence, gapSentence, slopesAnswer } from "#server/rounds/findings.ts";
+import { alphaSentence, slopesAnswer } from "#server/rounds/findings.ts";
 import type { Revealed, RevealedRow, RoundStanding } from "#server/rounds/schema.ts";
 import type { BoardRow } from "./rows.ts";
 import { DATA_SCIENCE_ROLES, ENGINEERING_ROLES } from "./sides.ts";
@@ -85,7 +85,6 @@ export function SlopesFigure(props: {
             Left: {left} (circle). Right: {right} (square). Level 0 absent to 4 automatic and
             improving.
           </span>
-          <span>{gapSentence(revealed)}</span>
           <span>{alphaSentence(revealed)}</span>
         </>
       }
