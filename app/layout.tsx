@@ -5,8 +5,9 @@ import { GATE_WORD } from "#app/_copy/terms.ts";
 import { archivo, archivoExtended, plexMono } from "#app/_fonts/fonts.ts";
 import { viewOf } from "#app/_portfolio/address.ts";
 import { readPortfolio } from "#app/_portfolio/read.ts";
-import { caller, isReadOnly, viewer } from "#app/_trpc/server.ts";
+import { caller, isReadOnly, viewer, viewerZone } from "#app/_trpc/server.ts";
 import { GATE_GLYPH } from "#app/_ui/glyph.tsx";
+import { ReaderClock } from "#app/_ui/reader-clock.tsx";
 import { Brand, Shell, type ShellProject } from "#app/_ui/shell.tsx";
 import { TextureDefs } from "#app/_ui/textures.tsx";
 import { THEME_COOKIE } from "#app/_ui/theme-cookie.ts";
@@ -58,9 +59,14 @@ async function Frame({ children }: { children: ReactNode }) {
       </>
     );
   const api = await caller();
-  const [me, projects] = await Promise.all([api.identity.me(), shellProjects()]);
-  return (
-    <Shell workspaceName={me.workspaceName} projects={projects}>
+  const [me, projects, unread, zone] = await Promise.all([
+    api.identity.me(),
+    shellProjects(),
+    api.notices.unread(),
+    viewerZone(),
+  ]);
+  const shell = (
+    <Shell workspaceName={me.workspaceName} projects={projects} unread={unread}>
       {isReadOnly() ? (
         <p role="status" className="border-b border-ink bg-hover px-3 py-2 text-14">
           Read-only for now: everything is shown, and nothing can be changed until the operator ends
@@ -69,6 +75,11 @@ async function Frame({ children }: { children: ReactNode }) {
       ) : null}
       {children}
     </Shell>
+  );
+  return (
+    <ReaderClock zone={zone} isAsked={!isReadOnly()}>
+      {shell}
+    </ReaderClock>
   );
 }
 

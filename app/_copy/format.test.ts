@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { clockIn, offsetName } from "./clock.ts";
 import { date, dateTime, list, number, percent, plain, range, relative, risk } from "./format.ts";
 
 describe("numbers", () => {
@@ -71,5 +72,31 @@ describe("lists", () => {
       "a and b",
       "a, b and c",
     ]);
+  });
+});
+
+describe("clocks", () => {
+  const at = new Date("2026-10-25T00:30:00Z");
+
+  it("are read where the reader is, with the offset that holds at that moment", () => {
+    const read = (zone: string, iso: string) => {
+      const { wall, aheadMinutes } = clockIn(zone, new Date(iso));
+      return `${wall.toISOString().slice(0, 16)} ${offsetName(aheadMinutes)}`;
+    };
+    expect(read("Europe/Berlin", "2026-10-25T00:30:00Z")).toBe("2026-10-25T02:30 UTC+2");
+    expect(read("Europe/Berlin", "2026-10-25T01:30:00Z")).toBe("2026-10-25T02:30 UTC+1");
+    expect(read("America/New_York", "2026-11-30T23:30:00Z")).toBe("2026-11-30T18:30 UTC−5");
+    expect(read("America/New_York", "2026-03-08T07:00:00Z")).toBe("2026-03-08T03:00 UTC−4");
+    expect(read("Asia/Kathmandu", "2026-12-31T18:15:00Z")).toBe("2027-01-01T00:00 UTC+5:45");
+    expect(read("America/St_Johns", "2026-12-31T18:15:00Z")).toBe("2026-12-31T14:45 UTC−3:30");
+    expect(read("Mars/Olympus", "2026-12-31T18:15:00Z")).toBe("2026-12-31T18:15 UTC");
+  });
+
+  it("show a day as that day, wherever one is", () => {
+    expect([date("2026-12-01"), date(new Date("2026-12-01T00:00:00Z"))]).toEqual([
+      "1 Dec 2026",
+      "1 Dec 2026",
+    ]);
+    expect(dateTime(at)).toBe("25 Oct 2026, 00:30 UTC");
   });
 });

@@ -1,4 +1,7 @@
-/** How numbers and times are written, everywhere. Pure: the moment of asking is an argument, times are UTC. */
+import { zoneHere } from "#app/_copy/zone.ts";
+import { clockIn, offsetName } from "./clock.ts";
+
+/** How numbers and times are written, everywhere: the moment of asking is an argument, and times are by the reader's clock. */
 
 /** Narrow no-break space, between a number and its unit. */
 const THIN = "\u202f";
@@ -70,21 +73,32 @@ export function list(items: readonly string[]): string {
   return items.length === 1 ? last : `${items.slice(0, -1).join(", ")} and ${last}`;
 }
 
+/** A day that is kept as such, or as its midnight in UTC, is that day wherever one is. */
+const isDay = (at: Instant) => toDate(at).getTime() % DAY_MS === 0;
+
+const dayClock = (at: Instant) => (isDay(at) ? toDate(at) : clockIn(zoneHere(), toDate(at)).wall);
+
 /** 23 Nov */
 export function dayMonth(at: Instant): string {
-  const d = toDate(at);
+  const d = dayClock(at);
   return `${d.getUTCDate()} ${MONTHS[d.getUTCMonth()]}`;
 }
 
 /** 23 Nov 2026 */
-export const date = (at: Instant) => `${dayMonth(at)} ${toDate(at).getUTCFullYear()}`;
+export const date = (at: Instant) => `${dayMonth(at)} ${dayClock(at).getUTCFullYear()}`;
 
 /** 06:00 */
-export const time = (at: Instant) => toDate(at).toISOString().slice(11, 16);
+export const time = (at: Instant) =>
+  clockIn(zoneHere(), toDate(at)).wall.toISOString().slice(11, 16);
 
-/** 23 Nov 2026, 06:00 UTC */
-export const dateTime = (at: Instant) => `${date(at)}, ${time(at)} UTC`;
+/** 23 Nov 2026, 06:00 UTC+1 */
+export function dateTime(at: Instant): string {
+  const { wall, aheadMinutes } = clockIn(zoneHere(), toDate(at));
+  const day = `${wall.getUTCDate()} ${MONTHS[wall.getUTCMonth()]} ${wall.getUTCFullYear()}`;
+  return `${day}, ${wall.toISOString().slice(11, 16)} ${offsetName(aheadMinutes)}`;
+}
 
+/** Of the months of an axis, which begin in UTC. */
 export const month = (at: Instant) => MONTHS[toDate(at).getUTCMonth()] ?? "";
 
 /** A length of time in its largest whole unit: 40 minutes, 3 hours, 12 days. */

@@ -2,6 +2,7 @@ import type { TRPCError } from "@trpc/server";
 import { headers } from "next/headers";
 import { forbidden, notFound, redirect } from "next/navigation";
 import { cache } from "react";
+import { setZone } from "#app/_copy/zone-server.ts";
 import { READ_ONLY } from "#server/audit/findings.ts";
 import {
   type ProjectVerb,
@@ -11,6 +12,7 @@ import {
   whyNotIn,
 } from "#server/identity/permissions.ts";
 import { scopeFromHeaders } from "#server/identity/session.ts";
+import { timeZoneOf } from "#server/notices/queries.ts";
 import { appDeps } from "#server/platform/app-deps.ts";
 import { findProject } from "#server/projects/queries.ts";
 import { createCaller } from "#server/root.ts";
@@ -20,7 +22,18 @@ import { ownPath } from "#server/sign-in/rules.ts";
 export const isReadOnly = (): boolean => appDeps().isReadOnly === true;
 
 /** Who asks for this page; read once per request. null when signed out. */
-export const viewer = cache(async () => scopeFromHeaders(appDeps(), await headers()));
+export const viewer = cache(async () => {
+  const deps = appDeps();
+  const scope = await scopeFromHeaders(deps, await headers());
+  if (scope) setZone(await timeZoneOf(deps, scope));
+  return scope;
+});
+
+/** By whose clock the page is read, for what runs in the browser; null: not known yet. */
+export const viewerZone = cache(async () => {
+  const scope = await viewer();
+  return scope && timeZoneOf(appDeps(), scope);
+});
 
 /** The same, as what they are in one project; null when signed out. */
 export const projectViewer = cache(async (slug: string) => {

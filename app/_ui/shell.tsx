@@ -32,6 +32,8 @@ export function Brand() {
 export function Shell(props: {
   workspaceName: string;
   projects: readonly ShellProject[];
+  /** How many things wait in the reader's inbox. */
+  unread: number;
   children: ReactNode;
 }) {
   const items = paletteItems(props.projects);
@@ -43,11 +45,11 @@ export function Shell(props: {
           <span className="nav-word">Assay</span>
         </Link>
         <Palette items={items} look="side" />
-        <Navigation projects={props.projects} />
+        <Navigation projects={props.projects} unread={props.unread} />
       </nav>
       <header className="shell-top">
         <NavSheet>
-          <Navigation projects={props.projects} />
+          <Navigation projects={props.projects} unread={props.unread} />
         </NavSheet>
         <Link href="/" className="nav-brand">
           <Logo />
@@ -63,7 +65,7 @@ export function Shell(props: {
   );
 }
 
-function Navigation({ projects }: { projects: readonly ShellProject[] }) {
+function Navigation({ projects, unread }: { projects: readonly ShellProject[]; unread: number }) {
   const listed = projects.slice(0, LISTED);
   return (
     <>
@@ -108,6 +110,7 @@ function Navigation({ projects }: { projects: readonly ShellProject[] }) {
         <li>
           <ThemeButton />
         </li>
+        <Place href="/inbox" icon="inbox" name="Inbox" count={unread} />
         <Place href="/account" icon="account" name="Your account" />
         <Place href="/settings" icon="settings" name="Settings" />
       </ul>
@@ -116,12 +119,19 @@ function Navigation({ projects }: { projects: readonly ShellProject[] }) {
 }
 
 /** A page in the navigation; where the bar is narrow only its icon is seen. */
-function Place({ href, icon, name }: { href: string; icon: IconName; name: string }) {
+function Place(props: { href: string; icon: IconName; name: string; count?: number }) {
+  const { href, icon, name, count = 0 } = props;
   return (
     <li>
-      <NavLink href={href} title={name}>
+      <NavLink href={href} title={count > 0 ? `${name}: ${count} unread` : name}>
         <Icon name={icon} />
         <span className="nav-word">{name}</span>
+        {count > 0 ? (
+          <span className="nav-word num ml-auto text-12 font-strong text-ink">
+            {count > 99 ? "99+" : count}
+            <span className="sr-only"> unread</span>
+          </span>
+        ) : null}
       </NavLink>
     </li>
   );
@@ -134,6 +144,7 @@ function paletteItems(projects: readonly ShellProject[]): PaletteItem[] {
     { group: "Go to", label: "Finished projects", href: "/reference-class" },
     { group: "Go to", label: "Calibration of estimates", href: "/calibration" },
     { group: "Go to", label: "Reading guide", href: "/guide" },
+    { group: "Go to", label: "Inbox", href: "/inbox" },
     { group: "Go to", label: "Your account", href: "/account" },
     { group: "Go to", label: "Settings", href: "/settings" },
     { group: "Act", label: "Add a project", href: "/projects/new" },

@@ -7,6 +7,7 @@ import { accountTitle } from "#server/accounts/findings.ts";
 import { AccountApi } from "./account-api.tsx";
 import { EmailForm, NameForm } from "./identity-forms.tsx";
 import { MyData } from "./my-data.tsx";
+import { NoticesForm } from "./notices-form.tsx";
 import { Passkeys } from "./passkeys.tsx";
 import { PasswordForm } from "./password-form.tsx";
 import { SecondFactor } from "./second-factor.tsx";
@@ -19,9 +20,10 @@ const AT_PROVIDER = "You sign in through your identity provider. Change it there
 export default async function AccountPage() {
   const api = await caller();
   const at = requestTime();
-  const [account, sessions, fixed] = await Promise.all([
+  const [account, sessions, preferences, fixed] = await Promise.all([
     api.accounts.mine(),
     api.accounts.sessions(),
+    api.notices.preferences(),
     whyNotMe("account.write"),
   ]);
   const blocked = fixed ?? (account.hasPassword ? null : AT_PROVIDER);
@@ -37,6 +39,13 @@ export default async function AccountPage() {
           <NameForm name={account.name} blocked={fixed} />
           <EmailForm account={account} blocked={blocked} />
         </div>
+      </Section>
+      <Section
+        id="notices"
+        title="Notices and time"
+        remark="What waits for you stands in your inbox"
+      >
+        <NoticesForm preferences={preferences} blocked={fixed} />
       </Section>
       <Section title="Password" remark="A new one ends every other session">
         <PasswordForm blocked={blocked} />

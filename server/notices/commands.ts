@@ -49,6 +49,17 @@ export async function markRead(
   await store.markRead(unaudited(deps.db, "notice"), reader, { ids, readAt });
 }
 
+/** What a browser says where nobody has chosen; never in place of a choice. */
+export async function adoptTimeZone(
+  deps: Deps,
+  scope: WorkspaceScope,
+  { timeZone }: { timeZone: string },
+): Promise<void> {
+  const { userId } = personOf(scope);
+  if (isTimeZone(timeZone))
+    await store.adoptTimeZone(unaudited(deps.db, "notice"), { userId, timeZone });
+}
+
 /** One's own: how often what waits comes by mail, and by which clock. */
 export async function setPreferences(
   deps: Deps,

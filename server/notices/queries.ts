@@ -58,6 +58,11 @@ export async function preferencesOf(deps: Deps, scope: WorkspaceScope): Promise<
   return { ...kept, canMail: canMail(), zones: timeZones() };
 }
 
+/** By whose clock they read; null where nobody, and no browser of theirs, has said. */
+export async function timeZoneOf(deps: Deps, { actor }: WorkspaceScope): Promise<string | null> {
+  return actor.kind === "person" ? store.timeZoneOf(deps.db, actor.userId) : null;
+}
+
 /** Who is this in the project; where there is nobody, who leads it. */
 export async function peopleIn(
   deps: Deps,

@@ -15,6 +15,10 @@ export const noticesRouter = router({
     .input(MarkRead)
     .output(z.void())
     .mutation(({ ctx, input }) => commands.markRead(ctx.deps, ctx.scope, input)),
+  adoptTimeZone: workspaceProcedure("account.write")
+    .input(z.strictObject({ timeZone: z.string().max(60) }))
+    .output(z.void())
+    .mutation(({ ctx, input }) => commands.adoptTimeZone(ctx.deps, ctx.scope, input)),
   preferences: workspaceProcedure("account.write")
     .output(Preferences)
     .query(({ ctx }) => queries.preferencesOf(ctx.deps, ctx.scope)),

@@ -127,6 +127,16 @@ export async function setPreferences(
     await tx.user.update({ where: { id: of.userId }, data: { timeZone }, select: { id: true } });
 }
 
+export async function adoptTimeZone(
+  tx: WriteTx,
+  of: { userId: string; timeZone: string },
+): Promise<void> {
+  await tx.user.updateMany({
+    where: { id: of.userId, timeZone: null },
+    data: { timeZone: of.timeZone },
+  });
+}
+
 export async function timeZoneOf(db: Tx, userId: string): Promise<string | null> {
   const row = await db.user.findUnique({ where: { id: userId }, select: { timeZone: true } });
   return row?.timeZone ?? null;
