@@ -27,6 +27,7 @@ import { monitoringRouter } from "#server/monitoring/router.ts";
 import { noticesRouter } from "#server/notices/router.ts";
 import { peopleRouter } from "#server/people/router.ts";
 import { plansRouter } from "#server/plans/router.ts";
+import { policiesRouter } from "#server/policies/router.ts";
 import { portfolioRouter } from "#server/portfolio/router.ts";
 import { projectsRouter } from "#server/projects/router.ts";
 import { proofsRouter } from "#server/proofs/router.ts";
@@ -78,6 +79,7 @@ export const appRouter = router({
   notices: noticesRouter,
   people: peopleRouter,
   plans: plansRouter,
+  policies: policiesRouter,
   portfolio: portfolioRouter,
   projects: projectsRouter,
   proofs: proofsRouter,

@@ -56,6 +56,7 @@ export const ACTIONS = {
   "connection.remove": "Removed a connection",
   "connection.call": "Called for a pull",
   "gate.decide": "Decided a gate",
+  "policy.save": "Saved a gate's policy",
   "decision.export": "Exported a signed decision",
   "waiver.request": "Requested a waiver",
   "waiver.rule": "Ruled on a waiver",

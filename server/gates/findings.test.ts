@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { gateLede, gateText, gateTitle, inReadingOrder } from "./findings.ts";
+import { gateLede, gateText, gateTitle, inReadingOrder, lineAnswer } from "./findings.ts";
 import type { Condition, GateResult } from "./schema.ts";
 
 const condition = (more: Partial<Condition>): Condition => ({
@@ -48,6 +48,16 @@ test.each([
   ["pass", [pass, pass, skipped], "Yes: all 2 conditions hold"],
   ["warn", [pass, condition({ outcome: "waived" })], "Yes, with one of 2 conditions waived"],
   [
+    "warn",
+    [pass, condition({ outcome: "waived" }), condition({ outcome: "fail", effect: "warn" })],
+    "Yes, with one of 3 conditions waived and one only warned of",
+  ],
+  [
+    "warn",
+    [pass, condition({ outcome: "unknown", effect: "warn" })],
+    "Yes, with one of 2 conditions only warned of",
+  ],
+  [
     "unknown",
     [pass, unknown, unknown],
     "Not yet: nothing falls short, but two of 3 conditions are not known",
@@ -62,6 +72,20 @@ test.each([
 ] as const)("%s: the title is the verdict and what it hangs on", (outcome, conditions, title) => {
   expect(gateTitle(result(outcome, [...conditions]))).toBe(title);
 });
+
+test.each([
+  [[pass], "Every value reaches the line"],
+  [[pass, condition({ outcome: "waived" })], "Every value that is not waived reaches the line"],
+  [
+    [unknown, condition({ outcome: "waived" })],
+    "Every value that is known and not waived reaches the line",
+  ],
+] as const)(
+  "the answer never counts what is waived among what reaches the line",
+  (conditions, answer) => {
+    expect(lineAnswer(result("warn", [...conditions]))).toBe(answer);
+  },
+);
 
 test("the lede names the condition nearest to the line, and what is not known", () => {
   expect(gateLede(result("blocked", [fail, hard, unknown]))).toBe(

@@ -6,14 +6,18 @@ const words = (n: number) => NUMBERS[n] ?? String(n);
 const count = (conditions: readonly Condition[], outcome: Condition["outcome"]) =>
   conditions.filter((condition) => condition.outcome === outcome).length;
 
+/** Of those that do not hold: what keeps the gate closed, and what the policy only warns of. */
+const isOpen = ({ outcome }: Condition) => outcome === "fail" || outcome === "unknown";
+const isBlocking = (condition: Condition) => isOpen(condition) && condition.effect === "block";
+
 /** The page's title: the verdict and what it hangs on. */
 export function gateTitle({ outcome, conditions }: GateResult): string {
   const applicable = conditions.length - count(conditions, "not-applicable");
-  const failed = conditions.filter((condition) => condition.outcome === "fail");
-  const unknown = count(conditions, "unknown");
-  const waived = count(conditions, "waived");
+  const blocking = conditions.filter(isBlocking);
+  const failed = blocking.filter((condition) => condition.outcome === "fail");
+  const unknown = count(blocking, "unknown");
   if (outcome === "pass") return `Yes: all ${applicable} conditions hold`;
-  if (outcome === "warn") return `Yes, with ${words(waived)} of ${applicable} conditions waived`;
+  if (outcome === "warn") return `Yes, with ${exceptions(conditions, applicable)}`;
   if (failed.length === 0)
     return `Not yet: nothing falls short, but ${words(unknown)} of ${applicable} conditions ${unknown === 1 ? "is" : "are"} not known`;
   const hard = failed.filter((condition) => !condition.isWaivable).length;
@@ -23,6 +27,17 @@ export function gateTitle({ outcome, conditions }: GateResult): string {
   return failed.length === hard && hard > 1
     ? `${head}, and nobody may waive them`
     : `${head}, and ${hard === 1 ? "one of them" : `${words(hard)} of them`} nobody may waive`;
+}
+
+/** What is let through although it does not hold. */
+function exceptions(conditions: readonly Condition[], applicable: number): string {
+  const waived = count(conditions, "waived");
+  const warned = conditions.filter((one) => isOpen(one) && one.effect === "warn").length;
+  const of = `of ${applicable} conditions`;
+  if (warned === 0) return `${words(waived)} ${of} waived`;
+  return waived === 0
+    ? `${words(warned)} ${of} only warned of`
+    : `${words(waived)} ${of} waived and ${words(warned)} only warned of`;
 }
 
 /** Under the title: the question, and the condition that stands nearest to the line. */
@@ -45,10 +60,14 @@ export function gateLede({ title, conditions }: GateResult): string {
 /** The answer to: how far is each condition from the line? */
 export function lineAnswer({ conditions }: GateResult): string {
   const short = conditions.filter((condition) => condition.outcome === "fail");
-  if (short.length === 0)
-    return count(conditions, "unknown") > 0
-      ? "Every value that is known reaches the line"
-      : "Every value reaches the line";
+  if (short.length === 0) {
+    const isWaived = count(conditions, "waived") > 0;
+    const isUnknown = count(conditions, "unknown") > 0;
+    const which = [isUnknown ? "known" : "", isWaived ? "not waived" : ""].filter(Boolean);
+    return which.length === 0
+      ? "Every value reaches the line"
+      : `Every value that is ${which.join(" and ")} reaches the line`;
+  }
   const near = short.filter((condition) => (condition.position ?? 0) >= 0.8).length;
   if (near === short.length)
     return short.length === 1

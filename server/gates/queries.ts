@@ -67,8 +67,22 @@ export async function gateStateFor(
 }
 
 /** The latest twenty, of one gate or of all. */
-export function decisionsOf(deps: Deps, scope: ProjectScope, gate?: string): Promise<Decision[]> {
-  return decisions(deps.db, scope, { gate, limit: 20 });
+export async function decisionsOf(
+  deps: Deps,
+  scope: ProjectScope,
+  gate?: string,
+): Promise<Decision[]> {
+  const [rows, policies] = await Promise.all([
+    decisions(deps.db, scope, { gate, limit: 20 }),
+    policiesOf(deps, scope),
+  ]);
+  return rows.map((row) => titled(row, policies));
+}
+
+/** The question as it is asked today; the record keeps which policy it was decided by. */
+function titled(decision: Decision, policies: readonly CompiledPolicy[]): Decision {
+  const title = gateNamed(decision.gate, policies)?.policy.title;
+  return title === undefined ? decision : { ...decision, title };
 }
 
 export async function decisionOf(
@@ -76,7 +90,11 @@ export async function decisionOf(
   scope: ProjectScope,
   decisionId: string,
 ): Promise<Decision> {
-  return (await kept(deps, scope, decisionId)).decision;
+  const [{ decision }, policies] = await Promise.all([
+    kept(deps, scope, decisionId),
+    policiesOf(deps, scope),
+  ]);
+  return titled(decision, policies);
 }
 
 /** What an exported decision says, ready to be signed. */

@@ -83,7 +83,7 @@ export async function addDecision(
       ${JSON.stringify(result.conditions)}::jsonb, ${of.snapshotJson}::jsonb,
       ${row.snapshotDigest}, ${row.decidedById}, ${row.cause},
       ${row.decidedAt.toISOString()}::timestamptz, ${result.asOf}::timestamptz)`;
-  return toDecision(row);
+  return { ...toDecision(row), title: result.title };
 }
 
 /** One decision with its snapshot as it was digested; null when there is none. */

@@ -14,6 +14,7 @@ export const VERB_WORDS: Readonly<Record<Verb, string>> = {
   "tokens.manage": "List and revoke everybody's tokens",
   "audit.read": "Read and check the audit log",
   "workspace.manage": "Name the workspace, remove and bring back the demo",
+  "policies.manage": "Write the policies of the gates",
   "webhooks.manage": "Say which webhooks and which chat are told what happens",
   "inbox.read": "See what waits in their own inbox",
   "people.erase": "Erase a person",

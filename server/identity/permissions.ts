@@ -37,6 +37,8 @@ export const PERMISSIONS = {
   "workspace.manage": { in: "workspace", may: ADMINS, scopes: ["admin"] },
   /** Where news of the whole workspace goes: never by a token that is limited to some projects. */
   "webhooks.manage": { in: "workspace", may: ADMINS, scopes: ["admin"], personOnly: true },
+  /** What every gate of the workspace asks for. Everybody reads it. */
+  "policies.manage": { in: "workspace", may: ADMINS, scopes: ["admin"], personOnly: true },
   "inbox.read": { in: "workspace", may: EVERYBODY, scopes: ["read"], personOnly: true },
   "people.erase": { in: "workspace", may: OWNERS, scopes: ["admin"], personOnly: true },
   "projects.delete": { in: "workspace", may: OWNERS, scopes: ["admin"], personOnly: true },

@@ -86,6 +86,8 @@ export const PolicyVersionRef = z.object({
   gateId: z.string(),
   version: z.int(),
   digest: z.string(),
+  savedById: z.string(),
+  savedAt: z.coerce.date(),
 });
 export type PolicyVersionRef = z.infer<typeof PolicyVersionRef>;
 
@@ -94,11 +96,137 @@ export const PolicyVersion = PolicyVersionRef.extend({
   body: z.string(),
   policy: Policy,
   note: z.string(),
-  savedById: z.string(),
-  savedAt: z.date(),
 });
 export type PolicyVersion = z.infer<typeof PolicyVersion>;
 
 /** What is wrong with a policy, and where: both count from 1. */
 export const PolicyFault = z.object({ line: z.int(), column: z.int(), message: z.string() });
 export type PolicyFault = z.infer<typeof PolicyFault>;
+
+// ── what is sent and answered ───────────────────────────────────────────────────────────────────
+
+/** Longer than a policy may be, so that a policy that is too long gets an answer about it. */
+const Body = z.string().max(4 * POLICY_BYTES_MAX);
+
+export const TryPolicy = z.strictObject({
+  /** Which gate it is meant for; left out: the one that it names. */
+  gate: z.string().optional(),
+  body: Body.describe("The policy as YAML"),
+});
+export type TryPolicy = z.infer<typeof TryPolicy>;
+
+export const SavePolicy = TryPolicy.extend({
+  /** The version that it goes on from; 0 for the catalogue's, and for a new gate. */
+  base: z.int().min(0),
+  note: z.string().trim().max(500).default(""),
+});
+export type SavePolicy = z.infer<typeof SavePolicy>;
+
+export const TriedPolicy = TryPolicy.omit({ gate: true });
+export const PutPolicy = SavePolicy.omit({ gate: true });
+
+export const RestorePolicy = z.strictObject({
+  gate: z.string(),
+  /** Which to go back to; 0 for the catalogue's. */
+  version: z.int().min(0),
+  base: z.int().min(0),
+});
+export type RestorePolicy = z.infer<typeof RestorePolicy>;
+
+export const Refused = z.object({ kind: z.literal("faults"), faults: z.array(PolicyFault) });
+
+export const Checked = z.discriminatedUnion("kind", [
+  Refused,
+  z.object({
+    kind: z.literal("fine"),
+    gate: z.string(),
+    conditions: z.int(),
+    /** What it says otherwise than the version that counts, in words. */
+    changes: z.array(z.string()),
+  }),
+]);
+export type Checked = z.infer<typeof Checked>;
+
+export const Saved = z.discriminatedUnion("kind", [
+  Refused,
+  z.object({ kind: z.literal("saved"), gate: z.string(), version: z.int(), digest: z.string() }),
+]);
+export type Saved = z.infer<typeof Saved>;
+
+const Outcome = z.enum(["pass", "warn", "blocked", "unknown"]).nullable();
+const Tally = z.object({ blocked: z.int(), warn: z.int(), pass: z.int() });
+
+export const DryRunRow = z.object({
+  slug: z.string(),
+  name: z.string(),
+  /** It would stand before this gate; it does today. */
+  standsBefore: z.boolean(),
+  stoodBefore: z.boolean(),
+  now: Outcome,
+  wouldSay: Outcome,
+  /** Conditions that would say something else. */
+  conditions: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      now: z.string().nullable(),
+      wouldSay: z.string().nullable(),
+    }),
+  ),
+});
+export type DryRunRow = z.infer<typeof DryRunRow>;
+
+export const DryRun = z.object({
+  gate: z.string(),
+  asOf: z.string(),
+  changes: z.array(z.string()),
+  /** All that the caller may see; the counts after it are of those that stand before the gate. */
+  projects: z.int(),
+  standing: z.int(),
+  newlyBlocked: z.int(),
+  newlyThrough: z.int(),
+  outcomes: z.object({ now: Tally, wouldBe: Tally }),
+  rows: z.array(DryRunRow),
+});
+export type DryRun = z.infer<typeof DryRun>;
+
+export const DryRunAnswer = z.discriminatedUnion("kind", [
+  Refused,
+  DryRun.extend({ kind: z.literal("ran") }),
+]);
+export type DryRunAnswer = z.infer<typeof DryRunAnswer>;
+
+export const PolicySummary = z.object({
+  gate: z.string(),
+  title: z.string(),
+  fromStage: z.enum(FACTORS.stage).nullable(),
+  toStage: z.enum(FACTORS.stage).nullable(),
+  conditions: z.int(),
+  signoffs: z.int(),
+  /** 0: the catalogue's. */
+  version: z.int(),
+  versionName: z.string(),
+  digest: z.string(),
+  savedById: z.string().nullable(),
+  savedAt: z.date().nullable(),
+});
+export type PolicySummary = z.infer<typeof PolicySummary>;
+
+export const PolicyPage = PolicySummary.extend({
+  body: z.string(),
+  versions: z.array(
+    z.object({
+      version: z.int(),
+      note: z.string(),
+      savedById: z.string(),
+      savedAt: z.date(),
+      digest: z.string(),
+      body: z.string(),
+      /** What it says otherwise than the one before. */
+      changes: z.array(z.string()),
+    }),
+  ),
+});
+export type PolicyPage = z.infer<typeof PolicyPage>;
+
+export const PolicyList = z.object({ policies: z.array(PolicySummary) });

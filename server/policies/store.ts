@@ -1,18 +1,26 @@
+import { Prisma } from "#prisma/client/client.ts";
 import { actorId, type WorkspaceScope } from "#server/identity/scope.ts";
 import { jsonIn, type Tx, type WriteTx } from "#server/platform/db.ts";
 import { Policy, PolicyVersion, PolicyVersionRef } from "./schema.ts";
 
-/** The version of each gate that counts at a moment, without its text. One statement, a row a gate. */
+/** The version of each gate that counts at a moment, or last, without its text. One statement, a row a gate. */
 export async function standingVersions(
   db: Tx,
   scope: WorkspaceScope,
-  at: Date,
+  at: Date | null,
 ): Promise<PolicyVersionRef[]> {
+  const by = at === null ? Prisma.empty : Prisma.sql`AND "savedAt" <= ${at}`;
   const rows = await db.$queryRaw`
-    SELECT DISTINCT ON ("gateId") "gateId", "version", "digest" FROM "GatePolicyVersion"
-    WHERE "workspaceId" = ${scope.workspaceId} AND "savedAt" <= ${at}
+    SELECT DISTINCT ON ("gateId") "gateId", "version", "digest", "savedById", "savedAt"
+    FROM "GatePolicyVersion" WHERE "workspaceId" = ${scope.workspaceId} ${by}
     ORDER BY "gateId", "version" DESC`;
   return PolicyVersionRef.array().parse(rows);
+}
+
+/** One save at a time: a policy is checked against those of the other gates. */
+export async function lockPolicies(tx: WriteTx, scope: WorkspaceScope): Promise<void> {
+  const key = `policies/${scope.workspaceId}`;
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${key}, 0))`;
 }
 
 /** What these versions say. */
@@ -56,22 +64,15 @@ export async function versionsOf(
   return PolicyVersion.array().parse(rows);
 }
 
-/** false when somebody else saved that version first. */
 export async function addVersion(
   tx: WriteTx,
   scope: WorkspaceScope,
   row: Omit<PolicyVersion, "savedById">,
-): Promise<boolean> {
-  const { count } = await tx.gatePolicyVersion.createMany({
-    data: [
-      {
-        ...row,
-        workspaceId: scope.workspaceId,
-        policy: jsonIn(row.policy),
-        savedById: actorId(scope.actor),
-      },
-    ],
-    skipDuplicates: true,
+): Promise<void> {
+  const { workspaceId } = scope;
+  const savedById = actorId(scope.actor);
+  await tx.gatePolicyVersion.create({
+    data: { ...row, workspaceId, policy: jsonIn(row.policy), savedById },
+    select: { version: true },
   });
-  return count === 1;
 }

@@ -17,7 +17,7 @@ import { standingsAt } from "#server/waivers/rules.ts";
 import { celValuesOf, testsAt } from "./cel-values.ts";
 import { factorsOf } from "./factors.ts";
 import { type GateInput, observe } from "./observe.ts";
-import { type Seen, see, tell } from "./seen.ts";
+import { type Seen, see, signOffId, signOffTitle, tell } from "./seen.ts";
 
 type Policies = readonly CompiledPolicy[];
 
@@ -94,12 +94,26 @@ export function gateStateOf(
   policies: Policies = BUILT_IN,
 ): { id: string; outcome: GateOutcome } {
   const policy = gateFor(input.project.factors.stage, policies);
+  return { id: policy.policy.id, outcome: outcomeOf(judgementsOf(policy, input)) };
+}
+
+/** How each condition stands, without a word of explanation. */
+export function judgementsOf(
+  policy: CompiledPolicy,
+  input: GateInput,
+): Pick<Condition, "id" | "outcome" | "effect">[] {
   const context = contextOf(policy, input);
-  const conditions = [
-    ...policy.conditions.map((compiled) => judge(compiled, context)),
-    ...policy.signoffs.map((signoff) => ({ outcome: signoffOutcome(signoff, context) })),
+  return [
+    ...policy.conditions.map((compiled) => {
+      const { outcome, effect } = judge(compiled, context);
+      return { id: compiled.rule.id, outcome, effect };
+    }),
+    ...policy.signoffs.map((signoff) => ({
+      id: signOffId(signoff.role),
+      outcome: signoffOutcome(signoff, context),
+      effect: "block" as const,
+    })),
   ];
-  return { id: policy.policy.id, outcome: outcomeOf(conditions) };
 }
 
 type Context = {
@@ -217,8 +231,8 @@ function signoffCondition(signoff: SignOff, context: Context): Condition {
   const isOpen = outcome === "unknown";
   const isSigned = outcome === "pass";
   return {
-    id: `signoff:${role}`,
-    title: `Signed off: ${ROLE_NAMES[role]}`,
+    id: signOffId(role),
+    title: signOffTitle(role),
     outcome,
     effect: "block",
     waiverId: null,

@@ -1,10 +1,13 @@
 import type { TestId } from "#server/catalogue/schema.ts";
 import type { Condition } from "#server/gates/schema.ts";
+import { ROLE_NAMES } from "#server/handover/catalogue.ts";
+import type { Role } from "#server/identity/schema.ts";
 import type { CelValues } from "#server/policies/rules/cel.ts";
 import type {
   CompiledCel,
   CompiledCondition,
   CompiledMetric,
+  CompiledPolicy,
 } from "#server/policies/rules/compile.ts";
 import { compares, type Lookup } from "#server/policies/rules/expression.ts";
 import { thresholdAt } from "#server/policies/rules/threshold.ts";
@@ -141,4 +144,21 @@ function tellCel({ compiled, isMet }: SeenCel, { context }: Telling): Told {
     owner: null,
     evidence: celEvidence(program.paths, context.input),
   };
+}
+
+export const signOffId = (role: Role) => `signoff:${role}`;
+export const signOffTitle = (role: Role) => `Signed off: ${ROLE_NAMES[role]}`;
+
+/** What each condition of a policy is called, by its id, whatever the project. */
+export function titlesOf(policy: CompiledPolicy): ReadonlyMap<string, string> {
+  return new Map([
+    ...policy.conditions.map((one) => [one.rule.id, titleIn(one)] as const),
+    ...policy.signoffs.map(({ role }) => [signOffId(role), signOffTitle(role)] as const),
+  ]);
+}
+
+function titleIn(compiled: CompiledCondition): string {
+  if (compiled.kind === "cel") return compiled.rule.title;
+  const { op, value } = compiled.rule;
+  return titleOf(compiled.metric, { op, value: typeof value === "string" ? 0 : value });
 }

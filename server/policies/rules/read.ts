@@ -23,9 +23,14 @@ const FAULTS_MAX = 50;
 
 /**
  * A policy from its YAML, or everything that is wrong with it, each fault with its line and column.
- * `others` are the policies of the workspace's other gates, which thresholds may refer to.
+ * `standing` are the policies of the workspace, which thresholds may refer to, but for its own; `gate` is
+ * the one it is meant for, where that is settled.
  */
-export function readPolicy(text: string, others: readonly Policy[]): PolicyRead {
+export function readPolicy(
+  text: string,
+  standing: readonly Policy[],
+  gate?: string | undefined,
+): PolicyRead {
   const bytes = new TextEncoder().encode(text).length;
   if (bytes > POLICY_BYTES_MAX)
     return refused([
@@ -52,10 +57,18 @@ export function readPolicy(text: string, others: readonly Policy[]): PolicyRead 
   const plain: unknown = document.toJS({ maxAliasCount: 0 });
   const read = Policy.safeParse(plain);
   const found = read.success
-    ? policyFaults(read.data, others)
+    ? [...meantFor(read.data, gate), ...policyFaults(read.data, without(standing, read.data.id))]
     : read.error.issues.map((issue) => foundOf(issue, plain));
   if (read.success && found.length === 0) return { policy: read.data, faults: [] };
   return refused(found.map((one) => at(offsetOf(document, one, text), one.message)));
+}
+
+const without = (policies: readonly Policy[], id: string) =>
+  policies.filter((one) => one.id !== id);
+
+function meantFor({ id }: Policy, gate: string | undefined): Found[] {
+  if (gate === undefined || id === gate) return [];
+  return [{ path: ["id"], message: `this is the policy of ${gate}; a gate keeps its id` }];
 }
 
 function refused(faults: readonly PolicyFault[]): PolicyRead {

@@ -24,6 +24,7 @@ import { EFFORT_OPERATIONS } from "./effort-operations.ts";
 import { EVIDENCE } from "./evidence-operations.ts";
 import { PEOPLE } from "./people-operations.ts";
 import { PLANS } from "./plan-operations.ts";
+import { POLICIES } from "./policy-operations.ts";
 import { ROUNDS } from "./round-operations.ts";
 import { RUN_OPERATIONS } from "./run-operations.ts";
 import { TRANSFERS } from "./transfer-operations.ts";
@@ -238,6 +239,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...PEOPLE,
   ...TRANSFERS,
   ...SIGNED,
+  ...POLICIES,
   ...WAIVERS,
   {
     method: "get",
