@@ -1,4 +1,5 @@
 import { GateLine } from "#app/_charts/gate-line.tsx";
+import { CommentThread } from "#app/_comments/comment-thread.tsx";
 import { dateTime, sentence } from "#app/_copy/format.ts";
 import { Figure } from "#app/_ui/figure.tsx";
 import { CONDITION_GLYPH, Glyph } from "#app/_ui/glyph.tsx";
@@ -16,6 +17,8 @@ type Props = {
   ownId: string | null;
   nameOf: (id: string) => string;
   whyNotRequest: string | null;
+  /** How many comments stand under each condition, by `gate:condition`. */
+  comments: Readonly<Record<string, number>>;
 };
 
 export function Conditions(props: Props) {
@@ -105,6 +108,12 @@ function ConditionRow(props: Props & { condition: Condition }) {
           <p>{condition.why}</p>
           <Evidence slug={slug} ids={condition.evidence} />
         </details>
+        <CommentThread
+          slug={slug}
+          subject={{ kind: "condition", id: `${props.result.gate}:${condition.id}` }}
+          count={props.comments[`${props.result.gate}:${condition.id}`] ?? 0}
+          about={condition.title}
+        />
       </td>
     </tr>
   );
@@ -160,13 +169,15 @@ function WhatChanges({
         </p>
       ) : null}
       {isOpen && condition.isWaivable && !waiting ? (
-        <RequestWaiver
-          {...{ slug, owners, ownId }}
-          gate={waivers.gate}
-          condition={{ id: condition.id, title: condition.title }}
-          limits={waivers.limits}
-          disabledBecause={whyNotRequest}
-        />
+        <div className={whyNotRequest ? undefined : "-ml-3.5"}>
+          <RequestWaiver
+            {...{ slug, owners, ownId }}
+            gate={waivers.gate}
+            condition={{ id: condition.id, title: condition.title }}
+            limits={waivers.limits}
+            disabledBecause={whyNotRequest}
+          />
+        </div>
       ) : null}
     </>
   );

@@ -26,7 +26,7 @@ export default async function GatePage({ params, searchParams }: Props) {
   const api = await caller();
   const result = await api.gates.current({ slug, ...(asked ? { gate: asked } : {}) });
   const { gate } = result;
-  const [decisions, named, people, waivers, signOffs, certification, scope, why] =
+  const [decisions, named, people, waivers, signOffs, certification, comments, scope, why] =
     await Promise.all([
       api.gates.decisions({ slug }),
       api.identity.named(),
@@ -34,6 +34,7 @@ export default async function GatePage({ params, searchParams }: Props) {
       api.waivers.list({ slug, gate }),
       api.signOffs.list({ slug, gate }),
       api.certifications.get({ slug }),
+      api.comments.counts({ slug, kind: "condition" }),
       projectViewer(slug),
       whyNots(slug),
     ]);
@@ -63,7 +64,7 @@ export default async function GatePage({ params, searchParams }: Props) {
           </>
         }
       />
-      <Conditions {...{ ...place, result, waivers, owners, ownId }} whyNotRequest={why.request} />
+      <Conditions {...{ ...place, result, waivers, owners, ownId, comments }} whyNotRequest={why.request} />
       <Signatures {...place} signOffs={signOffs.signOffs} whyNotSign={why.sign} />
       <Waivers
         {...{ ...place, waivers, ownId }}

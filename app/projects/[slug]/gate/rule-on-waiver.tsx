@@ -44,14 +44,14 @@ export function RuleOnWaiver(props: Props) {
   const [barred] = verbs.filter((verb) => whyNot(verb) !== null);
   if (isOwn && whyNot("withdraw") === null) allowed.push("withdraw");
   return (
-    <span className="flex flex-wrap gap-2">
+    <div className="flex flex-wrap gap-2">
       {allowed.map((verb) => (
         <Step key={verb} {...props} verb={verb} />
       ))}
       {barred && allowed.every((verb) => verb === "withdraw") ? (
         <Button disabledBecause={whyNot(barred)}>{WORDS[barred].label}</Button>
       ) : null}
-    </span>
+    </div>
   );
 }
 

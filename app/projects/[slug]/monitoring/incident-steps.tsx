@@ -78,7 +78,7 @@ export function IncidentSteps(props: { slug: string; incident: Incident } & Bloc
   if (disabledBecause) return null;
   return (
     <ApiProvider>
-      <span className="flex flex-wrap gap-2">
+      <div className="flex flex-wrap gap-2">
         <Toggle slug={slug} incident={incident} />
         <DialogButton
           look="quiet"
@@ -87,7 +87,7 @@ export function IncidentSteps(props: { slug: string; incident: Incident } & Bloc
         >
           {(close) => <Lessons slug={slug} incident={incident} close={close} />}
         </DialogButton>
-      </span>
+      </div>
     </ApiProvider>
   );
 }
