@@ -1,4 +1,5 @@
 import { indicatorOf, testOf } from "#server/catalogue/catalogue.ts";
+import { csvLine, markdownLine } from "#server/platform/paper/cells.ts";
 import { mitigationOf } from "#server/what-if/catalogue.ts";
 import { dueText, missingText, stateText } from "../findings.ts";
 import type { IssueDraft, PlanItem } from "../schema.ts";
@@ -29,7 +30,7 @@ export function planMarkdown(of: Exported): string {
       .join(" | "),
   );
   return [
-    `# Improvement plan of ${line(of.project)}`,
+    `# Improvement plan of ${markdownLine(of.project)}`,
     "",
     `As of ${of.asOf}.`,
     "",
@@ -44,12 +45,7 @@ export function planMarkdown(of: Exported): string {
   ].join("\n");
 }
 
-/** Text of people is no markup: what Markdown or HTML would read is escaped, and a row stays one line. */
-function line(text: string): string {
-  return text.replace(/\s+/g, " ").replace(/[\\`*_{}[\]<>#|~!&]/g, (found) => `\\${found}`);
-}
-
-const cell = (text: string) => (text === "" ? " " : line(text));
+const cell = (text: string) => (text === "" ? " " : markdownLine(text));
 
 // ── CSV ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -80,16 +76,7 @@ export function planCsv(of: Exported): string {
     item.note,
     item.changedAt.toISOString(),
   ]);
-  return [HEAD, ...rows].map((row) => `${row.map(csvCell).join(",")}\r\n`).join("");
-}
-
-/**
- * A spreadsheet would run a cell that begins with = + - @ or a control character as a formula; an
- * apostrophe before it makes it text. Every cell is quoted, so that nothing inside begins a new one.
- */
-function csvCell(text: string): string {
-  const harmless = /^[\s]*[=+\-@\t\r\n|%]/.test(text) ? `'${text}` : text;
-  return `"${harmless.replaceAll('"', '""')}"`;
+  return [HEAD, ...rows].map((row) => csvLine(row)).join("");
 }
 
 // ── GitHub issues ───────────────────────────────────────────────────────────────────────────────
@@ -117,13 +104,13 @@ function issueBody(item: PlanItem, of: Exported): string {
   });
   const tests = (found?.mitigation.tests ?? []).map((id) => `- ${id}: ${testOf(id).name}`);
   const parts = [
-    [line(item.note)],
+    [markdownLine(item.note)],
     raises.length > 0 ? ["Raises:", ...raises] : [],
     tests.length > 0 ? ["Tests it is about:", ...tests] : [],
     [missingText(item)],
     [
-      `Owner: ${item.ownerId === null ? "nobody" : line(of.nameOf(item.ownerId))}. Due: ${item.dueOn ?? "no date"}.`,
-      `From the improvement plan of ${line(of.project)} (${of.slug}), item ${item.itemId}.`,
+      `Owner: ${item.ownerId === null ? "nobody" : markdownLine(of.nameOf(item.ownerId))}. Due: ${item.dueOn ?? "no date"}.`,
+      `From the improvement plan of ${markdownLine(of.project)} (${of.slug}), item ${item.itemId}.`,
     ],
   ];
   return parts
