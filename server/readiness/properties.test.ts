@@ -70,6 +70,7 @@ describe("properties of the scores", () => {
       }),
   );
   const quiet = { withActions: false };
+  const answered = (level: number) => ({ state: "answered" as const, level });
 
   it("the four parts of every risk are never negative and sum to its upper end", () => {
     fc.assert(
@@ -134,6 +135,101 @@ describe("properties of the scores", () => {
         expect(after).toBeGreaterThanOrEqual(before - 1e-9);
       }),
       { numRuns: 60 },
+    );
+  });
+
+  const everywhere = challenges.flatMap((one) =>
+    one.indicators.map((indicator) => ({ challengeId: one.id, id: indicator.id })),
+  );
+  const somewhere = fc.constantFrom(...everywhere);
+  type Indicator = NonNullable<NonNullable<Answers["challenges"]["testing"]>["indicators"]>[string];
+  /** The same answers with one indicator answered otherwise; undefined takes it out. */
+  function answering(
+    answers: Answers,
+    { challengeId, id }: (typeof everywhere)[number],
+    as: Indicator | undefined,
+  ): Answers {
+    const changed = structuredClone(answers);
+    const indicators = changed.challenges[challengeId]?.indicators ?? {};
+    if (as) indicators[id] = as;
+    else delete indicators[id];
+    return changed;
+  }
+  const residuals = (input: ReadinessInput) =>
+    Object.values(readinessAt(input, quiet).challenges).map((one) => [
+      one.residual?.low ?? 0,
+      one.residual?.point ?? 0,
+      one.residual?.high ?? 0,
+      one.claimedResidual?.high ?? 0,
+    ]);
+  /** No residual of `now` is lower than that of `then`. */
+  function expectNoneLower(now: ReadinessInput, then: ReadinessInput) {
+    const was = residuals(then);
+    for (const [c, values] of residuals(now).entries())
+      for (const [v, value] of values.entries())
+        expect(value).toBeGreaterThanOrEqual((was[c]?.[v] ?? 0) - 1e-9);
+  }
+
+  it("raising a level never raises a residual while the gap between roles is held fixed", () => {
+    // One person, or one of each side who both raise theirs by as much: the gap stays what it was.
+    const level = fc.integer({ min: 0, max: 3 });
+    fc.assert(
+      fc.property(inputArb, somewhere, level, level, (input, where, one, two) => {
+        const [first, second] = input.assessors;
+        if (!first || !second) return;
+        const rated = (by: number): ReadinessInput => ({
+          ...input,
+          assessors: [
+            { ...first, answers: answering(first.answers, where, answered(one + by)) },
+            { ...second, answers: answering(second.answers, where, answered(two + by)) },
+          ],
+        });
+        expectNoneLower(rated(0), rated(1));
+        const alone = (of: ReadinessInput) => ({ ...of, assessors: of.assessors.slice(0, 1) });
+        expectNoneLower(alone(rated(0)), alone(rated(1)));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("an answer that everybody takes back, or calls unknown, lowers no upper residual", () => {
+    fc.assert(
+      fc.property(answersArb, somewhere, (answers, where) => {
+        const high = (as: Indicator | undefined) =>
+          Object.values(
+            readinessAt(inputOf({ assessors: [rater(answering(answers, where, as))] }), quiet)
+              .challenges,
+          ).map((one) => one.residual?.high ?? 0);
+        const unknown = high({ state: "unknown" });
+        expect(high(undefined)).toEqual(unknown);
+        for (const level of [0, 2, 4])
+          for (const [c, value] of high(answered(level)).entries())
+            expect(unknown[c]).toBeGreaterThanOrEqual(value - 1e-9);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it("'does not apply' is scored as unknown until a second person says so, however it is said", () => {
+    const denial = { state: "not-applicable" as const, reason: "nothing is served" };
+    fc.assert(
+      fc.property(inputArb, somewhere, fc.nat({ max: 1 }), (input, where, who) => {
+        const said = (as: Indicator): ReadinessInput => ({
+          ...input,
+          assessors: input.assessors.map((one, i) =>
+            i === who ? { ...one, answers: answering(one.answers, where, as) } : one,
+          ),
+        });
+        expect(residuals(said(denial))).toEqual(residuals(said({ state: "unknown" })));
+        const agreed = (value: Indicator): ReadinessInput => ({
+          ...input,
+          agreements: [
+            { kind: "indicator", id: where.id, value, note: "", byIds: ["somebody else"] },
+          ],
+        });
+        expect(residuals(agreed(denial))).toEqual(residuals(agreed({ state: "unknown" })));
+      }),
+      { numRuns: 40 },
     );
   });
 
