@@ -18,8 +18,24 @@ type Props = {
   about: string;
 };
 
-/** The comments under an answer, a condition or an item; read when they are opened. */
+/** The comments under a condition or an item of a page that a server rendered. */
 export function CommentThread(props: Props) {
+  return (
+    <ApiProvider>
+      <Comments {...props} />
+    </ApiProvider>
+  );
+}
+
+/** The same within a page that talks to the server itself: the counts of all of it are asked for once. */
+export function CommentsHere(props: Omit<Props, "count">) {
+  const { slug, subject } = props;
+  const counts = useQuery(useTRPC().comments.counts.queryOptions({ slug, kind: subject.kind }));
+  return <Comments {...props} count={counts.data?.[subject.id] ?? 0} />;
+}
+
+/** Read when they are opened. */
+function Comments(props: Props) {
   const [isOpen, setOpen] = useState(false);
   const [isEverOpen, setEverOpen] = useState(false);
   return (
@@ -33,11 +49,7 @@ export function CommentThread(props: Props) {
         {props.count > 0 ? count(props.count, "comment") : "Comment"}
         <span className="sr-only"> on {props.about}</span>
       </summary>
-      {isEverOpen ? (
-        <ApiProvider>
-          <Thread {...props} isOpen={isOpen} />
-        </ApiProvider>
-      ) : null}
+      {isEverOpen ? <Thread {...props} isOpen={isOpen} /> : null}
     </details>
   );
 }

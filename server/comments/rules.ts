@@ -50,7 +50,8 @@ function addressIn(text: string): string | null {
 /** Where a thread is read, below the project's own address. */
 export function pathOf({ kind, id }: Subject): string {
   if (kind === "condition") return `/gate?gate=${encodeURIComponent(id.split(":")[0] ?? "")}`;
-  if (kind === "answer") return `/assess/full#${encodeURIComponent(id)}`;
-  if (kind === "handover-item") return "/handover";
-  return kind === "plan-item" ? "/plan" : "/gate";
+  if (kind === "answer") return `/assess/full?at=${encodeURIComponent(id)}`;
+  const item = encodeURIComponent(id);
+  if (kind === "handover-item") return `/handover?item=${item}#${item}`;
+  return kind === "plan-item" ? `/plan?item=${item}` : "/gate";
 }

@@ -64,7 +64,10 @@ export default async function GatePage({ params, searchParams }: Props) {
           </>
         }
       />
-      <Conditions {...{ ...place, result, waivers, owners, ownId, comments }} whyNotRequest={why.request} />
+      <Conditions
+        {...{ ...place, result, waivers, owners, ownId, comments }}
+        whyNotRequest={why.request}
+      />
       <Signatures {...place} signOffs={signOffs.signOffs} whyNotSign={why.sign} />
       <Waivers
         {...{ ...place, waivers, ownId }}

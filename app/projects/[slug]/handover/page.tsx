@@ -2,7 +2,8 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { Fragment } from "react";
 import { PairGlyph } from "#app/_charts/ledger.tsx";
-import { date } from "#app/_copy/format.ts";
+import { CommentThread } from "#app/_comments/comment-thread.tsx";
+import { count, date } from "#app/_copy/format.ts";
 import { ROLE_NAME } from "#app/_copy/terms.ts";
 import { caller, projectViewer, whyNotHere } from "#app/_trpc/server.ts";
 import { Figure } from "#app/_ui/figure.tsx";
@@ -25,16 +26,17 @@ export default async function HandoverPage({ params, searchParams }: Props) {
   const { slug } = await params;
   const open = [(await searchParams).item].flat()[0];
   const api = await caller();
-  const [handover, project, named, scope, blocked] = await Promise.all([
+  const [handover, project, named, comments, scope, blocked] = await Promise.all([
     api.handover.get({ slug }),
     api.projects.get({ slug }),
     api.identity.named(),
+    api.comments.counts({ slug, kind: "handover-item" }),
     projectViewer(slug),
     whyNotHere(slug, "handover.write"),
   ]);
   const due = handover.items.filter((item) => item.isDue);
   const later = handover.items.filter((item) => !item.isDue);
-  const view = { slug, open, named, scope, blocked };
+  const view = { slug, open, named, comments, scope, blocked };
   return (
     <>
       <PageHead title={handoverTitle(handover)} lede={handoverLede(handover)} />
@@ -73,6 +75,8 @@ type View = {
   slug: string;
   open: string | undefined;
   named: readonly Named[];
+  /** How many comments stand under each item. */
+  comments: Readonly<Record<string, number>>;
   scope: ProjectScope | null;
   blocked: string | null;
 };
@@ -133,6 +137,7 @@ function ItemRow({
   slug,
   open,
   named,
+  comments,
   scope,
   blocked,
 }: View & { item: HandoverItem; sum: number | null }) {
@@ -156,6 +161,11 @@ function ItemRow({
           >
             {item.text}
           </Link>
+          {comments[item.id] ? (
+            <span className="block text-12 font-normal text-ink-2">
+              {count(comments[item.id] ?? 0, "comment")}
+            </span>
+          ) : null}
           {item.note && item.state !== "offered" ? (
             <span className="block text-12 font-normal text-ink-2">{item.note}</span>
           ) : null}
@@ -188,6 +198,12 @@ function ItemRow({
         <tr>
           <td colSpan={6} className="whole">
             <ItemPanel slug={slug} item={item} named={named} scope={scope} blocked={blocked} />
+            <CommentThread
+              slug={slug}
+              subject={{ kind: "handover-item", id: item.id }}
+              count={comments[item.id] ?? 0}
+              about={item.text}
+            />
           </td>
         </tr>
       ) : null}

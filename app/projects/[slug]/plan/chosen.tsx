@@ -1,5 +1,6 @@
 import Link from "next/link";
-import { date } from "#app/_copy/format.ts";
+import { CommentThread } from "#app/_comments/comment-thread.tsx";
+import { count, date } from "#app/_copy/format.ts";
 import { Table } from "#app/_ui/table.tsx";
 import { Tag } from "#app/_ui/tag.tsx";
 import { missingText, stateText } from "#server/plans/findings.ts";
@@ -13,6 +14,8 @@ type Props = {
   open: string | undefined;
   people: readonly { id: string; name: string }[];
   nameOf: (id: string) => string;
+  /** How many comments stand under each item. */
+  comments: Readonly<Record<string, number>>;
   disabledBecause: string | null;
 };
 
@@ -37,6 +40,7 @@ function Row({
   open,
   people,
   nameOf,
+  comments,
   disabledBecause,
 }: Omit<Props, "items"> & { item: PlanItem }) {
   const isOpen = open === item.itemId;
@@ -57,6 +61,7 @@ function Row({
           <span className="block text-12 font-normal text-ink-2">
             {challengeName(item) ?? "The team's own"}
             {item.note ? `. ${item.note}` : ""}
+            {comments[item.itemId] ? `. ${count(comments[item.itemId] ?? 0, "comment")}` : ""}
           </span>
         </th>
         <td data-label="State" className={isPending ? "font-strong" : undefined}>
@@ -84,6 +89,12 @@ function Row({
                 ownerId={item.ownerId}
                 dueOn={item.dueOn}
                 note={item.note}
+              />
+              <CommentThread
+                slug={slug}
+                subject={{ kind: "plan-item", id: item.itemId }}
+                count={comments[item.itemId] ?? 0}
+                about={item.title}
               />
             </div>
           </td>

@@ -26,10 +26,11 @@ export default async function PlanPage({ params, searchParams }: Props) {
   const asked = await searchParams;
   const one = (value: string | string[] | undefined) => [value].flat()[0];
   const api = await caller();
-  const [page, named, roles, blocked] = await Promise.all([
+  const [page, named, roles, comments, blocked] = await Promise.all([
     api.plans.get({ slug }),
     api.identity.named(),
     api.roles.people({ slug }),
+    api.comments.counts({ slug, kind: "plan-item" }),
     whyNotHere(slug, "plan.write"),
   ]);
   const names = new Map(named.map(({ id, name }) => [id, name]));
@@ -61,7 +62,7 @@ export default async function PlanPage({ params, searchParams }: Props) {
       />
       {page.items.length > 0 ? (
         <Section title="In the plan" remark={count(page.items.length, "item")}>
-          <Chosen items={page.items} open={one(asked.item)} nameOf={nameOf} {...form} />
+          <Chosen items={page.items} open={one(asked.item)} {...{ nameOf, comments }} {...form} />
         </Section>
       ) : null}
       {hasEffect ? (

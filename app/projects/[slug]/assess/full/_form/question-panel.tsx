@@ -1,4 +1,5 @@
 import type { KeyboardEvent } from "react";
+import { CommentsHere } from "#app/_comments/comment-thread.tsx";
 import { Button } from "#app/_ui/button.tsx";
 import { classNames } from "#app/_ui/class-names.ts";
 import { Tag } from "#app/_ui/tag.tsx";
@@ -96,6 +97,11 @@ export function QuestionPanel(props: Props) {
             </div>
           </div>
           <ProofPanel proof={props.proof} slug={props.slug} />
+          <CommentsHere
+            slug={props.slug}
+            subject={{ kind: "answer", id: question.id }}
+            about={question.question}
+          />
         </div>
       ) : null}
     </li>
