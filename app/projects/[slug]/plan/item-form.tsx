@@ -38,7 +38,7 @@ function Choose({ slug, people, mitigationId, backTo, disabledBecause }: ChooseP
   const choose = useMutation(
     trpc.plans.choose.mutationOptions({
       onSuccess: () => {
-        router.replace(backTo, { scroll: false });
+        if (mitigationId !== undefined) router.replace(backTo, { scroll: false });
         router.refresh();
       },
     }),
