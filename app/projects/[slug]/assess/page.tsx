@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { list } from "#app/_copy/format.ts";
 import { ROLE_NAME } from "#app/_copy/terms.ts";
 import { caller, whyNotHere } from "#app/_trpc/server.ts";
@@ -7,6 +8,7 @@ import { PageHead } from "#app/_ui/page-head.tsx";
 import { RoundNote, whyNotPublish } from "#app/projects/[slug]/assess/_answers/round-note.tsx";
 import { unchanged } from "#app/projects/[slug]/assess/_answers/slots.ts";
 import { QuickPass } from "#app/projects/[slug]/assess/_quick/quick-pass.tsx";
+import { proposalsTitle } from "#server/answer-proposals/findings.ts";
 import { standingTitle } from "#server/assessments/findings.ts";
 import type { Working } from "#server/assessments/schema.ts";
 import { ALL_ANSWERS, LEVELS, QUICK } from "./questions.ts";
@@ -15,8 +17,10 @@ export const metadata: Metadata = { title: "Assess" };
 
 export default async function AssessPage({ params }: { params: Promise<{ slug: string }> }) {
   const { slug } = await params;
-  const [working, blocked] = await Promise.all([
-    caller().then((api) => api.assessments.working({ slug })),
+  const api = await caller();
+  const [working, proposals, blocked] = await Promise.all([
+    api.assessments.working({ slug }),
+    api.answerProposals.mine({ slug }),
     whyNotHere(slug, "assessments.write"),
   ]);
   const others = working.assessors.filter(({ assessorId }) => assessorId !== working.assessorId);
@@ -35,6 +39,7 @@ export default async function AssessPage({ params }: { params: Promise<{ slug: s
         actions={
           <>
             <LinkButton href={`/projects/${slug}/assess/full`}>All questions</LinkButton>
+            <LinkButton href={`/projects/${slug}/assess/guided`}>One at a time</LinkButton>
             <LinkButton href={`/projects/${slug}/assess/reveal`}>
               {working.round ? "The round" : "Rate apart"}
             </LinkButton>
@@ -43,6 +48,13 @@ export default async function AssessPage({ params }: { params: Promise<{ slug: s
         }
       />
       <RoundNote slug={slug} round={working.round} />
+      {proposals.length > 0 ? (
+        <p className="pb-3">
+          <Link className="inline-block py-3 rail:py-1" href={`/projects/${slug}/assess/proposals`}>
+            {proposalsTitle(proposals.length)}
+          </Link>
+        </p>
+      ) : null}
       <QuickPass
         slug={slug}
         assessorId={working.assessorId}

@@ -37,6 +37,8 @@ export default async function FullAssessmentPage({ params, searchParams }: Props
         actions={
           <>
             <LinkButton href={`/projects/${slug}/assess`}>Five-minute pass</LinkButton>
+            <LinkButton href={`/projects/${slug}/assess/guided`}>One at a time</LinkButton>
+            <LinkButton href={`/projects/${slug}/assess/lint`}>Contradictions</LinkButton>
             <LinkButton href={`/projects/${slug}/assess/reveal`}>
               {working.round ? "The round" : "Rate apart"}
             </LinkButton>

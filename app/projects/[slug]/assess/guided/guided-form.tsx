@@ -158,7 +158,11 @@ function Guide(props: Props) {
               <KeyCap>Esc</KeyCap> leaves it.
             </p>
           </div>
-          <ProofPanel proof={props.proofs[here.question.id] ?? NO_PROOF} slug={props.slug} />
+          <ProofPanel
+            proof={props.proofs[here.question.id] ?? NO_PROOF}
+            slug={props.slug}
+            heading="h2"
+          />
         </section>
       ) : (
         <GuidedEnd

@@ -19,11 +19,12 @@ const WORD: Record<ProofLine["outcome"], string> = {
 const SHOWN = 6;
 
 /** What evidence says about one question, beside the answer. */
-export function ProofPanel({ proof, slug }: { proof: Proof; slug: string }) {
+export function ProofPanel(props: { proof: Proof; slug: string; heading: "h2" | "h4" }) {
+  const { proof, slug, heading: Heading } = props;
   const more = proof.lines.length - SHOWN;
   return (
     <aside aria-label="Evidence" className="border-t border-ink pt-2">
-      <h4 className="font-strong">Evidence</h4>
+      <Heading className="text-14 font-strong">Evidence</Heading>
       <p className="text-ink-2">
         {proof.verdict}
         {proof.expiresAt ? ` Renew it before ${date(proof.expiresAt)}.` : null}

@@ -96,7 +96,7 @@ export function QuestionPanel(props: Props) {
               </Button>
             </div>
           </div>
-          <ProofPanel proof={props.proof} slug={props.slug} />
+          <ProofPanel proof={props.proof} slug={props.slug} heading="h4" />
           <CommentsHere
             slug={props.slug}
             subject={{ kind: "answer", id: question.id }}
