@@ -3,12 +3,12 @@ import { AtWidths } from "#app/_charts/at-widths.tsx";
 import { seriesOf } from "#app/_charts/trend-frame.ts";
 import { RiskSpark, TrendLines } from "#app/_charts/trend-lines.tsx";
 import { date, number, percent, plain, risk } from "#app/_copy/format.ts";
-import { CHALLENGE_NAME } from "#app/_copy/terms.ts";
+import { CHALLENGE_NAME, CHALLENGE_SHORT, SECTION_NAME } from "#app/_copy/terms.ts";
 import { caller, requestTime, whyNotHere } from "#app/_trpc/server.ts";
 import { Figure, Section, TableTwin } from "#app/_ui/figure.tsx";
 import { PageHead } from "#app/_ui/page-head.tsx";
 import { SegmentedLinks } from "#app/_ui/segmented.tsx";
-import { CHALLENGE_IDS } from "#server/catalogue/schema.ts";
+import { CHALLENGE_IDS, SECTION_IDS } from "#server/catalogue/schema.ts";
 import { challengesAnswer, resolutionText, trendTitle } from "#server/snapshots/findings.ts";
 import type { Trend } from "#server/snapshots/schema.ts";
 import { CompareStates, DiffFigure } from "./diff.tsx";
@@ -99,12 +99,21 @@ function Scores({ trend }: { trend: Trend }) {
       twin={
         <TableTwin
           caption="Scores at each change"
-          head={["From", "Risk", "Claimed", "ML Test Score", "Coverage", "Confidence"]}
+          head={[
+            "From",
+            "Risk",
+            "Claimed",
+            "ML Test Score",
+            ...SECTION_IDS.map((id) => SECTION_NAME[id]),
+            "Coverage",
+            "Confidence",
+          ]}
           rows={trend.points.map((point) => [
             date(point.at),
             point.basis === "none" || point.score === null ? "not answered" : risk(point.score),
             point.basis === "none" || point.claimed === null ? "not answered" : risk(point.claimed),
             plain(point.mlTestScore),
+            ...SECTION_IDS.map((id) => plain(point.sections[id])),
             percent(point.coverage),
             number(point.confidence, 2),
           ])}
@@ -114,8 +123,9 @@ function Scores({ trend }: { trend: Trend }) {
         <>
           <span>{resolutionText(trend)}</span>
           <span>
-            Risk is assured and at its upper end, as gates read it; dashes are what is claimed.
-            Factors of the project count as they are today.
+            Risk is assured and at its upper end, as gates read it; dashes are what is claimed. Thin
+            lines are the four sections of the ML Test Score, whose lowest is the score. Factors of
+            the project count as they are today.
           </span>
         </>
       }
@@ -136,6 +146,20 @@ function Residuals({ trend }: { trend: Trend }) {
     <Figure
       question="Which challenges moved?"
       answer={challengesAnswer(trend)}
+      twin={
+        <TableTwin
+          caption="Residual risks at each change"
+          head={["From", ...CHALLENGE_IDS.map((id) => CHALLENGE_SHORT[id])]}
+          rows={trend.points.map((point) => [
+            date(point.at),
+            ...CHALLENGE_IDS.map((id) => {
+              const value = point.residuals[id];
+              if (point.basis === "none") return "not answered";
+              return value === null ? "does not apply" : risk(value);
+            }),
+          ])}
+        />
+      }
       source={<span>Each on the same scale of 0 to 100; the lines are at 50 and 75.</span>}
     >
       <ul className="grid gap-x-8 gap-y-4 tablet:grid-cols-2 side:grid-cols-3 wide:grid-cols-4">
