@@ -153,3 +153,8 @@ export function scopeOfSystem(of: { workspaceId: string; projectId: string }): W
     isLimitedToken: true,
   });
 }
+
+/** For what is computed anew of all of a workspace, and shown to nobody. */
+export function scopeOfSystemIn(workspaceId: string): WorkspaceScope {
+  return mintWorkspaceScope({ workspaceId, actor: { kind: "system", scopes: ["read"] } });
+}

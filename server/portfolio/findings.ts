@@ -24,9 +24,8 @@ export function portfolioTitle(portfolio: Portfolio): string {
 /** Under the title: the challenge that weighs most over all projects, and the open gates. */
 export function portfolioLede(portfolio: Portfolio): string {
   const means = challenges.flatMap(({ id }) => {
-    const values = portfolio.residuals[id];
-    const sum = values.reduce((total, value) => total + value, 0);
-    return values.length === 0 ? [] : [{ id, mean: sum / values.length }];
+    const { mean } = portfolio.challenges[id];
+    return mean === null ? [] : [{ id, mean }];
   });
   const [most] = means.sort((a, b) => b.mean - a.mean);
   if (!most || !portfolio.index) return "Register a project to see where it stands.";

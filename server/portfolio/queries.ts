@@ -1,23 +1,34 @@
 import { z } from "zod";
 import { perChallenge } from "#server/catalogue/catalogue.ts";
-import type { EditionId } from "#server/catalogue/schema.ts";
+import { CHALLENGE_IDS, type EditionId } from "#server/catalogue/schema.ts";
 import { certificationOf } from "#server/certifications/queries.ts";
-import { nextGateChange } from "#server/gates/rules/changes.ts";
-import { gateStateOf } from "#server/gates/rules/gate.ts";
-import { pictureAt } from "#server/handover/rules/picture.ts";
 import type { ProjectScope, WorkspaceScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { sha256 } from "#server/platform/digest.ts";
 import { AppError } from "#server/platform/errors.ts";
 import { digestOf, policiesOf } from "#server/policies/queries.ts";
-import type { CompiledPolicy } from "#server/policies/rules/compile.ts";
-import { arrivalsOf, nextChange } from "#server/readiness/rules/changes.ts";
-import { inputOf, type ProjectRecord } from "#server/readiness/rules/record.ts";
-import { readinessAt } from "#server/readiness/rules.ts";
-import type { Readiness } from "#server/readiness/schema.ts";
 import { activeMemberIds, projectRecords, projectStamps } from "#server/readiness/store.ts";
-import { lineOf, matches, type Position, pageOf, portfolioIndex } from "./rules.ts";
-import type { Portfolio, PortfolioProject, PortfolioQuery, ProjectReadiness } from "./schema.ts";
+import { freshenRollups, WITHIN_REQUEST } from "#server/rollups/commands.ts";
+import { linesWaiting } from "#server/rollups/queries.ts";
+import { scoredAt } from "#server/rollups/rules.ts";
+import {
+  indexOf,
+  matches,
+  NAMED_MAX,
+  type Position,
+  pageOf,
+  portfolioIndex,
+  spreadsOf,
+  TICKS_MAX,
+} from "./rules.ts";
+import {
+  BINS,
+  type Portfolio,
+  type PortfolioProject,
+  type PortfolioQuery,
+  type ProjectReadiness,
+} from "./schema.ts";
+import * as store from "./store.ts";
 
 /** All projects of the scope, scored at one moment, filtered, in order, one page. */
 export async function portfolioOf(
@@ -25,29 +36,129 @@ export async function portfolioOf(
   scope: WorkspaceScope,
   query: PortfolioQuery,
 ): Promise<Portfolio> {
-  const at = query.at ?? deps.now();
   const after = query.cursor === undefined ? null : decodePosition(query.cursor);
-  const lines = await linesOf(deps, scope, at);
-  const matching = lines.filter((line) => matches(line, query));
-  const { page, next } = pageOf(matching, query, after);
-  const scores = matching.flatMap((line) => line.score ?? []);
-  const inBand = (band: PortfolioProject["band"]) =>
-    matching.filter((line) => line.band === band).length;
+  return query.at === undefined
+    ? portfolioNow(deps, scope, { query, after })
+    : portfolioAt(deps, scope, { query, after, at: query.at });
+}
+
+/**
+ * As it stands: lines that are kept. Those that changed are made anew first, as many as a reader may be
+ * asked to wait for; of the rest it is said how many there are, and a worker makes them.
+ */
+async function portfolioNow(
+  deps: Deps,
+  scope: WorkspaceScope,
+  of: { query: PortfolioQuery; after: Position | null },
+): Promise<Portfolio> {
+  const { query } = of;
+  const { isMore } = await freshenRollups(deps, scope, { limit: WITHIN_REQUEST });
+  const [found, renewing] = await Promise.all([
+    store.listPage(deps.db, scope, query, of.after),
+    isMore ? linesWaiting(deps, scope) : 0,
+  ]);
+  const page = found.page.slice(0, query.limit);
+  const last = page.at(-1);
+  const { max, mean, worstFifth } = found;
+  return {
+    asOf: deps.now().toISOString(),
+    projects: page.map(({ line }) => line),
+    nextCursor:
+      last && found.page.length > page.length
+        ? encodePosition({ key: last.key, slug: last.text })
+        : null,
+    matching: found.matching,
+    total: found.total,
+    renewing,
+    index:
+      max === null || mean === null || worstFifth === null
+        ? null
+        : { index: indexOf({ max, worstFifth, mean }), max, mean },
+    byBand: found.bands,
+    critical: found.critical,
+    challenges: spreadsIn(found),
+    residuals: perChallenge((id) => {
+      const at = CHALLENGE_IDS.indexOf(id);
+      return found.ticks.flatMap((values) => values[at] ?? []);
+    }),
+  };
+}
+
+function spreadsIn(found: store.Summary): Portfolio["challenges"] {
+  return perChallenge((id) => {
+    const at = CHALLENGE_IDS.indexOf(id);
+    const bins = Array.from({ length: BINS }, () => 0);
+    const all = { n: 0, sum: 0, high: 0, critical: 0 };
+    for (const [ord, bin, n, sum, high, critical] of found.bins) {
+      if (ord !== at + 1) continue;
+      bins[bin] = n;
+      all.n += n;
+      all.sum += sum;
+      all.high += high;
+      all.critical += critical;
+    }
+    return {
+      bins,
+      mean: all.n === 0 ? null : all.sum / all.n,
+      sum: all.sum,
+      high: all.high,
+      critical: all.critical,
+      experienced: found.experienced[at] ?? 0,
+      applies: found.matching - (found.outside[at] ?? 0),
+    };
+  });
+}
+
+/** A day that is past is scored from what is kept of it, project by project: up to so many. */
+const PAST_MAX = 2_000;
+
+async function portfolioAt(
+  deps: Deps,
+  scope: WorkspaceScope,
+  of: { query: PortfolioQuery; after: Position | null; at: Date },
+): Promise<Portfolio> {
+  const { query, after, at } = of;
+  const chosen = await store.chosenIds(deps.db, scope, query);
+  if (chosen.length > PAST_MAX)
+    throw new AppError(
+      "too-large",
+      `A past day is scored for up to ${PAST_MAX} projects at once.`,
+      {
+        hint: "Name a team or a tag, or leave the moment out; weekly points show the past of all.",
+        pointer: "/at",
+      },
+    );
+  const tags = new Map(chosen.map(({ id, tags }) => [id, tags]));
+  const all = await linesOf(deps, scope, at);
+  const lines = all.flatMap(({ id, line }) => {
+    const own = tags.get(id);
+    return own && matches(line, query) ? [{ ...line, tags: own }] : [];
+  });
+  const { page, next } = pageOf(lines, query, after);
+  const inBand = (band: PortfolioProject["band"]) => lines.filter((line) => line.band === band);
+  const critical = inBand("critical").flatMap(({ slug, code, score }) =>
+    score === null ? [] : [{ slug, code, score }],
+  );
   return {
     asOf: at.toISOString(),
     projects: page,
     nextCursor: next === null ? null : encodePosition(next),
-    matching: matching.length,
-    total: lines.length,
-    index: portfolioIndex(scores),
+    matching: lines.length,
+    total: all.length,
+    renewing: 0,
+    index: portfolioIndex(lines.flatMap((line) => line.score ?? [])),
     byBand: {
-      low: inBand("low"),
-      moderate: inBand("moderate"),
-      high: inBand("high"),
-      critical: inBand("critical"),
+      low: inBand("low").length,
+      moderate: inBand("moderate").length,
+      high: inBand("high").length,
+      critical: critical.length,
     },
+    critical: critical.sort((a, b) => b.score - a.score).slice(0, NAMED_MAX),
+    challenges: spreadsOf(lines),
     residuals: perChallenge((id) =>
-      matching.flatMap((line) => line.challenges[id].residual?.high ?? []),
+      lines.length > TICKS_MAX
+        ? []
+        : lines.flatMap((line) => line.challenges[id].residual?.high ?? []),
     ),
   };
 }
@@ -73,7 +184,11 @@ const keptLines = new Map<string, readonly Kept[]>();
  * proof lapses. So a line is kept under the stamp of what it was made from, for as long as no proof
  * lapses; only projects that changed are read and scored again.
  */
-async function linesOf(deps: Deps, scope: WorkspaceScope, at: Date): Promise<PortfolioProject[]> {
+async function linesOf(
+  deps: Deps,
+  scope: WorkspaceScope,
+  at: Date,
+): Promise<{ id: string; line: PortfolioProject }[]> {
   const [stamps, members, policies] = await Promise.all([
     projectStamps(deps.db, scope, at),
     activeMemberIds(deps.db, scope),
@@ -93,12 +208,12 @@ async function linesOf(deps: Deps, scope: WorkspaceScope, at: Date): Promise<Por
       at,
       projectIds: [...keys.keys()],
     })) {
-      const { line, untilMs } = scored(record, { at, members, policies });
+      const { line, untilMs } = scoredAt(record, { at, members, policies });
       lines.set(record.id, line);
       keep(record.id, { key: keys.get(record.id) ?? "", line, fromMs: at.getTime(), untilMs });
     }
   }
-  return [...lines.values()];
+  return [...lines].map(([id, line]) => ({ id, line }));
 }
 
 function keptLine(id: string, key: string, atMs: number): PortfolioProject | null {
@@ -124,17 +239,19 @@ export async function projectReadinessOf(
   of: { at?: Date | undefined; edition?: EditionId | undefined },
 ): Promise<ProjectReadiness> {
   const at = of.at ?? deps.now();
-  const [[record], members, policies, { current: certification }] = await Promise.all([
+  const [[record], members, policies, { current: certification }, tags] = await Promise.all([
     projectRecords(deps.db, scope, { at, projectIds: [scope.projectId] }),
     activeMemberIds(deps.db, scope),
     policiesOf(deps, scope, at),
     certificationOf(deps, scope, at),
+    store.tagsOf(deps.db, scope),
   ]);
   if (!record) throw new AppError("not-found", `There is no project "${scope.slug}" here.`);
   const asked = { at, members, policies, withActions: true, edition: of.edition };
-  const { line, readiness } = scored(record, asked);
+  const { line, readiness } = scoredAt(record, asked);
   return {
     ...line,
+    tags,
     asOf: readiness.asOf,
     assured: readiness.assured,
     tests: readiness.tests,
@@ -142,51 +259,6 @@ export async function projectReadinessOf(
     sections: readiness.mlTestScore.sections,
     certification,
   };
-}
-
-function scored(
-  record: ProjectRecord,
-  of: {
-    at: Date;
-    members: readonly string[];
-    policies: readonly CompiledPolicy[];
-    withActions?: boolean;
-    edition?: EditionId | undefined;
-  },
-): { line: PortfolioProject; readiness: Readiness; untilMs: number } {
-  const withActions = of.withActions ?? false;
-  const picture = pictureAt(record, { at: of.at, activeMemberIds: of.members, withActions });
-  const input = inputOf(record, of.at);
-  // The gate's limits are in points of the default edition, whichever one is shown.
-  const readiness =
-    of.edition === undefined
-      ? picture.readiness
-      : readinessAt({ ...input, edition: of.edition }, { withActions });
-  const gate = gateStateOf(picture, of.policies);
-  const project = { ...record, stage: record.factors.stage ?? null };
-  const next = nextChange(readiness.signals, {
-    arrivals: arrivalsOf(input),
-    atMs: of.at.getTime(),
-  });
-  return {
-    line: lineOf({ project, readiness, gate, updatedAt: updatedAtOf(record) }),
-    readiness,
-    untilMs: Math.min(
-      next ?? Number.POSITIVE_INFINITY,
-      nextGateChange(picture, of.at.getTime(), of.policies) ?? Number.POSITIVE_INFINITY,
-    ),
-  };
-}
-
-/** The last thing that happened to what the scores are made of. */
-function updatedAtOf(record: ProjectRecord): Date {
-  const instants = [
-    record.updatedAt.getTime(),
-    record.publishedAt?.getTime() ?? 0,
-    ...record.evidence.map((item) => Date.parse(item.receivedAt)),
-    ...record.acceptances.map((item) => Date.parse(item.acceptedAt)),
-  ];
-  return new Date(Math.max(...instants));
 }
 
 const PositionText = z.tuple([z.number(), z.string()]);

@@ -1,7 +1,13 @@
 import { perChallenge, scoring } from "#server/catalogue/catalogue.ts";
+import type { ChallengeId } from "#server/catalogue/schema.ts";
 import { mean } from "#server/challenges/rules.ts";
 import type { Readiness } from "#server/readiness/schema.ts";
-import type { PortfolioProject, PortfolioQuery } from "./schema.ts";
+import {
+  BINS,
+  type ChallengeSpread,
+  type PortfolioProject,
+  type PortfolioQuery,
+} from "./schema.ts";
 
 /** Q: the portfolio's index, led by its worst project and never shown without it (rubric 4.1). null for no scored project. */
 export function portfolioIndex(
@@ -10,16 +16,25 @@ export function portfolioIndex(
   const sorted = [...scores].sort((a, b) => b - a);
   const max = sorted[0];
   if (max === undefined) return null;
-  const worstFifth = sorted.slice(0, Math.max(1, Math.ceil(sorted.length / 5)));
-  const weights = scoring.constants.portfolioOwa;
+  const worst = sorted.slice(0, Math.max(1, Math.ceil(sorted.length / WORST_SHARE)));
   const overall = mean(sorted);
-  const index = weights.max * max + weights.topFifth * mean(worstFifth) + weights.mean * overall;
-  return { index, max, mean: overall };
+  return { index: indexOf({ max, worstFifth: mean(worst), mean: overall }), max, mean: overall };
+}
+
+/** The share of the worst that the index looks at (rubric 4.1). */
+export const WORST_SHARE = 5;
+
+/** Q of what a database already summed up. */
+export function indexOf(of: { max: number; worstFifth: number; mean: number }): number {
+  const weights = scoring.constants.portfolioOwa;
+  return weights.max * of.max + weights.topFifth * of.worstFifth + weights.mean * of.mean;
 }
 
 /** One project's line in any list, from its readiness. */
 export function lineOf(of: {
-  project: Pick<PortfolioProject, "slug" | "code" | "name" | "stage" | "isDemo">;
+  project: Pick<PortfolioProject, "slug" | "code" | "name" | "stage" | "isDemo"> & {
+    tags?: readonly string[];
+  };
   readiness: Readiness;
   gate: PortfolioProject["gate"];
   updatedAt: Date;
@@ -33,6 +48,7 @@ export function lineOf(of: {
     stage,
     basis: readiness.basis,
     isDemo,
+    tags: [...(of.project.tags ?? [])],
     score: readiness.score,
     claimed: readiness.claimed,
     band: readiness.band,
@@ -112,3 +128,34 @@ function nameKey({ name, slug }: PortfolioProject, sort: PortfolioQuery["sort"])
 function compare(a: Position, b: Position): number {
   return a.key - b.key || (a.slug < b.slug ? -1 : a.slug > b.slug ? 1 : 0);
 }
+
+/** What a database counts of the stored lines, of lines that were made for another moment. */
+export function spreadsOf(
+  lines: readonly PortfolioProject[],
+): Record<ChallengeId, ChallengeSpread> {
+  return perChallenge((id) => {
+    const cells = lines.map((line) => line.challenges[id]);
+    const values = cells.flatMap((cell) => cell.residual?.high ?? []);
+    const bins = Array.from({ length: BINS }, () => 0);
+    for (const value of values) {
+      const bin = Math.min(BINS - 1, Math.floor((value * BINS) / 100));
+      bins[bin] = (bins[bin] ?? 0) + 1;
+    }
+    const sum = values.reduce((total, value) => total + value, 0);
+    return {
+      bins,
+      mean: values.length === 0 ? null : sum / values.length,
+      sum,
+      high: values.filter((value) => value >= HIGH_FROM).length,
+      critical: values.filter((value) => value >= CRITICAL_FROM).length,
+      experienced: cells.filter((cell) => cell.state === "experienced").length,
+      applies: cells.filter((cell) => cell.state !== "not-applicable").length,
+    };
+  });
+}
+
+export const HIGH_FROM = 50;
+export const CRITICAL_FROM = 75;
+/** Up to so many projects a column's head shows a tick for each, and more would merge. */
+export const TICKS_MAX = 40;
+export const NAMED_MAX = 20;

@@ -18,6 +18,15 @@ import {
   TestScore,
 } from "#server/readiness/schema.ts";
 
+/** A word that a workspace sorts its projects by. */
+export const Tag = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .min(1)
+  .max(40)
+  .regex(/^[^,\p{Cc}]+$/u, "a tag is a word or two without a comma");
+
 export const SORTS = ["risk", "name", "tests", "gate", "updated", ...CHALLENGE_IDS] as const;
 /** What to list and in which order: the same words in the page's address, tRPC and HTTP. */
 export const PortfolioQuery = z.strictObject({
@@ -25,6 +34,10 @@ export const PortfolioQuery = z.strictObject({
   stage: z.enum(FACTORS.stage).optional(),
   band: RiskBand.optional(),
   gate: GateOutcome.optional(),
+  criticality: z.enum(FACTORS.criticality).optional(),
+  /** A team with a role in the project, by its id. */
+  team: z.string().max(100).optional(),
+  tag: Tag.optional(),
   text: z.string().trim().max(100).optional(),
   demo: z.enum(["with", "without", "only"]).default("with"),
   at: z
@@ -53,6 +66,7 @@ export const PortfolioProject = z.object({
   stage: z.enum(FACTORS.stage).nullable(),
   basis: z.enum(["published", "draft", "none"]),
   isDemo: z.boolean(),
+  tags: z.array(z.string()),
   score: z.number().nullable(),
   claimed: z.number().nullable(),
   band: RiskBand.nullable(),
@@ -66,6 +80,25 @@ export const PortfolioProject = z.object({
 });
 export type PortfolioProject = z.infer<typeof PortfolioProject>;
 
+/** Twenty bins of five points each. */
+export const BINS = 20;
+
+/** One challenge over all projects that match. */
+export const ChallengeSpread = z.object({
+  /** How many stand in each fifth, tenth, … of a hundred. */
+  bins: z.array(z.int()).length(BINS),
+  mean: z.number().nullable(),
+  /** Sum of the residual risk: what the challenge costs the organisation. */
+  sum: z.number(),
+  /** At 50 and over, and at 75 and over. */
+  high: z.int(),
+  critical: z.int(),
+  /** Marks as in Table 1. */
+  experienced: z.int(),
+  applies: z.int(),
+});
+export type ChallengeSpread = z.infer<typeof ChallengeSpread>;
+
 export const Portfolio = z.object({
   asOf: z.string(),
   projects: z.array(PortfolioProject),
@@ -73,9 +106,14 @@ export const Portfolio = z.object({
   /** How many match the filter, and how many there are. */
   matching: z.int(),
   total: z.int(),
+  /** Lines that changed and are still being made anew; what is shown of them is older. */
+  renewing: z.int(),
   index: z.object({ index: z.number(), max: z.number(), mean: z.number() }).nullable(),
   byBand: z.record(RiskBand, z.int()),
-  /** Residuals of all matching projects by challenge, for the marks above each column. */
+  /** The critical ones that match by name, the worst first: no average hides them. At most twenty. */
+  critical: z.array(z.object({ slug: z.string(), code: z.string(), score: z.number() })),
+  challenges: z.record(ChallengeId, ChallengeSpread),
+  /** Residuals of all matching projects by challenge, for the marks above each column; empty for more than forty. */
   residuals: z.record(ChallengeId, z.array(z.number())),
 });
 export type Portfolio = z.infer<typeof Portfolio>;

@@ -24,6 +24,8 @@ import { lookAround, lookAtProject } from "#server/reminders/commands.ts";
 import { LookAround, LookAtProject } from "#server/reminders/schema.ts";
 import { applyRetention, retainProject } from "#server/retention/commands.ts";
 import { ApplyRetention, RetainProject } from "#server/retention/schema.ts";
+import { noteWeek, queueStaleRollups, renewRollups } from "#server/rollups/commands.ts";
+import { NoteWeek, RenewRollups } from "#server/rollups/schema.ts";
 import { expireWaiver, queueLapsedWaivers } from "#server/waivers/commands.ts";
 import { ExpireWaiver } from "#server/waivers/schema.ts";
 import { queueOverdueMessages, sendMessage, tidyMessages } from "#server/webhooks/commands.ts";
@@ -46,6 +48,7 @@ const EVERY_MINUTE: readonly { name: string; run: (deps: Deps) => Promise<void> 
   { name: "queue-due-digests", run: queueDueDigests },
   { name: "queue-due-chats", run: queueDueChats },
   { name: "queue-lapsed-waivers", run: queueLapsedWaivers },
+  { name: "queue-stale-rollups", run: queueStaleRollups },
 ];
 
 const Tick = {
@@ -78,6 +81,8 @@ export const HANDLERS: readonly Handler[] = [
   handler(SendDigest, sendDigest, giveUpDigest),
   handler(SendChat, sendChat, giveUpChat),
   handler(TidyMessages, tidyMessages),
+  handler(RenewRollups, renewRollups),
+  handler(NoteWeek, noteWeek),
 ];
 
 const DAY_MS = 86_400_000;
@@ -89,4 +94,5 @@ export const SCHEDULE: readonly Recurring[] = [
   { task: LookAround, match: "11 * * * *" },
   { task: TidyMessages, match: "29 3 * * *" },
   { task: ResolveForecasts, match: "41 * * * *" },
+  { task: NoteWeek, match: "2 0 * * 1", backfillMs: 7 * DAY_MS },
 ];

@@ -138,6 +138,10 @@ CREATE TABLE "ProjectRollup" (
     "gateOutcome" TEXT NOT NULL,
     "testScore" DOUBLE PRECISION NOT NULL,
     "residuals" DOUBLE PRECISION[],
+    "gains" DOUBLE PRECISION[],
+    "marks" TEXT NOT NULL,
+    "lapses" JSONB NOT NULL,
+    "nextLapseAt" TIMESTAMPTZ(3),
     "staleEvidence" INTEGER NOT NULL,
     "changedAt" TIMESTAMPTZ(3) NOT NULL,
     "madeFrom" BIGINT NOT NULL,
@@ -179,6 +183,9 @@ CREATE INDEX "ProjectRollup_workspaceId_score_idx" ON "ProjectRollup"("workspace
 
 -- CreateIndex
 CREATE INDEX "ProjectRollup_validUntil_idx" ON "ProjectRollup"("validUntil");
+
+-- CreateIndex
+CREATE INDEX "RollupPoint_at_idx" ON "RollupPoint"("at");
 
 -- AddForeignKey
 ALTER TABLE "HandoverOwnItem" ADD CONSTRAINT "HandoverOwnItem_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace"("id") ON DELETE CASCADE ON UPDATE CASCADE;
@@ -235,3 +242,62 @@ CREATE TRIGGER "Retrospective_keep" BEFORE UPDATE ON "Retrospective"
 ALTER TABLE "HandoverSignature" ADD CONSTRAINT "HandoverSignature_side_known" CHECK ("side" IN ('giving', 'receiving'));
 ALTER TABLE "ReportSchedule" ADD CONSTRAINT "ReportSchedule_every_known" CHECK ("every" IN ('weekly', 'monthly'));
 ALTER TABLE "ReportDelivery" ADD CONSTRAINT "ReportDelivery_state_known" CHECK ("state" IN ('waiting', 'sent', 'failed'));
+
+-- A page reads fifty lines and counts over all of them: what it counts is kept apart from the lines themselves.
+ALTER TABLE "ProjectRollup" ALTER COLUMN "line" SET STORAGE EXTERNAL;
+ALTER TABLE "ProjectRollup" SET (toast_tuple_target = 1024);
+
+-- Whatever a project's line is made of marks the line when it changes, whoever changes it. Marks are only
+-- added, so nobody waits for anybody. A project that is being deleted has none left to mark.
+CREATE FUNCTION "mark_rollups"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO "RollupMark" ("projectId")
+  SELECT p."id" FROM "Project" p WHERE p."id" IN (SELECT "projectId" FROM changed);
+  RETURN NULL;
+END $$;
+CREATE FUNCTION "mark_rollups_of_workspace"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO "RollupMark" ("projectId")
+  SELECT p."id" FROM "Project" p WHERE p."workspaceId" IN (SELECT "workspaceId" FROM changed);
+  RETURN NULL;
+END $$;
+-- Who left the workspace owns no area of a project any more.
+CREATE FUNCTION "mark_rollups_of_owners"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO "RollupMark" ("projectId")
+  SELECT DISTINCT p."id" FROM changed c
+  JOIN "Project" p ON p."workspaceId" = c."workspaceId"
+    AND p."owners" @> jsonb_build_array(jsonb_build_object('userId', c."userId"));
+  RETURN NULL;
+END $$;
+CREATE FUNCTION "mark_own_rollup"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO "RollupMark" ("projectId") VALUES (NEW."id");
+  RETURN NULL;
+END $$;
+CREATE TRIGGER "Project_rollup_insert" AFTER INSERT ON "Project"
+  FOR EACH ROW EXECUTE FUNCTION "mark_own_rollup"();
+CREATE TRIGGER "Project_rollup_update" AFTER UPDATE OF "slug", "code", "name", "factors", "affectsPeople",
+    "regulatoryClass", "owners", "profile", "profileVersion", "isDemo", "archivedAt", "revision", "updatedAt"
+  ON "Project" FOR EACH ROW EXECUTE FUNCTION "mark_own_rollup"();
+DO $$
+DECLARE
+  source record;
+BEGIN
+  FOR source IN
+    SELECT name, 'mark_rollups' AS does FROM unnest(ARRAY['Assessment', 'AssessmentDraft', 'AssessmentRound',
+      'Agreement', 'Evidence', 'Sighting', 'Acceptance', 'GoneMark', 'HandoverEvent', 'Waiver', 'WaiverRuling',
+      'SignOff', 'Incident', 'IncidentEvent', 'CertificationEvent']) AS name
+    UNION ALL SELECT name, 'mark_rollups_of_workspace' FROM unnest(ARRAY['GatePolicyVersion', 'WeightOverride']) AS name
+    UNION ALL SELECT 'Member', 'mark_rollups_of_owners'
+  LOOP
+    EXECUTE format('CREATE TRIGGER %I AFTER INSERT ON %I REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION %I()',
+      source.name || '_rollup_insert', source.name, source.does);
+    EXECUTE format('CREATE TRIGGER %I AFTER UPDATE ON %I REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION %I()',
+      source.name || '_rollup_update', source.name, source.does);
+    EXECUTE format('CREATE TRIGGER %I AFTER DELETE ON %I REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION %I()',
+      source.name || '_rollup_delete', source.name, source.does);
+  END LOOP;
+END $$;
+-- Projects that were there before have no line yet.
+INSERT INTO "RollupMark" ("projectId") SELECT "id" FROM "Project";
