@@ -1,14 +1,15 @@
 import { gateFor } from "#server/gates/rules/gate.ts";
-import { pictureOf } from "#server/handover/queries.ts";
+import { pictureAt } from "#server/handover/rules/picture.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError } from "#server/platform/errors.ts";
 import { policiesOf } from "#server/policies/queries.ts";
 import type { ProjectRecord } from "#server/readiness/rules/record.ts";
-import { projectRecords } from "#server/readiness/store.ts";
+import { activeMemberIds as members, projectRecords } from "#server/readiness/store.ts";
 import { DAY_MS } from "#server/rubric/rules.ts";
 import { diffOf } from "./rules/diff.ts";
 import { frozenOf } from "./rules/frozen.ts";
+import { profileAt } from "./rules/profile.ts";
 import { trendOf } from "./rules/trend.ts";
 import {
   type DiffPage,
@@ -43,10 +44,22 @@ export async function frozenAt(
 }
 
 async function stateAt(deps: Deps, scope: ProjectScope, of: { at: Date; known: Date }) {
-  const picture = await pictureOf(deps, scope, { ...of, withActions: false });
-  const policies = await policiesOf(deps, scope, of.at);
-  const policy = gateFor(picture.project.factors.stage, policies);
-  return { record: picture.project, frozen: frozenOf(picture, { policy, known: of.known }) };
+  const { at, known } = of;
+  const [[found], activeMemberIds, profiles, policies] = await Promise.all([
+    projectRecords(deps.db, scope, { at, known, projectIds: [scope.projectId] }),
+    members(deps.db, scope),
+    store.profilesOf(deps.db, scope),
+    policiesOf(deps, scope, at),
+  ]);
+  if (!found) throw notHere(scope);
+  const record = { ...found, profile: profileAt(profiles, known) ?? found.profile };
+  const picture = pictureAt(record, { at, known, activeMemberIds, withActions: false });
+  const policy = gateFor(record.factors.stage, policies);
+  return { record, frozen: frozenOf(picture, { policy, known }) };
+}
+
+function notHere(scope: ProjectScope): AppError {
+  return new AppError("not-found", `There is no project "${scope.slug}" here.`);
 }
 
 /** Two states of the project side by side: milestones, now, or any moment as it was known then. */
@@ -134,7 +147,7 @@ export async function trendPage(
     store.momentsBetween(deps.db, scope, { from, to }),
     store.snapshots(deps.db, scope),
   ]);
-  if (!record) throw new AppError("not-found", `There is no project "${scope.slug}" here.`);
+  if (!record) throw notHere(scope);
   const trend = trendOf({ record, assessments, profiles, draftsAt }, { from, to });
   const markers: Marker[] = [
     ...record.evidence.map(({ evidenceId, source, receivedAt }) => ({
