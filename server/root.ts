@@ -47,6 +47,7 @@ import { trendsRouter } from "#server/trends/router.ts";
 import { createCallerFactory, router } from "#server/trpc.ts";
 import { waiversRouter } from "#server/waivers/router.ts";
 import { webhooksRouter } from "#server/webhooks/router.ts";
+import { weightsRouter } from "#server/weights/router.ts";
 
 /** Every noun's router, one line each. */
 export const appRouter = router({
@@ -98,6 +99,7 @@ export const appRouter = router({
   subjects: subjectsRouter,
   webhooks: webhooksRouter,
   waivers: waiversRouter,
+  weights: weightsRouter,
 });
 export type AppRouter = typeof appRouter;
 export const createCaller = createCallerFactory(appRouter);

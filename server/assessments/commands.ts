@@ -12,6 +12,8 @@ import type { Readiness } from "#server/readiness/schema.ts";
 import { demandAnswerable } from "#server/rounds/commands.ts";
 import * as rounds from "#server/rounds/store.ts";
 import { announce } from "#server/webhooks/commands.ts";
+import { weightsAt } from "#server/weights/queries.ts";
+import type { OwnWeight } from "#server/weights/schema.ts";
 import { ENGINE_VERSION } from "./catalogue.ts";
 import { standingAgreements } from "./rules/agreements.ts";
 import { type PublishedRecord, publishedRowOf } from "./rules/compare.ts";
@@ -100,6 +102,7 @@ export type Scorer = (of: {
   scope: ProjectScope;
   assessors: readonly AssessorAnswers[];
   agreements: readonly Agreed[];
+  weights: readonly OwnWeight[];
   number: number;
   at: Date;
 }) => Promise<Readiness>;
@@ -119,9 +122,9 @@ export async function publish(
   score: Scorer = scoresOfAnswers,
 ): Promise<PublishedRow> {
   for (let attempt = 0; attempt < TRIES_MAX; attempt++) {
-    const state = await readState(deps.db, scope);
-    demandAnswers(state.assessors);
     const publishedAt = deps.now();
+    const state = await readState(deps.db, scope, publishedAt);
+    demandAnswers(state.assessors);
     const scores = await score({ deps, scope, ...state, at: publishedAt });
     const record = {
       number: state.number,
@@ -133,6 +136,7 @@ export async function publish(
       answers: state.assessors,
       roundNumber: state.roundNumber,
       agreements: state.agreements,
+      weights: state.weights,
       scores,
     };
     const digest = sha256(canonicalJson({ projectId: scope.projectId, ...record }));
@@ -149,17 +153,19 @@ type State = {
   readonly assessors: readonly AssessorAnswers[];
   readonly agreements: Agreed[];
   readonly roundNumber: number | null;
+  readonly weights: OwnWeight[];
 };
 
-async function readState(db: Tx, scope: ProjectScope): Promise<State> {
-  const [latest, round] = await Promise.all([
+async function readState(db: Tx, scope: ProjectScope, at: Date): Promise<State> {
+  const [latest, round, weights] = await Promise.all([
     store.latestPublished(db, scope),
     rounds.openRound(db, scope),
+    weightsAt(db, scope, at),
   ]);
   const number = (latest?.number ?? 0) + 1;
   if (!round) {
     const assessors = (await store.drafts(db, scope)).map(({ updatedAt: _, ...one }) => one);
-    return { number, assessors, agreements: [], roundNumber: null };
+    return { number, assessors, agreements: [], roundNumber: null, weights };
   }
   if (round.ratings === null)
     throw new AppError("conflict", `Round ${round.number} is open and not revealed yet.`, {
@@ -167,7 +173,7 @@ async function readState(db: Tx, scope: ProjectScope): Promise<State> {
     });
   const log = await rounds.agreements(db, scope, round.number);
   const agreements = standingAgreements(log);
-  return { number, assessors: round.ratings, agreements, roundNumber: round.number };
+  return { number, assessors: round.ratings, agreements, roundNumber: round.number, weights };
 }
 
 function keepIfStill(
@@ -182,7 +188,7 @@ function keepIfStill(
   return audited(deps, scope, said, async (tx) => {
     await lockProject(tx, scope);
     await rounds.lockRound(tx, scope);
-    const now = await readState(tx, scope);
+    const now = await readState(tx, scope, of.record.publishedAt);
     if (canonicalJson(now) !== canonicalJson(of.state)) return false;
     await store.addPublished(tx, scope, of.record);
     await announce(deps, tx, scope, { type: "assessment.published", data: { number, digest } });

@@ -79,6 +79,7 @@ const row = (number: number, score: number | null, mlTestScore: number): Publish
   assessors: 1,
   roundNumber: null,
   agreements: [],
+  weights: [],
   headline: {
     score,
     claimed: score,

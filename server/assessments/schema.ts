@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ChallengeId, IndicatorId, TestId } from "#server/catalogue/schema.ts";
 import { Role } from "#server/identity/schema.ts";
+import { OwnWeight } from "#server/weights/schema.ts";
 
 export const Level = z.int().min(0).max(4);
 
@@ -247,6 +248,8 @@ export const PublishedRow = z.object({
   roundNumber: z.int().nullable(),
   /** Answers that its assessors settled together. */
   agreements: z.array(Agreed),
+  /** Weights other than the catalogue's that it was scored with. */
+  weights: z.array(OwnWeight),
   headline: Headline,
 });
 export type PublishedRow = z.infer<typeof PublishedRow>;

@@ -3,6 +3,7 @@ import { Role } from "#server/identity/schema.ts";
 import { actorId, type ProjectScope } from "#server/identity/scope.ts";
 import { jsonIn, type Tx, type WriteTx } from "#server/platform/db.ts";
 import { Readiness } from "#server/readiness/schema.ts";
+import { OwnWeight } from "#server/weights/schema.ts";
 import { type PublishedRecord, publishedRowOf } from "./rules/compare.ts";
 import { Agreed, Answers, AssessorAnswers, type Draft, type PublishedRow } from "./schema.ts";
 
@@ -89,12 +90,15 @@ export async function addPublished(
   scope: ProjectScope,
   of: PublishedRecord,
 ): Promise<void> {
-  const { answers, scores, agreements, ...plain } = of;
+  const { answers, scores, agreements, weights, ...plain } = of;
   await tx.assessment.create({
     data: {
       ...plain,
       projectId: scope.projectId,
-      pinned: jsonIn(agreements.length > 0 ? { agreements } : {}),
+      pinned: jsonIn({
+        ...(agreements.length > 0 && { agreements }),
+        ...(weights.length > 0 && { weights }),
+      }),
       answers: jsonIn(answers),
       scores: jsonIn(scores),
     },
@@ -117,7 +121,10 @@ const ROW = {
 } as const;
 
 /** What else an assessment stands on; the keys that others pin are theirs. */
-const Pinned = z.object({ agreements: z.array(Agreed).default([]) });
+const Pinned = z.object({
+  agreements: z.array(Agreed).default([]),
+  weights: z.array(OwnWeight).default([]),
+});
 
 /** Newest first. */
 export async function publishedRows(db: Tx, scope: ProjectScope): Promise<PublishedRow[]> {
@@ -145,7 +152,7 @@ function recordOf<T extends { answers: unknown; scores: unknown; pinned: unknown
   const { pinned, ...row } = of;
   return {
     ...row,
-    agreements: Pinned.parse(pinned).agreements,
+    ...Pinned.parse(pinned),
     answers: AssessorAnswers.array().parse(row.answers),
     scores: Readiness.parse(row.scores),
   };

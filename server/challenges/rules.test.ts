@@ -149,8 +149,8 @@ describe("properties of the scoring model", () => {
 
   it("tests that do not apply leave the test part; with none left the self part decides alone", () => {
     const onlyTest = new Set<string>(TEST_IDS.filter((id) => id !== "data-5"));
-    expect(testPart("privacy-safety", { "data-5": 1 }, onlyTest)).toBe(1);
-    expect(testPart("privacy-safety", {}, new Set(TEST_IDS))).toBeNull();
+    expect(testPart("privacy-safety", { "data-5": 1 }, { notApplicable: onlyTest })).toBe(1);
+    expect(testPart("privacy-safety", {}, { notApplicable: new Set(TEST_IDS) })).toBeNull();
     expect(mitigation(0.4, null, 0.5)).toBe(0.4);
   });
 });

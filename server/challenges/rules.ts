@@ -20,15 +20,37 @@ export const RISK_BANDS: readonly RiskBandId[] = K.bands.map((band) => band.id);
 
 const FACTOR_IDS = Object.keys(FACTORS).filter(isFactorId);
 
-/** I: what the project's context alone makes of a challenge, 20 to 100. A factor that is not set counts as its highest level. */
-export function inherent(challengeId: ChallengeId, factors: Factors): number {
+/**
+ * Weights that are not the catalogue's, by what they weigh: a challenge in the score, an indicator in
+ * its challenge, and "challenge/factor" and "challenge/test". What is not here weighs as in the catalogue.
+ */
+export type Weights = ReadonlyMap<string, number>;
+export const CATALOGUE_WEIGHTS: Weights = new Map();
+export const weightKey = (challengeId: ChallengeId, part: string) => `${challengeId}/${part}`;
+
+/**
+ * I: what the project's context alone makes of a challenge, 20 to 100. A factor that is not set counts
+ * as its highest level. The catalogue's weights of a challenge sum to 1; others are brought to it.
+ */
+export function inherent(
+  challengeId: ChallengeId,
+  factors: Factors,
+  overrides: Weights = CATALOGUE_WEIGHTS,
+): number {
   const weights = scoring.weights[challengeId];
   let sum = 0;
+  let total = 0;
+  let isOwn = false;
   for (const factor of FACTOR_IDS) {
-    const weight = weights[factor];
-    if (weight !== undefined) sum += weight * factorValue(factor, factors);
+    const usual = weights[factor];
+    if (usual === undefined) continue;
+    const own = overrides.get(weightKey(challengeId, factor));
+    const weight = own ?? usual;
+    if (own !== undefined) isOwn = true;
+    sum += weight * factorValue(factor, factors);
+    total += weight;
   }
-  return K.inherentBase + K.inherentSpan * sum;
+  return K.inherentBase + K.inherentSpan * (isOwn ? sum / total : sum);
 }
 
 const HIGHEST = new Map(
@@ -75,29 +97,34 @@ export function isVisible(of: {
   return of.rolesThatRated >= 2;
 }
 
-/** P: the mean level with the weakest one counted again. No level, no self part. */
-export function selfPart(levels: readonly number[]): number {
+/**
+ * P: the mean level with the weakest one counted again. No level, no self part. A weight tells in the
+ * mean; the weakest is the weakest whatever it weighs, so that none can be weighed away.
+ */
+export function selfPart(levels: readonly number[], weights?: readonly number[]): number {
   if (levels.length === 0) return 0;
-  return (K.selfMeanWeight * mean(levels) + K.selfMinWeight * Math.min(...levels)) / 4;
+  const middle = weights ? weightedMean(levels, weights) : mean(levels);
+  return (K.selfMeanWeight * middle + K.selfMinWeight * Math.min(...levels)) / 4;
 }
 
 /** T: effective credit of the tests that bear on the challenge; null when none of them applies. */
 export function testPart(
   challengeId: ChallengeId,
   credits: Credits,
-  notApplicable: ReadonlySet<string> = new Set(),
+  of: { notApplicable?: ReadonlySet<string>; weights?: Weights } = {},
 ): number | null {
   let weighted = 0;
   let total = 0;
-  for (const { testId, weight } of testWeightsOf(challengeId)) {
-    if (notApplicable.has(testId)) continue;
+  for (const { testId, weight: usual } of testWeightsOf(challengeId)) {
+    if (of.notApplicable?.has(testId)) continue;
+    const weight = of.weights?.get(weightKey(challengeId, testId)) ?? usual;
     weighted += weight * (credits[testId] ?? 0);
     total += weight;
   }
   return total === 0 ? null : weighted / total;
 }
 
-/** tau: how much tests may say about this challenge, at most half. */
+/** tau: how much tests may say about this challenge, at most half. The catalogue's, whatever single tests weigh. */
 export function testShare(challengeId: ChallengeId): number {
   return TEST_SHARES[challengeId];
 }
@@ -117,13 +144,53 @@ export function residual(exposed: number, mitigated: number): number {
   return exposed * (1 - K.mitigationCeiling * mitigated);
 }
 
-/** S: an ordered weighting with 0.6 on the worst challenge, so that good ones cannot hide it. null when nothing applies. */
-export function projectScore(residuals: readonly number[]): number | null {
+/**
+ * S: an ordered weighting with 0.6 on the worst challenge, so that good ones cannot hide it. null when
+ * nothing applies. Weights tell in the two means; the worst counts in full whatever it weighs.
+ */
+export function projectScore(
+  residuals: readonly number[],
+  weights?: readonly number[],
+): number | null {
+  if (weights) return weightedScore(residuals, weights);
   const sorted = [...residuals].sort((a, b) => b - a);
   const worst = sorted[0];
   if (worst === undefined) return null;
   const { max, top3, mean: all } = K.projectOwa;
   return max * worst + top3 * mean(sorted.slice(0, 3)) + all * mean(sorted);
+}
+
+/**
+ * The top three become as much of the weight as three challenges of average weight have, from the worst
+ * down, the last one in part: a tail mean, so that a greater residual never lowers the score, as it
+ * could when its weight came into the three at a stroke.
+ */
+function weightedScore(residuals: readonly number[], weights: readonly number[]): number | null {
+  const all = residuals
+    .map((residual, i) => ({ residual, weight: weights[i] ?? 1 }))
+    .sort((a, b) => b.residual - a.residual);
+  const worst = all[0];
+  if (worst === undefined) return null;
+  const total = all.reduce((sum, { weight }) => sum + weight, 0);
+  const { max, top3, mean: rest } = K.projectOwa;
+  const tail = (Math.min(3, all.length) * total) / all.length;
+  return (
+    max * worst.residual + top3 * tailMean(all, tail) + rest * weightedMean(residuals, weights)
+  );
+}
+
+function tailMean(
+  sorted: readonly { readonly residual: number; readonly weight: number }[],
+  mass: number,
+): number {
+  let left = mass;
+  let sum = 0;
+  for (const { residual, weight } of sorted) {
+    const taken = Math.min(left, weight);
+    sum += taken * residual;
+    left -= taken;
+  }
+  return sum / mass;
 }
 
 export function riskBand(value: number): RiskBandId {
@@ -179,6 +246,17 @@ export function roleGap(pairs: readonly RatedPair[]): {
 
 export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+export function weightedMean(values: readonly number[], weights: readonly number[]): number {
+  let sum = 0;
+  let total = 0;
+  values.forEach((value, i) => {
+    const weight = weights[i] ?? 1;
+    sum += weight * value;
+    total += weight;
+  });
+  return sum / total;
 }
 
 function isFactorId(name: string): name is FactorId {

@@ -15,6 +15,8 @@ export const VERB_WORDS: Readonly<Record<Verb, string>> = {
   "audit.read": "Read and check the audit log",
   "workspace.manage": "Name the workspace, remove and bring back the demo",
   "policies.manage": "Write the policies of the gates",
+  "catalogues.manage": "Import and retire the workspace's own catalogues",
+  "weights.manage": "Set weights other than the catalogue's",
   "webhooks.manage": "Say which webhooks and which chat are told what happens",
   "inbox.read": "See what waits in their own inbox",
   "people.erase": "Erase a person",

@@ -39,6 +39,9 @@ export const PERMISSIONS = {
   "webhooks.manage": { in: "workspace", may: ADMINS, scopes: ["admin"], personOnly: true },
   /** What every gate of the workspace asks for. Everybody reads it. */
   "policies.manage": { in: "workspace", may: ADMINS, scopes: ["admin"], personOnly: true },
+  /** The workspace's own catalogues, and which weights are not the catalogue's: both read by everybody. */
+  "catalogues.manage": { in: "workspace", may: ADMINS, scopes: ["admin"] },
+  "weights.manage": { in: "workspace", may: ADMINS, scopes: ["admin"], personOnly: true },
   "inbox.read": { in: "workspace", may: EVERYBODY, scopes: ["read"], personOnly: true },
   "people.erase": { in: "workspace", may: OWNERS, scopes: ["admin"], personOnly: true },
   "projects.delete": { in: "workspace", may: OWNERS, scopes: ["admin"], personOnly: true },

@@ -4,6 +4,7 @@ import type { ProjectScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError } from "#server/platform/errors.ts";
 import { DAY_MS } from "#server/rubric/rules.ts";
+import type { OwnWeight } from "#server/weights/schema.ts";
 import { fusesOf } from "./rules/fuses.ts";
 import { inputOf, type ProjectRecord } from "./rules/record.ts";
 import { readinessAt } from "./rules.ts";
@@ -37,6 +38,7 @@ export async function scoresOfAnswers(of: {
   scope: ProjectScope;
   assessors: readonly AssessorAnswers[];
   agreements: readonly Agreed[];
+  weights: readonly OwnWeight[];
   number: number;
   at: Date;
 }): Promise<Readiness> {
@@ -47,6 +49,7 @@ export async function scoresOfAnswers(of: {
     assessmentNumber: of.number,
     assessors: of.assessors,
     agreements: of.agreements,
+    weights: of.weights,
   };
   return readinessAt(published, { withActions: false });
 }

@@ -5,6 +5,7 @@ import type { ChallengeId } from "#server/catalogue/schema.ts";
 import { assuredLevel, confidence, projectBand, testShare } from "#server/challenges/rules.ts";
 import { signalsAt } from "#server/signals/rules/evaluate.ts";
 import type { Proposal, Signal } from "#server/signals/schema.ts";
+import { weightsOf } from "#server/weights/rules.ts";
 import { nextActions } from "./rules/actions.ts";
 import {
   type Ground,
@@ -48,7 +49,8 @@ export function readinessFrom(
   options: { withActions: boolean },
 ): Readiness {
   const tests = testScores(merged, signals);
-  const ground = groundOf(input.factors, merged);
+  const weights = weightsOf(input.weights ?? []);
+  const ground = groundOf(input.factors, merged, weights);
   const proof = proofOf(signals);
   const layers = layersOf(tests, proof);
   const scored = {
@@ -62,7 +64,7 @@ export function readinessFrom(
     claimedHigh: scoreLayer(ground, layers.claimedHigh),
   };
   const challenges = perChallenge((id) => challengeScore(id, { ground, proof, scored }));
-  const score = scoreOf(scored.high);
+  const score = scoreOf(scored.high, weights);
   const all = Object.values(challenges);
   const coverage = share(total(all, "answered"), total(all, "applicable"));
   const evidenceShare = share(total(all, "evidenced"), aboveZero(all));
@@ -73,7 +75,7 @@ export function readinessFrom(
     basis: input.basis,
     assessmentNumber: input.assessmentNumber,
     score,
-    claimed: scoreOf(scored.claimedPoint),
+    claimed: scoreOf(scored.claimedPoint, weights),
     assured: score,
     band: score === null ? null : projectBand(score, residualsOf(scored.high)),
     challenges,
@@ -92,6 +94,11 @@ export function readinessFrom(
     signals: [...signals],
     proposals: [...proposals],
     actions: options.withActions ? nextActions(state) : [],
+    weights: (input.weights ?? []).map(({ target, weight, reason }) => ({
+      target,
+      weight,
+      reason,
+    })),
   };
 }
 

@@ -16,6 +16,7 @@ import {
   Proposal,
   Signal,
 } from "#server/signals/schema.ts";
+import { OwnWeight } from "#server/weights/schema.ts";
 
 export const RiskBand = z.enum(["low", "moderate", "high", "critical"]);
 export const Interval = z.object({ low: z.number(), point: z.number(), high: z.number() });
@@ -129,6 +130,8 @@ export const Readiness = z.object({
   signals: z.array(Signal),
   proposals: z.array(Proposal),
   actions: z.array(Action),
+  /** Weights other than the catalogue's that the scores rest on; scores older than these have none. */
+  weights: z.array(OwnWeight).default([]),
 });
 export type Readiness = z.infer<typeof Readiness>;
 
@@ -141,6 +144,8 @@ export type ReadinessInput = {
   readonly assessors: readonly AssessorAnswers[];
   /** What the assessors settled on after a reveal. */
   readonly agreements?: readonly Agreed[] | undefined;
+  /** Weights of the workspace, or those that the published assessment was scored with. */
+  readonly weights?: readonly OwnWeight[] | undefined;
   readonly evidence: readonly EvidenceItem[];
   readonly acceptances: readonly AcceptanceItem[];
   readonly gone?: readonly GoneItem[] | undefined;

@@ -17,12 +17,14 @@ export async function projectRecords(
 ): Promise<ProjectRecord[]> {
   const known = of.known ?? of.at;
   const rows = await db.$queryRaw`
+    WITH own AS (${weightsAt(scope, of.at)})
     SELECT p."id", p."slug", p."code", p."name", p."factors", p."profile", p."affectsPeople",
       p."regulatoryClass", p."owners", p."isDemo", p."updatedAt",
       a."number" AS "assessmentNumber", a."publishedAt",
       COALESCE(a."answers", r."ratings", d."answers", '[]'::jsonb) AS "assessors",
       COALESCE(a."pinned"->'agreements', '[]'::jsonb) AS "agreements",
       COALESCE(r."agreements", '[]'::jsonb) AS "agreementLog",
+      CASE WHEN a."number" IS NULL THEN own."weights" ELSE COALESCE(a."pinned"->'weights', '[]'::jsonb) END AS "weights",
       COALESCE(e."items", '[]'::json) AS "evidence",
       COALESCE(c."items", '[]'::jsonb) AS "acceptances",
       COALESCE(g."items", '[]'::jsonb) AS "gone",
@@ -31,7 +33,7 @@ export async function projectRecords(
       COALESCE(s."items", '[]'::json) AS "signOffs",
       COALESCE(i."items", '[]'::json) AS "incidents",
       COALESCE(rc."items", '[]'::json) AS "reviewCalls"
-    FROM "Project" p
+    FROM "Project" p CROSS JOIN own
     LEFT JOIN LATERAL (
       SELECT "number", "publishedAt", "answers", "pinned" FROM "Assessment"
       WHERE "projectId" = p."id" AND "publishedAt" <= ${of.at}
@@ -135,6 +137,18 @@ function roundAt(at: Date): Prisma.Sql {
     ) o`;
 }
 
+/** The workspace's weights as they stood: the last of each target, without those that were taken back. One row. */
+function weightsAt(scope: WorkspaceScope, at: Date): Prisma.Sql {
+  return Prisma.sql`
+    SELECT COALESCE(jsonb_agg(jsonb_build_object('target', "target", 'weight', "weight", 'reason', "reason")
+      ORDER BY "target"), '[]'::jsonb) AS "weights"
+    FROM (
+      SELECT DISTINCT ON ("target") "target", "weight", "reason" FROM "WeightOverride"
+      WHERE "workspaceId" = ${scope.workspaceId} AND "setAt" <= ${at}
+      ORDER BY "target", "setAt" DESC, "id" DESC
+    ) w WHERE "weight" IS NOT NULL`;
+}
+
 /** Projects of the scope: all that are not archived, or those named, which may be. */
 function visible(scope: WorkspaceScope, projectIds: readonly string[] | undefined): Prisma.Sql {
   const limits = [
@@ -165,6 +179,8 @@ export async function projectStamps(
         WHERE "projectId" = p."id" AND "updatedAt" <= ${at}),
       (SELECT concat(count(*), '/', max("revealedAt"), '/', max("closedAt")) FROM "AssessmentRound"
         WHERE "projectId" = p."id"),
+      (SELECT concat(count(*), '/', max("setAt")) FROM "WeightOverride"
+        WHERE "workspaceId" = p."workspaceId" AND "setAt" <= ${at}),
       (SELECT concat(count(*), '/', max("recordedAt")) FROM "Agreement" WHERE "projectId" = p."id"),
       (SELECT concat(count(*), '/', max("receivedAt"), '/', max("readingsVersion")) FROM "Evidence"
         WHERE "projectId" = p."id" AND "receivedAt" <= ${at}),

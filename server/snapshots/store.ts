@@ -4,6 +4,7 @@ import { GateOutcome } from "#server/gates/schema.ts";
 import { actorId, type ProjectScope } from "#server/identity/scope.ts";
 import type { Tx, WriteTx } from "#server/platform/db.ts";
 import { Profile } from "#server/projects/schema.ts";
+import { OwnWeight } from "#server/weights/schema.ts";
 import { Frozen, type Snapshot, type SnapshotHead } from "./schema.ts";
 
 /** Plain SQL: Prisma walks every value of a JSON column, which for scores costs more than scoring. */
@@ -97,13 +98,15 @@ const PublishedRow = z.object({
   publishedAt: z.date(),
   assessors: z.array(AssessorAnswers),
   agreements: z.array(Agreed),
+  weights: z.array(OwnWeight),
 });
 
 /** Every published assessment with its answers, the oldest first. */
 export async function publishedOf(db: Tx, scope: ProjectScope) {
   const rows = await db.$queryRaw`
     SELECT "number", "publishedAt", "answers" AS "assessors",
-      COALESCE("pinned"->'agreements', '[]'::jsonb) AS "agreements"
+      COALESCE("pinned"->'agreements', '[]'::jsonb) AS "agreements",
+      COALESCE("pinned"->'weights', '[]'::jsonb) AS "weights"
     FROM "Assessment" WHERE "projectId" = ${scope.projectId} ORDER BY "number"`;
   return z.array(PublishedRow).parse(rows);
 }

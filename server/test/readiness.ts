@@ -35,6 +35,7 @@ export function readinessFor(of: ReadinessOf = {}): Readiness {
   return {
     asOf: "2026-11-25T00:00:00.000Z",
     basis: "published",
+    weights: [],
     assessmentNumber: 1,
     score: 30,
     claimed: 30,

@@ -84,7 +84,7 @@ function rescore(state: ReadinessState, change: Change, before?: Outcome): Outco
   };
   const kept = before && { before: before.scores, touched: touchedBy(change) };
   const scores = scoreLayer(state.ground, layer, kept);
-  return { scores, score: scoreOf(scores) ?? 0, credits };
+  return { scores, score: scoreOf(scores, state.ground.weights) ?? 0, credits };
 }
 
 const CHALLENGES_OF_TEST = perTest((testId) =>

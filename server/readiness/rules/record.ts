@@ -9,6 +9,7 @@ import { Owner, Profile, RegulatoryClass } from "#server/projects/schema.ts";
 import { SignOffRecord } from "#server/sign-offs/schema.ts";
 import { Reading } from "#server/signals/schema.ts";
 import { WaiverRecord } from "#server/waivers/schema.ts";
+import { OwnWeight } from "#server/weights/schema.ts";
 import type { ReadinessInput } from "../schema.ts";
 
 /** jsonb writes timestamps with an offset; everything else compares them as UTC text. */
@@ -77,6 +78,8 @@ export const ProjectRecord = z.object({
   agreements: z.array(Agreed).default([]),
   /** What was settled so far after a reveal that is not published yet. */
   agreementLog: z.array(AgreementEntry).default([]),
+  /** What weighs otherwise than in the catalogue; snapshots older than that have none. */
+  weights: z.array(OwnWeight).default([]),
   evidence: z.array(EvidenceColumn),
   acceptances: z.array(AcceptanceColumn),
   gone: z.array(GoneColumn),
@@ -98,6 +101,7 @@ export function inputOf(record: ProjectRecord, at: Date, known?: Date): Readines
     assessmentNumber: record.assessmentNumber,
     assessors: record.assessors,
     agreements: [...record.agreements, ...standingAgreements(record.agreementLog)],
+    weights: record.weights,
     evidence: record.evidence,
     acceptances: record.acceptances,
     gone: record.gone,

@@ -5,6 +5,7 @@ import { arrivalsOf, known, nextChange } from "#server/readiness/rules/changes.t
 import { inputOf, type ProjectRecord } from "#server/readiness/rules/record.ts";
 import { readinessAt } from "#server/readiness/rules.ts";
 import type { Readiness, ReadinessInput } from "#server/readiness/schema.ts";
+import type { OwnWeight } from "#server/weights/schema.ts";
 import type { Trend, TrendPoint } from "../schema.ts";
 
 /** More points than a chart has room for; changes closer together are drawn as one. */
@@ -19,6 +20,7 @@ export type Past = {
     readonly publishedAt: Date;
     readonly assessors: readonly AssessorAnswers[];
     readonly agreements: readonly Agreed[];
+    readonly weights: readonly OwnWeight[];
   }[];
   /** When working answers were last changed; they are kept as they are now only. */
   readonly draftsAt: Date | null;
@@ -36,8 +38,9 @@ export function inputThen(past: Past, at: Date): ReadinessInput {
     profile: profile ?? past.profiles[0]?.profile ?? record.profile,
   };
   if (published) {
-    const { number, assessors, agreements } = published;
-    return known({ ...base, basis: "published", assessmentNumber: number, assessors, agreements });
+    const { number: assessmentNumber, assessors, agreements, weights } = published;
+    const answers = { assessmentNumber, assessors, agreements, weights };
+    return known({ ...base, basis: "published", ...answers });
   }
   const hasDrafts = past.assessments.length === 0 && past.draftsAt !== null && past.draftsAt <= at;
   if (hasDrafts) return known({ ...base, assessmentNumber: null });
