@@ -26,8 +26,8 @@ const carried = (
 
 /**
  * What of a project goes from server to server, in the order that its references need. Left behind are
- * who has a role in it, limits of tokens, answers drafted for somebody to accept, large documents
- * that still arrive, and while people rate apart the round with everybody's answers (store.ts).
+ * who has a role in it, limits of tokens, answers drafted for somebody to accept, comments (they name
+ * people of this server), large documents that still arrive, and while people rate apart the round with everybody's answers (store.ts).
  */
 export const CARRIED: readonly Carried[] = [
   carried("ProjectProfile", { key: ["version"], actors: ["changedById"] }),
