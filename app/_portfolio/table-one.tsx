@@ -138,7 +138,7 @@ function Row({ row, earlier }: { row: PortfolioProject; earlier: Earlier }) {
             <Glyph kind={GATE_GLYPH[row.gate.outcome]} size={18} />
             {GATE_WORD[row.gate.outcome]}
           </span>
-          <span className="sub">{GATE_GOAL[row.gate.id]}</span>
+          <span className="sub">{GATE_GOAL[row.gate.id] ?? row.gate.id}</span>
         </a>
       </td>
     </tr>

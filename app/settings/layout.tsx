@@ -29,6 +29,7 @@ export default function SettingsLayout({ children }: { children: ReactNode }) {
           { href: "/settings/teams", label: "Teams" },
           { href: "/settings/roles", label: "Roles" },
           { href: "/settings/tokens", label: "Tokens" },
+          { href: "/settings/policies", label: "Policies" },
           { href: "/settings/webhooks", label: "Webhooks" },
           { href: "/settings/workspace", label: "Workspace" },
           { href: "/settings/audit", label: "Audit" },

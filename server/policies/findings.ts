@@ -1,11 +1,21 @@
-import { z } from "zod";
-import { Policy } from "./schema.ts";
+import type { DryRun, PolicySummary } from "./schema.ts";
 
-/** JSON Schema of a policy as a person writes it: what has a default may be left out. */
-export function policyJsonSchema(): Record<string, unknown> {
-  return {
-    ...z.toJSONSchema(Policy, { io: "input", target: "draft-2020-12" }),
-    title: "Assay gate policy",
-    description: "May a project go from one stage to the next? Conditions, sign-offs and limits.",
-  };
+/** The title of the list: how far the workspace goes its own way. */
+export function policiesTitle(policies: readonly PolicySummary[]): string {
+  const own = policies.filter(({ version }) => version > 0).length;
+  if (own === 0) return `All ${policies.length} gates ask for what the catalogue asks for`;
+  return own === policies.length
+    ? `All ${own} gates go by policies of your own`
+    : `${own} of ${policies.length} gates ${own === 1 ? "goes by a policy" : "go by policies"} of your own`;
+}
+
+/** The answer of a dry run, as its title. */
+export function dryRunTitle({ standing, newlyBlocked, newlyThrough }: DryRun): string {
+  if (standing === 0) return "No project stands before this gate today";
+  const parts = [
+    newlyBlocked > 0 ? `${newlyBlocked} newly blocked` : "",
+    newlyThrough > 0 ? `${newlyThrough} newly through` : "",
+  ].filter(Boolean);
+  const of = `of ${standing} ${standing === 1 ? "project" : "projects"} before it`;
+  return parts.length === 0 ? `Nothing changes for any ${of}` : `${parts.join(", ")} ${of}`;
 }

@@ -4,7 +4,7 @@ import type { Deps } from "#server/platform/deps.ts";
 import { publicOrigin } from "#server/platform/env.ts";
 import { AppError } from "#server/platform/errors.ts";
 import { activeMemberIds, projectRecords } from "#server/readiness/store.ts";
-import { BUILT_IN, BUILT_IN_WRITTEN } from "./catalogue.ts";
+import { BUILT_IN, BUILT_IN_WRITTEN, NEW_GATE } from "./catalogue.ts";
 import { policyChanges } from "./rules/changes.ts";
 import type { CompiledPolicy } from "./rules/compile.ts";
 import { dryRunOf } from "./rules/dry-run.ts";
@@ -107,6 +107,7 @@ export async function policyPage(
   return {
     ...summaryOf(found, refs),
     body: last?.body ?? policyYaml(found.policy, schemaUrl()),
+    isOfCatalogue: builtIn(gate) !== undefined,
     versions: versions.map((version, i) => versionView(version, versions[i + 1] ?? null)),
   };
 }
@@ -130,6 +131,9 @@ function noGate(gate: string, policies: readonly CompiledPolicy[]): AppError {
 
 /** Where editors find what a policy may say. */
 const schemaUrl = () => `${publicOrigin()}/api/v1/schemas/policy.json`;
+
+/** What a gate of one's own begins with, as text. */
+export const newGateBody = (): string => policyYaml(NEW_GATE, schemaUrl());
 
 /** The text of one version; 0 is the catalogue's. */
 export async function bodyOf(

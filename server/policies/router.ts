@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { router, workspaceProcedure } from "#server/trpc.ts";
 import { restorePolicy, savePolicy } from "./commands.ts";
-import { checkPolicy, dryRun, policyList, policyPage } from "./queries.ts";
+import { checkPolicy, dryRun, newGateBody, policyList, policyPage } from "./queries.ts";
 import {
   Checked,
   DryRunAnswer,
@@ -21,6 +21,9 @@ export const policiesRouter = router({
     .input(z.object({ gate: z.string() }))
     .output(PolicyPage)
     .query(({ ctx, input }) => policyPage(ctx.deps, ctx.scope, input.gate)),
+  template: workspaceProcedure("workspace.read")
+    .output(z.string())
+    .query(() => newGateBody()),
   // Both change nothing; a policy is longer than an address may be, so they are sent as a body.
   check: workspaceProcedure("workspace.read")
     .input(TryPolicy)

@@ -214,6 +214,8 @@ export type PolicySummary = z.infer<typeof PolicySummary>;
 
 export const PolicyPage = PolicySummary.extend({
   body: z.string(),
+  /** The catalogue has a policy for it too. */
+  isOfCatalogue: z.boolean(),
   versions: z.array(
     z.object({
       version: z.int(),

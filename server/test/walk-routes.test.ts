@@ -37,7 +37,12 @@ beforeAll(async () => {
 });
 
 /** Says how to ask, or proves its caller in its own way. */
-const PUBLIC = new Set(["/[...path]", "/openapi.json", "/hooks/[connectionId]"]);
+const PUBLIC = new Set([
+  "/[...path]",
+  "/openapi.json",
+  "/schemas/policy.json",
+  "/hooks/[connectionId]",
+]);
 /** Doors that are no part of the interface: signing in and out, tRPC's, whether we are alive,
  * badges, and assistants' (app/api/mcp, whose tools have a test of their own). */
 const DOORS = /^(auth|badge|health|mcp|trpc)\//;

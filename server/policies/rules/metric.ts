@@ -46,6 +46,19 @@ const PLAIN: Readonly<Record<string, Metric>> = {
   "incidents.openPostmortems": { kind: "incidents" },
 };
 
+/** How each metric is written, for whoever writes a policy. */
+export const METRIC_FORMS: readonly string[] = [
+  ...Object.keys(PLAIN),
+  "mlts.section.data",
+  "mlts.test.data-1",
+  "mlts.tests[data-1,model-2].min",
+  "residual.testing",
+  "residual.[testing,monitoring-logging].max",
+  "residual.countAtOrAbove(50)",
+  "indicator.ee-1",
+  "handover.required(pilot).acceptedShare",
+];
+
 const PATTERNS: readonly [RegExp, (argument: string) => Metric | null][] = [
   [/^mlts\.section\.(\w+)$/, (id) => sectionMetric(id)],
   [/^mlts\.test\.([\w-]+)$/, (id) => (isTestId(id) ? { kind: "test", testId: id } : null)],

@@ -4,7 +4,6 @@ import { caller, projectViewer, whyNotHere } from "#app/_trpc/server.ts";
 import { PageHead } from "#app/_ui/page-head.tsx";
 import { SegmentedLinks } from "#app/_ui/segmented.tsx";
 import { gateLede, gateTitle } from "#server/gates/findings.ts";
-import { BUILT_IN } from "#server/policies/catalogue.ts";
 import { Certificate } from "./certificate.tsx";
 import { Conditions } from "./conditions.tsx";
 import { Decisions } from "./decisions.tsx";
@@ -26,18 +25,29 @@ export default async function GatePage({ params, searchParams }: Props) {
   const api = await caller();
   const result = await api.gates.current({ slug, ...(asked ? { gate: asked } : {}) });
   const { gate } = result;
-  const [decisions, named, people, waivers, signOffs, certification, comments, scope, why] =
-    await Promise.all([
-      api.gates.decisions({ slug }),
-      api.identity.named(),
-      api.roles.people({ slug }),
-      api.waivers.list({ slug, gate }),
-      api.signOffs.list({ slug, gate }),
-      api.certifications.get({ slug }),
-      api.comments.counts({ slug, kind: "condition" }),
-      projectViewer(slug),
-      whyNots(slug),
-    ]);
+  const [
+    policies,
+    decisions,
+    named,
+    people,
+    waivers,
+    signOffs,
+    certification,
+    comments,
+    scope,
+    why,
+  ] = await Promise.all([
+    api.policies.list(),
+    api.gates.decisions({ slug }),
+    api.identity.named(),
+    api.roles.people({ slug }),
+    api.waivers.list({ slug, gate }),
+    api.signOffs.list({ slug, gate }),
+    api.certifications.get({ slug }),
+    api.comments.counts({ slug, kind: "condition" }),
+    projectViewer(slug),
+    whyNots(slug),
+  ]);
   const nameOf = (id: string) =>
     id === "system" ? "Assay" : (named.find((one) => one.id === id)?.name ?? "a former member");
   const owners = people.participants
@@ -55,7 +65,7 @@ export default async function GatePage({ params, searchParams }: Props) {
             <RecordDecision slug={slug} gate={gate} disabledBecause={why.decide} />
             <SegmentedLinks
               label="Gate"
-              items={BUILT_IN.map(({ policy: { id } }) => ({
+              items={policies.map(({ gate: id }) => ({
                 href: `/projects/${slug}/gate?gate=${id}`,
                 label: GATE_GOAL[id] ?? id,
                 isCurrent: id === gate,

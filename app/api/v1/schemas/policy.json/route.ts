@@ -1,4 +1,4 @@
-import { policyJsonSchema } from "#server/policies/findings.ts";
+import { policyJsonSchema } from "#server/policies/rules/json-schema.ts";
 
 /** Open to everybody: editors fetch it without a token, and it says nothing of anybody's policy. */
 export const GET = (): Response =>
