@@ -96,6 +96,9 @@ export const ACTIONS = {
   "demo.add": "Added the demo",
   "demo.remove": "Removed the demo",
   "sample.add": "Added generated projects",
+  "report.export": "Exported a report",
+  "report.schedule": "Scheduled a report, or ended that",
+  "report.send": "Sent a scheduled report",
   "audit.export": "Exported the audit log",
   "access.deny": "Was refused",
 } as const satisfies Record<`${string}.${string}`, string>;
