@@ -1,5 +1,7 @@
 import { unaudited } from "#server/audit/commands.ts";
 import { testOf } from "#server/catalogue/catalogue.ts";
+import { CERTIFICATE_WORD } from "#server/certifications/findings.ts";
+import { reviewsDue } from "#server/certifications/queries.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
 import { scopeOfSystem } from "#server/identity/tokens.ts";
 import { WAIVER_WARNINGS } from "#server/notices/catalogue.ts";
@@ -26,24 +28,31 @@ const PLAN_DAYS_AHEAD = 3;
 export async function lookAround(deps: Deps): Promise<void> {
   for (const projectId of await store.watchedProjects(deps.db))
     await addJob(deps.db, LookAtProject, { payload: { projectId } });
-  const at = deps.now();
-  const scopeOf = scopes(deps);
+  const look = { at: deps.now(), scopeOf: scopes(deps) };
+  await remindOfWaivers(deps, look);
+  await remindOfReviews(deps, look);
+  await remindOfPlans(deps, look);
+}
+
+type Look = { readonly at: Date; readonly scopeOf: ScopeOf };
+
+async function remindOfWaivers(deps: Deps, { at, scopeOf }: Look): Promise<void> {
   for (const waiver of await expiringWaivers(deps, at)) {
     const days = warningAt({ expiresAt: waiver.expiresAt, at }, WAIVER_WARNINGS);
     const scope = days === null ? null : await scopeOf(waiver);
     if (!scope || days === null) continue;
-    const { waiverId, conditionId: condition, gateId: gate } = waiver;
-    const people = [
-      waiver.ownerId,
-      waiver.requestedById,
-      ...(await peopleIn(deps, scope, "approver")),
-    ];
+    const { waiverId, conditionId: condition, gateId: gate, ownerId, requestedById } = waiver;
+    const people = [ownerId, requestedById, ...(await peopleIn(deps, scope, "approver"))];
     await tellAll(deps, scope, people, {
       kind: "waiver-ending",
       key: `${waiverId}:${days}`,
       detail: { waiverId, condition, gate, days },
     });
   }
+}
+
+/** Emergency waivers that nobody has looked at since, and certificates that are due. */
+async function remindOfReviews(deps: Deps, { at, scopeOf }: Look): Promise<void> {
   for (const waiver of await waiversToReview(deps, at)) {
     const scope = await scopeOf(waiver);
     if (!scope) continue;
@@ -55,12 +64,22 @@ export async function lookAround(deps: Deps): Promise<void> {
       detail: { waiverId, gate, title },
     });
   }
-  await remindOfPlans(deps, { at, scopeOf });
+  for (const due of await reviewsDue(deps, at)) {
+    const scope = await scopeOf(due);
+    if (!scope) continue;
+    const { projectId, gateId: gate, state, certifiedAt, because } = due;
+    const title = `${CERTIFICATE_WORD[state]}. ${because.join(" ")}`.slice(0, 300);
+    await tellAll(deps, scope, await peopleIn(deps, scope, "lead"), {
+      kind: "review-due",
+      key: `${projectId}:${gate}:${state}:${certifiedAt?.toISOString() ?? ""}`,
+      detail: { gate, title },
+    });
+  }
 }
 
 type ScopeOf = ReturnType<typeof scopes>;
 
-async function remindOfPlans(deps: Deps, of: { at: Date; scopeOf: ScopeOf }): Promise<void> {
+async function remindOfPlans(deps: Deps, of: Look): Promise<void> {
   const soon = new Date(of.at.getTime() + PLAN_DAYS_AHEAD * DAY_MS);
   const today = of.at.toISOString().slice(0, 10);
   for (const item of await dueItems(deps, soon)) {

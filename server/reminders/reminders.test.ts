@@ -3,6 +3,7 @@ import { z } from "zod";
 import { acceptMany } from "#server/acceptances/commands.ts";
 import { enterText } from "#server/evidence/commands.ts";
 import { actorId, type WorkspaceScope } from "#server/identity/scope.ts";
+import { choosePlanItem } from "#server/plans/commands.ts";
 import { parseAllowList } from "#server/platform/addresses.ts";
 import { registerProject } from "#server/projects/commands.ts";
 import { findProject } from "#server/projects/queries.ts";
@@ -178,6 +179,23 @@ test("a waiver near its end is told at seven days and at one, once each, over a 
     ["2026-10-31T00:00:00.000Z", 1],
   ]);
 }, 60_000);
+
+test("a plan item is told three days before its day and on it, to its owner, else to the leads", async () => {
+  const scope = await findProject(deps(), owner, "one");
+  await choosePlanItem(deps(), scope, { mitigationId: "em-m1", dueOn: "2027-02-28" });
+  const told = async () =>
+    (
+      await database.db.notice.findMany({
+        where: { kind: "plan-due", userId: actorId(owner.actor) },
+        orderBy: { at: "asc" },
+      })
+    ).map(({ at }) => at.toISOString());
+  for (let hour = 0; hour < 6 * 24; hour += 6) {
+    clock = new Date(Date.parse("2027-02-24T00:00:00Z") + hour * 3_600_000);
+    await lookAround(deps());
+  }
+  expect(await told()).toEqual(["2027-02-25T00:00:00.000Z", "2027-02-28T00:00:00.000Z"]);
+});
 
 test("warnings, owners of sections and lapses are a matter of rules", () => {
   const at = new Date("2026-02-26T00:00:00Z");
