@@ -13,13 +13,14 @@ const CAUSE_WORD: Readonly<Record<Decision["cause"], string | null>> = {
 };
 
 export function Decisions(props: {
+  slug: string;
   decisions: readonly Decision[];
   nameOf: (id: string) => string;
 }) {
   return (
     <Section
       title="Decisions so far"
-      remark="A recorded decision keeps everything it looked at and is never changed"
+      remark="A recorded decision keeps everything it looked at and is never changed; its signed file can be decided again without this server"
     >
       {props.decisions.length === 0 ? (
         <p className="text-ink-2">Nobody has recorded a decision yet.</p>
@@ -32,6 +33,7 @@ export function Decisions(props: {
             { head: "Decided" },
             { head: "By" },
             { head: "Digest of what it looked at" },
+            { head: "To keep" },
           ]}
         >
           {props.decisions.map((decision) => (
@@ -47,6 +49,14 @@ export function Decisions(props: {
               </td>
               <td data-label="Digest" className="font-mono text-12">
                 {decision.snapshotDigest.slice(0, 16)}
+              </td>
+              <td data-label="To keep">
+                <a
+                  className="inline-block py-3 rail:py-0"
+                  href={`/api/v1/projects/${props.slug}/gates/${decision.gate}/decisions/${decision.decisionId}?as=signed`}
+                >
+                  Signed file
+                </a>
               </td>
             </tr>
           ))}

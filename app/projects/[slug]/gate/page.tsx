@@ -1,9 +1,11 @@
 import type { Metadata } from "next";
 import { GATE_GOAL } from "#app/_copy/terms.ts";
 import { caller, projectViewer, whyNotHere } from "#app/_trpc/server.ts";
+import { Section } from "#app/_ui/figure.tsx";
 import { PageHead } from "#app/_ui/page-head.tsx";
 import { SegmentedLinks } from "#app/_ui/segmented.tsx";
 import { gateLede, gateTitle } from "#server/gates/findings.ts";
+import { Badge } from "./badge.tsx";
 import { Certificate } from "./certificate.tsx";
 import { Conditions } from "./conditions.tsx";
 import { Decisions } from "./decisions.tsx";
@@ -25,6 +27,8 @@ export default async function GatePage({ params, searchParams }: Props) {
   const api = await caller();
   const result = await api.gates.current({ slug, ...(asked ? { gate: asked } : {}) });
   const { gate } = result;
+  const whyNoBadge = await whyNotHere(slug, "projects.write");
+  const badge = whyNoBadge === null ? await api.badges.current({ slug }) : { path: null };
   const [
     policies,
     decisions,
@@ -89,7 +93,13 @@ export default async function GatePage({ params, searchParams }: Props) {
         certificate={certification.byGate.find(({ gateId }) => gateId === gate) ?? null}
         whyNot={why.certify}
       />
-      <Decisions decisions={decisions} nameOf={nameOf} />
+      <Decisions slug={slug} decisions={decisions} nameOf={nameOf} />
+      <Section
+        title="Badge"
+        remark="A picture of the outcome, for a README or a wiki. Its address is a secret: whoever has it sees the outcome and nothing else"
+      >
+        <Badge slug={slug} path={badge.path} disabledBecause={whyNoBadge} />
+      </Section>
     </>
   );
 }
