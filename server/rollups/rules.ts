@@ -46,7 +46,7 @@ export function scoredAt(
     withActions?: boolean;
     edition?: EditionId | undefined;
   },
-): { line: PortfolioProject; readiness: Readiness; untilMs: number } {
+): { line: PortfolioProject; readiness: Readiness; untilMs: number; lapsesMs: number } {
   const withActions = of.withActions ?? false;
   const picture = pictureAt(record, { at: of.at, activeMemberIds: of.members, withActions });
   const input = inputOf(record, of.at);
@@ -59,15 +59,16 @@ export function scoredAt(
   const project = { ...record, stage: record.factors.stage ?? null };
   const atMs = of.at.getTime();
   const next = nextChange(readiness.signals, { arrivals: arrivalsOf(input), atMs });
+  const lapsesMs = Math.min(
+    next ?? Number.POSITIVE_INFINITY,
+    nextGateChange(picture, atMs, of.policies) ?? Number.POSITIVE_INFINITY,
+  );
   return {
     line: lineOf({ project, readiness, gate, updatedAt: updatedAtOf(record) }),
     readiness,
     // What a checklist reads of a document's age is whole days, and no instant is told for it.
-    untilMs: Math.min(
-      next ?? Number.POSITIVE_INFINITY,
-      nextGateChange(picture, atMs, of.policies) ?? Number.POSITIVE_INFINITY,
-      atMs + DAY_MS,
-    ),
+    untilMs: Math.min(lapsesMs, atMs + DAY_MS),
+    lapsesMs,
   };
 }
 

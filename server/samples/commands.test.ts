@@ -7,6 +7,7 @@ import { registerProject } from "#server/projects/commands.ts";
 import { findProject } from "#server/projects/queries.ts";
 import { readinessOf } from "#server/readiness/queries.ts";
 import { Readiness } from "#server/readiness/schema.ts";
+import { linesWaiting } from "#server/rollups/queries.ts";
 import { testDb } from "#server/test/database.ts";
 import { ownerScope } from "#server/test/factories.ts";
 import { seedSample, seedScenario } from "./commands.ts";
@@ -42,7 +43,7 @@ test("a sample's frozen scores are those that the product computes from what was
   await seedSample(deps, scope, { count: 32, seed: 1, at });
   const rows = await deps.db.assessment.findMany({ include: { project: true } });
   expect(rows.length).toBeGreaterThan(20);
-  for (const { project, digest, ...row } of rows) {
+  for (const { project, digest, roundNumber: _, pinned: __, ...row } of rows) {
     const scores = Readiness.parse(row.scores);
     const found = await findProject(deps, scope, project.slug);
     const now = await readinessOf(deps, found, row.publishedAt);
@@ -52,12 +53,36 @@ test("a sample's frozen scores are those that the product computes from what was
   }
 });
 
+test("a sample's weeks are what the product computes of the past, and its lines wait for nobody", async () => {
+  const deps = database.deps(at);
+  const scope = await ownerScope(deps);
+  await seedSample(deps, scope, { count: 12, seed: 1, at });
+  expect(await linesWaiting(deps, scope)).toBe(0);
+  const points = await deps.db.rollupPoint.findMany({
+    select: { at: true, score: true, testScore: true, band: true, project: true },
+  });
+  expect(points.length).toBeGreaterThan(300);
+  const dates = new Set(points.map((point) => point.at.toISOString()));
+  expect(dates.size).toBe(104);
+  for (const point of points.filter((_, i) => i % 23 === 0)) {
+    const found = await findProject(deps, scope, point.project.slug);
+    const then = await readinessOf(deps, found, point.at);
+    // Drafts are only known as they stand now.
+    if (then.basis === "draft") continue;
+    expect(point, `${point.project.slug} ${point.at.toISOString()}`).toMatchObject({
+      score: then.score,
+      testScore: then.mlTestScore.final,
+      band: then.band,
+    });
+  }
+}, 60_000);
+
 test("removing the demo removes every sample and its people", async () => {
   const deps = database.deps(at);
   const scope = await ownerScope(deps);
   await seedSample(deps, scope, { count: 32, seed: 1, at });
   expect(await removeDemo(deps, scope)).toEqual({ removed: 32 });
-  expect(Object.values(await countRows(deps.db, scope))).toEqual([0, 0, 0, 0, 0, 0]);
+  expect(Object.values(await countRows(deps.db, scope))).toEqual([0, 0, 0, 0, 0, 0, 0]);
   expect(await deps.db.member.count()).toBe(1);
 });
 

@@ -18,12 +18,14 @@ import { firstOwner, workspaceBySlug } from "#server/identity/store.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { seededRandom } from "#server/platform/random.ts";
 import { archiveProject, registerProject } from "#server/projects/commands.ts";
+import { freshenRollups } from "#server/rollups/commands.ts";
 import { rebuildRunTable } from "#server/runs/commands.ts";
 import { SAMPLE_NOTE, type Scenario } from "./catalogue.ts";
 import { type SamplePeople, sampleProject } from "./rules/portfolio.ts";
 import { readSampleDocuments } from "./rules/read-documents.ts";
 import { sampleRows } from "./rules/rows.ts";
 import { daysBefore, sampleId } from "./rules/sample.ts";
+import { sampleWeeks } from "./rules/weeks.ts";
 import {
   REFUSED_BYTES,
   WORST_PROJECTS,
@@ -127,12 +129,18 @@ export async function seedSample(
         });
         await store.addSampleAssessments(tx, scope, rows);
         await store.addSampleEvidence(tx, scope, rows);
+        await store.addSampleWeeks(
+          tx,
+          scope,
+          missing.flatMap((project) => sampleWeeks(project, { documents, at: of.at })),
+        );
       },
     );
     result.added += missing.length;
     result.there += there.size;
   }
   await rebuildRunTable(deps, { onlyMissing: true });
+  await freshenRollups(deps, scope, { limit: Number.POSITIVE_INFINITY });
   return result;
 }
 

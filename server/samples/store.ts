@@ -108,16 +108,36 @@ export async function addSampleEvidence(
     JOIN "Project" ON "Project"."id" = row."projectId" AND "Project"."workspaceId" = ${scope.workspaceId}`;
 }
 
+/** A row for every week of each span; the spans are few, so the database makes the rows. */
+export async function addSampleWeeks(
+  tx: WriteTx,
+  scope: WorkspaceScope,
+  spans: readonly object[],
+): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO "RollupPoint" ("projectId", "at", "score", "claimed", "testScore", "coverage", "band",
+      "gateOutcome", "residuals")
+    SELECT span."projectId", week, span."score", span."claimed", span."testScore", span."coverage",
+      span."band", span."gateOutcome", span."residuals"
+    FROM jsonb_to_recordset(${JSON.stringify(spans)}::jsonb) AS span("projectId" text, "at" timestamptz,
+      "to" timestamptz, "score" float8, "claimed" float8, "testScore" float8, "coverage" float8, "band" text,
+      "gateOutcome" text, "residuals" float8[])
+    JOIN "Project" ON "Project"."id" = span."projectId" AND "Project"."workspaceId" = ${scope.workspaceId}
+    CROSS JOIN LATERAL generate_series(span."at", span."to", interval '168 hours') week
+    ON CONFLICT DO NOTHING`;
+}
+
 /** What the workspace holds, read back after a seed. */
 export async function countRows(db: Tx, scope: WorkspaceScope) {
   const project = { workspaceId: scope.workspaceId };
-  const [projects, drafts, assessments, evidence, facts, acceptances] = await Promise.all([
+  const [projects, drafts, assessments, evidence, facts, acceptances, weeks] = await Promise.all([
     db.project.count({ where: project }),
     db.assessmentDraft.count({ where: { project } }),
     db.assessment.count({ where: { project } }),
     db.evidence.count({ where: { project } }),
     db.fact.count({ where: { evidence: { project } } }),
     db.acceptance.count({ where: { project } }),
+    db.rollupPoint.count({ where: { project } }),
   ]);
-  return { projects, drafts, assessments, evidence, facts, acceptances };
+  return { projects, drafts, assessments, evidence, facts, acceptances, weeks };
 }

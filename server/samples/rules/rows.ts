@@ -2,7 +2,6 @@ import { ENGINE_VERSION } from "#server/assessments/catalogue.ts";
 import { catalogue } from "#server/catalogue/catalogue.ts";
 import { canonicalJson, sha256 } from "#server/platform/digest.ts";
 import { readinessAt } from "#server/readiness/rules.ts";
-import type { EvidenceItem } from "#server/signals/schema.ts";
 import type { SampleProject } from "./portfolio.ts";
 import type { ReadDocument } from "./read-documents.ts";
 
@@ -79,7 +78,7 @@ function frozenAssessments(project: SampleProject, documents: Pool, publishedByI
   });
 }
 
-function evidenceItems(project: SampleProject, documents: Pool): EvidenceItem[] {
+export function evidenceItems(project: SampleProject, documents: Pool) {
   return project.evidence.flatMap(({ id, document, senderKind, senderId }) => {
     const read = documents.get(document);
     if (!read) return [];
@@ -99,7 +98,7 @@ function evidenceItems(project: SampleProject, documents: Pool): EvidenceItem[] 
 }
 
 /** Who accepts a document, does so when it arrives. */
-function acceptanceItems(project: SampleProject, documents: Pool) {
+export function acceptanceItems(project: SampleProject, documents: Pool) {
   return project.evidence.flatMap(({ id, document, acceptance }) => {
     const read = documents.get(document);
     if (!read?.testId || !acceptance) return [];
