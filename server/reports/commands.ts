@@ -8,13 +8,7 @@ import { paperPdf } from "#server/platform/paper/pdf.ts";
 import { paperXlsx } from "#server/platform/paper/xlsx.ts";
 import { MEDIA_TYPES } from "./catalogue.ts";
 import { reportOf } from "./queries.ts";
-import type {
-  ProjectReportKind,
-  Report,
-  ReportFile,
-  ReportFormat,
-  ReportQuery,
-} from "./schema.ts";
+import type { ProjectReportKind, Report, ReportFile, ReportFormat, ReportQuery } from "./schema.ts";
 
 /** A report as a file, and a line in the audit log that it went out. */
 export async function exportReport(

@@ -208,6 +208,7 @@ async function routeAnswer(
         : ids.evidence,
     gate: "gate-pilot-production",
     userId: ids.person,
+    file: "readiness.csv",
   });
   const answer = await route.handle(request, { params });
   return `${answer.status} ${await answer.text()}`;

@@ -25,6 +25,7 @@ import { EVIDENCE } from "./evidence-operations.ts";
 import { PEOPLE } from "./people-operations.ts";
 import { PLANS } from "./plan-operations.ts";
 import { POLICIES } from "./policy-operations.ts";
+import { REPORTS } from "./report-operations.ts";
 import { ROUNDS } from "./round-operations.ts";
 import { RUN_OPERATIONS } from "./run-operations.ts";
 import { TRANSFERS } from "./transfer-operations.ts";
@@ -233,6 +234,7 @@ const ACCESS: readonly Operation[] = [
 export const OPERATIONS: readonly Operation[] = [
   ...PROJECTS,
   ...ASSESSMENT,
+  ...REPORTS,
   ...ROUNDS,
   ...EVIDENCE,
   ...CONNECTIONS,
