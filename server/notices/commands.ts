@@ -4,6 +4,7 @@ import type { WorkspaceScope } from "#server/identity/scope.ts";
 import type { Tx } from "#server/platform/db.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError } from "#server/platform/errors.ts";
+import { KEPT_DAYS } from "./catalogue.ts";
 import { isTimeZone } from "./rules.ts";
 import type { MarkRead, NewNotice, PreferenceChange } from "./schema.ts";
 import * as store from "./store.ts";
@@ -47,6 +48,12 @@ export async function markRead(
   const reader = { workspaceId, onlyProjects, userId: personOf(scope).userId };
   const readAt = isRead ? deps.now() : null;
   await store.markRead(unaudited(deps.db, "notice"), reader, { ids, readAt });
+}
+
+/** The daily job. */
+export async function tidyNotices(deps: Deps): Promise<void> {
+  const before = new Date(deps.now().getTime() - KEPT_DAYS * 86_400_000);
+  await store.deleteNotices(unaudited(deps.db, "notice"), before);
 }
 
 /** What a browser says where nobody has chosen; never in place of a choice. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Task } from "#server/platform/queue.ts";
 import { KINDS } from "./catalogue.ts";
 
 export const NoticeKind = z.enum(KINDS);
@@ -48,6 +49,14 @@ export const MarkRead = z.strictObject({
   isRead: z.boolean().default(true),
 });
 export type MarkRead = z.infer<typeof MarkRead>;
+
+export const TidyNotices = {
+  name: "tidy-notices",
+  payload: z.looseObject({}),
+  lane: "later",
+  maxAttempts: 3,
+  keyedBy: [],
+} as const satisfies Task;
 
 export const Frequency = z.enum(["daily", "weekly", "off"]);
 export type Frequency = z.infer<typeof Frequency>;

@@ -84,6 +84,10 @@ export async function markRead(
   });
 }
 
+export async function deleteNotices(tx: WriteTx, before: Date): Promise<void> {
+  await tx.notice.deleteMany({ where: { at: { lt: before } } });
+}
+
 /** Everybody who manages the workspace. */
 export async function adminIds(db: Tx, place: Place): Promise<string[]> {
   const rows = await db.member.findMany({

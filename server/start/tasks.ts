@@ -14,6 +14,8 @@ import {
 import { SendChat, SendDigest } from "#server/digests/schema.ts";
 import { queueOpenForecasts, resolveProject } from "#server/forecasts/commands.ts";
 import { ResolveForecasts, ResolveProject } from "#server/forecasts/schema.ts";
+import { tidyNotices } from "#server/notices/commands.ts";
+import { TidyNotices } from "#server/notices/schema.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { readEnv } from "#server/platform/env.ts";
 import { logFault } from "#server/platform/log.ts";
@@ -81,6 +83,7 @@ export const HANDLERS: readonly Handler[] = [
   handler(SendDigest, sendDigest, giveUpDigest),
   handler(SendChat, sendChat, giveUpChat),
   handler(TidyMessages, tidyMessages),
+  handler(TidyNotices, tidyNotices),
   handler(RenewRollups, renewRollups),
   handler(NoteWeek, noteWeek),
 ];
@@ -93,6 +96,7 @@ export const SCHEDULE: readonly Recurring[] = [
   { task: AnchorHeads, match: "7 * * * *" },
   { task: LookAround, match: "11 * * * *" },
   { task: TidyMessages, match: "29 3 * * *" },
+  { task: TidyNotices, match: "31 3 * * *" },
   { task: ResolveForecasts, match: "41 * * * *" },
   { task: NoteWeek, match: "2 0 * * 1", backfillMs: 7 * DAY_MS },
 ];
