@@ -40,10 +40,19 @@ const MADE = [
   ["Evidence", "senderId", "receivedAt"],
   ["EvidenceRefusal", "senderId", "receivedAt"],
   ["GoneMark", "markerId", "at"],
+  ["Waiver", "requestedById", "requestedAt"],
+  ["Waiver", "ownerId", "requestedAt"],
+  ["WaiverRuling", "ruledById", "ruledAt"],
+  ["SignOff", "signedById", "signedAt"],
+  ["Incident", "recordedById", "recordedAt"],
+  ["IncidentEvent", "recordedById", "recordedAt"],
+  ["CertificationEvent", "recordedById", "recordedAt"],
 ] as const;
 
 function idOf(table: (typeof MADE)[number][0]): Prisma.Sql {
   if (table === "ProjectProfile") return Prisma.sql`x.version::text`;
+  if (table === "WaiverRuling") return Prisma.sql`x."waiverId"`;
+  if (table === "IncidentEvent") return Prisma.sql`x."incidentId"`;
   return table === "PlanEntry" ? Prisma.sql`x."itemId"` : Prisma.sql`x.id`;
 }
 

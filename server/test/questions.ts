@@ -9,10 +9,14 @@ import { decideGate } from "#server/gates/commands.ts";
 import { PERMISSIONS } from "#server/identity/permissions.ts";
 import { actorId, type ProjectScope, type WorkspaceScope } from "#server/identity/scope.ts";
 import { scopeFromBearer } from "#server/identity/tokens.ts";
+import { openIncident } from "#server/incidents/commands.ts";
 import { choosePlanItem } from "#server/plans/commands.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { sha256 } from "#server/platform/digest.ts";
+import { signOff } from "#server/sign-offs/commands.ts";
 import { takeSnapshot } from "#server/snapshots/commands.ts";
+import { requestWaiver } from "#server/waivers/commands.ts";
+import { NewWaiver } from "#server/waivers/schema.ts";
 import { ownerScope } from "./factories.ts";
 import { callProcedure, everyProcedure, type Route } from "./surface.ts";
 
@@ -34,6 +38,23 @@ export async function fill(deps: Deps, seen: ProjectScope): Promise<void> {
   );
   await addConnection(deps, seen, NewConnection.parse({ kind: "alertmanager-hook", name: "h" }));
   await decideGate(deps, seen, {});
+  await openIncident(deps, seen, { title: "Scores stood still", severity: "severe" });
+  const pilot = {
+    gate: "prototype-pilot",
+    role: "product-owner",
+    isSigned: true,
+    note: "",
+  } as const;
+  await signOff(deps, seen, pilot);
+  const waiver = NewWaiver.parse({
+    conditionId: "re-7",
+    reason: "An owner is hired",
+    compensatingControl: "The lead answers",
+    followUp: "HR-1",
+    ownerId: actorId(seen.actor),
+    days: 30,
+  });
+  await requestWaiver(deps, seen, { ...waiver, gate: "production-recertify" });
   await outcome(deps, seen.projectId, { kind: "estimate", id: estimateId, value: 25 });
 }
 

@@ -6,6 +6,7 @@ import { makeEstimate } from "#server/estimates/commands.ts";
 import { NewEstimate } from "#server/estimates/schema.ts";
 import { ensureWorkspaceAndOwner } from "#server/identity/commands.ts";
 import type { WorkspaceScope } from "#server/identity/scope.ts";
+import { openIncident } from "#server/incidents/commands.ts";
 import { sha256 } from "#server/platform/digest.ts";
 import { projectReadinessOf } from "#server/portfolio/queries.ts";
 import { findProject } from "#server/projects/queries.ts";
@@ -13,6 +14,7 @@ import { peopleOf } from "#server/roles/queries.ts";
 import { cancelRound, openRound } from "#server/rounds/commands.ts";
 import { roundOf } from "#server/rounds/queries.ts";
 import { NewRound } from "#server/rounds/schema.ts";
+import { signOff } from "#server/sign-offs/commands.ts";
 import { testDb } from "#server/test/database.ts";
 import { ownerScope } from "#server/test/factories.ts";
 import { CARRIED } from "./catalogue.ts";
@@ -35,8 +37,35 @@ beforeAll(async () => {
   const wea = await findProject(from(), owner, "wea");
   const plan = { packages: [{ id: "a", name: "A", likely: 20 }] };
   await makeEstimate(from(), wea, NewEstimate.parse({ plan, seed: 1 }));
+  await openIncident(from(), wea, { title: "Scores stood still", severity: "severe" });
+  const pilot = {
+    gate: "prototype-pilot",
+    role: "product-owner",
+    isSigned: true,
+    note: "",
+  } as const;
+  await signOff(from(), wea, pilot);
+  await here.db.waiver.create({ data: { ...WAIVER, projectId: wea.projectId } });
+  const ruled = { projectId: wea.projectId, waiverId: WAIVER.id, ruledAt: from().now() };
+  for (const [i, ruling] of ["approved", "expired"].entries())
+    await here.db.waiverRuling.create({
+      data: { ...ruled, seq: i + 1, ruling, ruledById: i === 0 ? WAIVER.ownerId : "system" },
+    });
   await addConnection(from(), wea, NewConnection.parse({ kind: "alertmanager-hook", name: "h" }));
 });
+
+const WAIVER = {
+  id: "w-1",
+  gateId: "gate-prototype-pilot",
+  conditionId: "pp-9",
+  reason: "-",
+  compensatingControl: "-",
+  ownerId: "0199f000-0000-7000-8000-00000000000a",
+  requestedById: "0199f000-0000-7000-8000-00000000000b",
+  requestedAt: new Date("2026-02-01T00:00:00Z"),
+  expiresAt: new Date("2026-02-20T00:00:00Z"),
+  policyVersion: "1.1.0",
+};
 
 async function fileOf(slug: string): Promise<Buffer> {
   const stream = await exportProject(from(), await findProject(from(), owner, slug));
@@ -103,6 +132,17 @@ test("a revealed round comes over as it stands; one that is not stays, with ever
   const apart = (await fileOf("bot")).toString("utf8");
   expect(apart).not.toMatch(/"table":"(AssessmentDraft|AssessmentRound|RoundInvitee)"/);
   await cancelRound(from(), bot, { round: 1 });
+});
+
+test("a waiver comes over with who ruled on it, a person as somebody imported and Assay as itself", async () => {
+  const { projectId } = await findProject(to(), receiver, "wea");
+  const rulings = await there.db.waiverRuling.findMany({ where: { projectId } });
+  expect(rulings.map(({ ruling }) => ruling).sort()).toEqual(["approved", "expired"]);
+  const [approved, expired] = rulings.sort((a, b) => a.seq - b.seq);
+  expect(expired?.ruledById).toBe("system");
+  const waiver = await there.db.waiver.findFirstOrThrow({ where: { projectId } });
+  expect(waiver.ownerId).toBe(approved?.ruledById);
+  expect(waiver.ownerId).not.toBe(WAIVER.ownerId);
 });
 
 test("who is named in a file is somebody imported, who is no member and never one of those here", async () => {
