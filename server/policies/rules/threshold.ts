@@ -4,6 +4,8 @@ import { type Expression, holds, type Lookup, parseExpression } from "./expressi
 /** What a value such as threshold(pr-1)-0.5 stands for: the value of whichever condition applies, and so much more. */
 export type Threshold = {
   readonly offset: number;
+  /** Of several that apply, which counts: the one that asks for most. */
+  readonly strictest: "highest" | "lowest";
   readonly among: readonly {
     readonly when: Expression | null;
     readonly value: number | Threshold;
@@ -56,6 +58,7 @@ export function thresholdOf(
   if (named.length === 0) throw new Error(`no condition with a metric is called '${to.id}'`);
   return {
     offset: to.offset,
+    strictest: rule.op === "<" || rule.op === "<=" ? "lowest" : "highest",
     among: named.map((one) => {
       if (typeof one.value === "boolean")
         throw new Error(`${one.id} asks for ${one.value}, and a threshold is a number`);
@@ -69,13 +72,15 @@ const circle = (way: readonly MetricCondition[]) => way.map(({ id }) => id).join
 
 /** null when it is not known which condition applies, or none does. */
 export function thresholdAt(threshold: Threshold, lookup: Lookup): number | null {
-  const applying = threshold.among.map(({ when, value }) => ({
-    does: holds(when, lookup),
-    value,
-  }));
-  if (applying.some(({ does }) => does === null)) return null;
-  const found = applying.find(({ does }) => does);
-  if (!found) return null;
-  const base = typeof found.value === "number" ? found.value : thresholdAt(found.value, lookup);
-  return base === null ? null : base + threshold.offset;
+  const values: number[] = [];
+  for (const { when, value } of threshold.among) {
+    const applies = holds(when, lookup);
+    if (applies === false) continue;
+    const base = typeof value === "number" ? value : thresholdAt(value, lookup);
+    if (applies === null || base === null) return null;
+    values.push(base);
+  }
+  if (values.length === 0) return null;
+  const base = threshold.strictest === "lowest" ? Math.min(...values) : Math.max(...values);
+  return base + threshold.offset;
 }
