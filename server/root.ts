@@ -25,6 +25,7 @@ import { lineageRouter } from "#server/lineage/router.ts";
 import { lintRouter } from "#server/lint/router.ts";
 import { monitoringRouter } from "#server/monitoring/router.ts";
 import { noticesRouter } from "#server/notices/router.ts";
+import { ownCataloguesRouter } from "#server/own-catalogues/router.ts";
 import { peopleRouter } from "#server/people/router.ts";
 import { plansRouter } from "#server/plans/router.ts";
 import { policiesRouter } from "#server/policies/router.ts";
@@ -34,9 +35,11 @@ import { proofsRouter } from "#server/proofs/router.ts";
 import { readinessRouter } from "#server/readiness/router.ts";
 import { referenceClassRouter } from "#server/reference-class/router.ts";
 import { removalsRouter } from "#server/removals/router.ts";
+import { reportsRouter } from "#server/reports/router.ts";
 import { rolesRouter } from "#server/roles/router.ts";
 import { roundsRouter } from "#server/rounds/router.ts";
 import { runsRouter } from "#server/runs/router.ts";
+import { savedViewsRouter } from "#server/saved-views/router.ts";
 import { signInRouter } from "#server/sign-in/router.ts";
 import { signOffsRouter } from "#server/sign-offs/router.ts";
 import { slicesRouter } from "#server/slices/router.ts";
@@ -78,15 +81,18 @@ export const appRouter = router({
   monitoring: monitoringRouter,
   evidence: evidenceRouter,
   notices: noticesRouter,
+  ownCatalogues: ownCataloguesRouter,
   people: peopleRouter,
   plans: plansRouter,
   policies: policiesRouter,
   portfolio: portfolioRouter,
+  savedViews: savedViewsRouter,
   projects: projectsRouter,
   proofs: proofsRouter,
   readiness: readinessRouter,
   referenceClass: referenceClassRouter,
   removals: removalsRouter,
+  reports: reportsRouter,
   roles: rolesRouter,
   rounds: roundsRouter,
   runs: runsRouter,

@@ -166,6 +166,7 @@ const inputs = ({ ids, slug }: Asked): Readonly<Record<string, object>> => ({
   "runs.diff": { before: ids.run, after: ids.other },
   "runs.compare": { runs: ids.runs },
   "removals.preview": { slug },
+  "reports.get": { kind: "readiness" },
   "readiness.fuses": { daysBack: 30, daysAhead: 30 },
   "comments.thread": { subject: { kind: "condition", id: "gate-pilot-production:pp-1" } },
   "comments.counts": { kind: "condition" },

@@ -19,12 +19,12 @@ import {
   type Column,
   type Fact,
   factText,
+  findingText,
   headText,
   isNumeric,
   isRightToLeft,
   type Paper,
   type Table,
-  TONE_WORD,
   textOf,
 } from "./model.ts";
 
@@ -89,7 +89,7 @@ function blockOf(block: Block): (Paragraph | WordTable)[] {
     return [new Paragraph({ ...lineOf(block.text), spacing: { after: 120 } })];
   if (block.kind === "facts") return factTable(block.facts);
   if (block.kind === "table") return tableOf(block);
-  const title = `${TONE_WORD[block.tone]}: ${block.title}`;
+  const title = findingText(block);
   return [
     new Paragraph({ ...lineOf(title, { bold: true, color: COLOR[block.tone] }), keepNext: true }),
     ...(block.text ? [new Paragraph({ ...lineOf(block.text), spacing: { after: 120 } })] : []),

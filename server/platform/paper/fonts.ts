@@ -15,7 +15,10 @@ const FACES = [
   "noto-sans-cyrillic-ext",
   "noto-sans-hebrew",
   "noto-sans-arabic",
+  "noto-sans-math",
 ] as const;
+/** Arrows and signs, in one weight. */
+const ONE_WEIGHT = "noto-sans-math";
 
 export type Weight = 400 | 600;
 export type Face = {
@@ -36,7 +39,7 @@ export function facesOf(weight: Weight): readonly Face[] {
     "server/platform/paper/fonts",
   );
   const faces = FACES.map((face) => {
-    const name = `${face}-${weight}`;
+    const name = `${face}-${face === ONE_WEIGHT ? 400 : weight}`;
     const bytes = fs.readFileSync(path.join(/* turbopackIgnore: true */ folder, `${name}.ttf`));
     const drawn = codePointsOf(bytes);
     return { name, bytes, has: (codePoint: number) => drawn.has(codePoint) };

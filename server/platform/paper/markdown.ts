@@ -3,11 +3,11 @@ import {
   type Block,
   type Fact,
   factText,
+  findingText,
   headText,
   isNumeric,
   type Paper,
   type Table,
-  TONE_WORD,
   textOf,
 } from "./model.ts";
 
@@ -29,7 +29,7 @@ function* blockLines(block: Block): Generator<string> {
   else if (block.kind === "table") yield* tableLines(block);
   else {
     const text = block.text ? ` ${markdownLine(block.text)}` : "";
-    yield `- **${TONE_WORD[block.tone]}: ${markdownLine(block.title)}**${text}\n\n`;
+    yield `**${markdownLine(findingText(block))}**${text}\n\n`;
   }
 }
 

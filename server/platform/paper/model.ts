@@ -29,8 +29,19 @@ export const TONE_WORD: Readonly<Record<Tone, string>> = {
   good: "Holds",
   bad: "Falls short",
   open: "Not known",
-  plain: "Note",
+  plain: "",
 };
+
+/** A finding's title with its tone in words before it. */
+export function findingText({
+  tone,
+  title,
+}: {
+  readonly tone: Tone;
+  readonly title: string;
+}): string {
+  return tone === "plain" ? title : `${TONE_WORD[tone]}: ${title}`;
+}
 
 export type Value = string | number | boolean | null;
 export type Fact = { readonly label: string; readonly value: Value; readonly unit?: string };

@@ -10,23 +10,26 @@ type Laid = { readonly column: Column; readonly x: number; readonly width: numbe
 
 /** A table whose head stands again on every page, each cell tagged, each row whole where it fits. */
 export function drawTable(pages: Pages, table: Table, into: Element): void {
-  pages.paragraph("P", table.caption, { style: STYLE.finding, into, after: 3, keep: 60 });
-  if (table.rows.length === 0) {
+  const laid = layOut(pages, table);
+  const rows = table.rows.map((row) => cellsOf(pages, row, laid));
+  const [first] = rows;
+  // Neither caption nor head stands alone at the foot of a page.
+  const keep = first ? headOf(pages, laid).height + Math.min(heightOf(first), ROW_MAX - 60) : 20;
+  pages.paragraph("P", table.caption, { style: STYLE.finding, into, after: 3, keep });
+  if (!first) {
     pages.paragraph("P", table.empty, { style: STYLE.text, into });
     return;
   }
-  const laid = layOut(pages, table);
   const element = pages.doc.struct("Table", { title: table.caption });
   into.add(element);
-  pages.room(60);
   element.add(drawHead(pages, laid));
-  for (const row of table.rows) drawRow(pages, { row, laid, element });
+  for (const cells of rows) drawRow(pages, { cells, laid, element });
   pages.y += 10;
 }
 
-const WEIGHT = { text: 3, number: 1, score: 1.6, date: 1.2, "yes-no": 0.9 } as const;
+const TEXT_WEIGHT = 3;
 
-/** Columns take the width their words need at least, and share the rest by weight. */
+/** Columns take the width their words need at least; those of text share the rest by weight. */
 function layOut(pages: Pages, { columns, rows }: Table): Laid[] {
   const least = columns.map((column, at) => {
     const words = [
@@ -40,12 +43,12 @@ function layOut(pages: Pages, { columns, rows }: Table): Laid[] {
       }),
     ];
     const bar = column.type === "score" ? BAR.width + BAR.gap : 0;
-    return Math.min(Math.max(...words, 16), 110) + bar;
+    return Math.min(Math.max(...words, 16) + 0.5, 110) + bar;
   });
   const room = FRAME.width - GAP * (columns.length - 1);
   const needed = least.reduce((sum, one) => sum + one, 0);
   const weights = columns.map(({ type, weight }) =>
-    type === "text" ? (weight ?? WEIGHT.text) : 0,
+    type === "text" ? (weight ?? TEXT_WEIGHT) : 0,
   );
   const total = weights.reduce((sum, one) => sum + one, 0) || columns.length;
   let x = FRAME.left;
@@ -93,22 +96,38 @@ function headOf(pages: Pages, laid: readonly Laid[]) {
   return { style, heads, height };
 }
 
-type Drawn = { row: Row; laid: readonly Laid[]; element: Element };
+type Cell = Laid & {
+  readonly text: string;
+  readonly lines: readonly string[];
+  readonly value: Row[number];
+  readonly contents: Content[];
+};
 
-function drawRow(pages: Pages, { row, laid, element }: Drawn): void {
-  const style = STYLE.text;
-  const step = leading(style);
-  const cells = laid.map((place, at) => {
-    const text = textOf(row[at] ?? null, place.column);
+/** Taller than this, a row is broken over pages. */
+const ROW_MAX = FRAME.bottom - FRAME.top - 60;
+const STEP = leading(STYLE.text);
+
+function cellsOf(pages: Pages, row: Row, laid: readonly Laid[]): Cell[] {
+  return laid.map((place, at) => {
+    const value = row[at] ?? null;
+    const text = textOf(value, place.column);
     const bar = place.column.type === "score" ? BAR.width + BAR.gap : 0;
-    const lines = pages.type.wrap(text, place.width - bar, style);
-    return { ...place, text, lines, contents: [] as Content[], value: row[at] ?? null };
+    const lines = pages.type.wrap(text, place.width - bar, STYLE.text);
+    return { ...place, text, lines, contents: [], value };
   });
-  const tallest = Math.max(...cells.map(({ lines }) => lines.length));
-  const whole = tallest * step + 2 * PAD;
-  // One that would not fit on any page is broken over several; any other stays whole.
-  if (whole > pages.left() && whole < FRAME.bottom - FRAME.top - 60 && pages.room(whole))
-    repeatHead(pages, laid);
+}
+
+const tallestOf = (cells: readonly Cell[]) => Math.max(...cells.map(({ lines }) => lines.length));
+const heightOf = (cells: readonly Cell[]) => tallestOf(cells) * STEP + 2 * PAD;
+
+type Drawn = { cells: readonly Cell[]; laid: readonly Laid[]; element: Element };
+
+function drawRow(pages: Pages, { cells, laid, element }: Drawn): void {
+  const style = STYLE.text;
+  const step = STEP;
+  const tallest = tallestOf(cells);
+  const whole = heightOf(cells);
+  if (whole > pages.left() && whole < ROW_MAX && pages.room(whole)) repeatHead(pages, laid);
   for (let from = 0; from < tallest; ) {
     if (pages.left() < step + 2 * PAD && pages.room(step + 2 * PAD)) repeatHead(pages, laid);
     const many = Math.max(1, Math.floor((pages.left() - 2 * PAD) / step));

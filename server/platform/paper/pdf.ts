@@ -1,5 +1,5 @@
 import type { Block, Fact, Paper } from "./model.ts";
-import { factText, TONE_WORD } from "./model.ts";
+import { factText, findingText } from "./model.ts";
 import { type Element, FRAME, INK, leading, PAGE, Pages, STYLE } from "./pdf-page.ts";
 import { drawTable } from "./pdf-table.ts";
 
@@ -46,7 +46,7 @@ function drawBlock(pages: Pages, block: Block, into: Element): void {
   else if (block.kind === "table") drawTable(pages, block, into);
   else {
     const style = { ...STYLE.finding, color: block.tone === "plain" ? INK.text : INK[block.tone] };
-    const title = `${TONE_WORD[block.tone]}: ${block.title}`;
+    const title = findingText(block);
     pages.paragraph("P", title, { style, into, after: block.text ? 1 : 6, keep: 14 });
     if (block.text) pages.paragraph("P", block.text, { style: STYLE.text, into });
   }

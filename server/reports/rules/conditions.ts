@@ -17,36 +17,34 @@ const WORD: Readonly<Record<Condition["outcome"], string>> = {
   "not-applicable": "not applicable",
 };
 
-/** The verdict of a gate and what each condition came to, what blocks first. */
-export function conditionBlocks(result: GateResult): Block[] {
-  return [
+/** The verdict of a gate. */
+export function verdictBlock(result: GateResult): Block {
+  const tone = TONE[result.outcome];
+  return { kind: "finding", tone, title: gateTitle(result), text: gateLede(result) };
+}
+
+/** What each condition of a gate came to, what blocks first. */
+export function conditionTable(result: GateResult): Block {
+  return table(
+    "Conditions, what blocks first",
+    [
+      text("id", "Rule", 0.4),
+      text("title", "Condition", 2.4),
+      text("outcome", "Outcome", 0.4),
+      text("observed", "Observed", 1),
+      text("required", "Required", 1),
+      text("remedy", "What to do", 5),
+    ],
     {
-      kind: "finding",
-      tone: TONE[result.outcome],
-      title: gateTitle(result),
-      text: gateLede(result),
+      rows: inReadingOrder(result.conditions).map((one) => [
+        one.id,
+        one.title,
+        WORD[one.outcome],
+        one.observedText,
+        one.required,
+        one.remedy,
+      ]),
+      empty: "This gate has no condition.",
     },
-    table(
-      "Conditions, what blocks first",
-      [
-        text("id", "Rule", 1.4),
-        text("title", "Condition", 3),
-        text("outcome", "Outcome", 1.2),
-        text("observed", "Observed", 1.6),
-        text("required", "Required", 1.6),
-        text("remedy", "What to do", 3),
-      ],
-      {
-        rows: inReadingOrder(result.conditions).map((one) => [
-          one.id,
-          one.title,
-          WORD[one.outcome],
-          one.observedText,
-          one.required,
-          one.remedy,
-        ]),
-        empty: "This gate has no condition.",
-      },
-    ),
-  ];
+  );
 }

@@ -18,7 +18,7 @@ export type HandoverPicture = {
 export function handoverReport({ picture, policy, nameOf }: HandoverPicture): Draft {
   const { project, handover, readiness } = picture;
   const { progress } = handover;
-  const by = (id: string | null) => (id === null ? null : nameOf(id));
+  const by = (id: string | null) => (id === null ? "" : nameOf(id));
   const groups = [...new Set(handover.items.map(({ group }) => group))];
   return {
     kind: "handover",
@@ -78,7 +78,7 @@ export function handoverReport({ picture, policy, nameOf }: HandoverPicture): Dr
                   nameOf(one.actorId),
                   ROLE_NAMES[one.role],
                   one.note,
-                  one.dueAt?.toISOString() ?? null,
+                  one.dueAt?.toISOString() ?? "",
                   one.evidenceIds.length,
                 ]),
               empty: "Nobody has taken a step yet.",
@@ -90,7 +90,7 @@ export function handoverReport({ picture, policy, nameOf }: HandoverPicture): Dr
   };
 }
 
-type By = (id: string | null) => string | null;
+type By = (id: string | null) => string;
 
 function sectionOf(
   group: string,
@@ -103,14 +103,14 @@ function sectionOf(
       table(
         "Items, and who gives and takes them",
         [
-          text("item", "Item", 4),
-          text("state", "State", 1.4),
-          text("gives", "Gives", 1.4),
-          text("takes", "Takes", 1.4),
-          text("offered", "Offered by", 1.4),
-          text("settled", "Settled by", 1.4),
+          text("item", "Item", 6),
+          text("state", "State", 1),
+          text("gives", "Gives", 0.8),
+          text("takes", "Takes", 0.8),
+          text("offered", "Offered by", 0.6),
+          text("settled", "Settled by", 0.6),
           date("settledAt", "On"),
-          text("note", "Note", 2.4),
+          text("note", "Note", 2),
         ],
         {
           rows: items
@@ -122,7 +122,7 @@ function sectionOf(
               ROLE_NAMES[item.receiver],
               item.isOfferedByEvidence ? "evidence" : by(item.offeredById),
               by(item.settledById),
-              item.settledAt,
+              item.settledAt ?? "",
               item.note,
             ]),
           empty: "Nothing of this group is on the list.",

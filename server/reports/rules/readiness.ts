@@ -21,7 +21,7 @@ import {
 import type { Fuses, Readiness } from "#server/readiness/schema.ts";
 import { KIND_NAMES } from "../catalogue.ts";
 import type { Draft } from "../schema.ts";
-import { conditionBlocks } from "./conditions.ts";
+import { conditionTable, verdictBlock } from "./conditions.ts";
 import { aboutProject, amount, date, table, text } from "./frame.ts";
 
 export type ReadinessPicture = {
@@ -45,7 +45,7 @@ export function readinessReport({ picture, fuses, policy, gate }: ReadinessPictu
       { id: "limits", title: "What limits the ML Test Score?", blocks: limits(readiness) },
       { id: "risks", title: "How risky is each challenge?", blocks: risks(readiness) },
       { id: "next", title: "What to do next", blocks: [actions(readiness)] },
-      { id: "gate", title: "May it go on?", blocks: conditionBlocks(gate) },
+      { id: "gate", title: "May it go on?", blocks: [verdictBlock(gate), conditionTable(gate)] },
       {
         id: "future",
         title: "Where does the score go if nothing new arrives?",
@@ -204,8 +204,8 @@ function future(fuses: Fuses): Block[] {
             testOf(testId).name,
             credit,
             observedAt,
-            next?.at ?? null,
-            next?.credit ?? null,
+            next?.at ?? "",
+            next?.credit ?? "",
           ]),
         empty: "Nothing is proven yet.",
       },
@@ -255,7 +255,7 @@ function tests(readiness: Readiness): Block {
           score.claim.replaceAll("-", " "),
           score.assured,
           score.stale,
-          score.expiresAt,
+          score.expiresAt ?? "",
           score.because[0]?.text ?? "Nothing proves it.",
         ];
       }),

@@ -1,0 +1,12 @@
+import { projectProcedure, router } from "#server/trpc.ts";
+import { reportOf } from "./queries.ts";
+import { ProjectReportKind, Report, ReportQuery } from "./schema.ts";
+
+export const reportsRouter = router({
+  get: projectProcedure("projects.read")
+    .input(ReportQuery.extend({ kind: ProjectReportKind }))
+    .output(Report)
+    .query(({ ctx, input: { kind, at, decision } }) =>
+      reportOf(ctx.deps, ctx.scope, { kind, at, decision }),
+    ),
+});
