@@ -137,6 +137,18 @@ describe("while people rate apart", () => {
   });
 });
 
+test("who is asked is told of it, and of the reveal, but not of what they did themselves", async () => {
+  await revealed();
+  const told = await database.db.notice.findMany({
+    where: { projectId: ann.projectId },
+    orderBy: { at: "asc" },
+  });
+  expect(told.map(({ userId, kind }) => [userId, kind])).toEqual([
+    [idOf(ben), "round-invited"],
+    [idOf(ben), "round-revealed"],
+  ]);
+});
+
 describe("two at the same moment", () => {
   test("of five who open a round one does, and the others are told", async () => {
     const tries = await Promise.allSettled(

@@ -14,7 +14,21 @@ const STREAMS_MAX = 500;
 /** Events that a reader may leave unread before it is let go. */
 const UNREAD_MAX = 16;
 
-let streams = 0;
+/** How to end each open stream. */
+const streams = new Set<() => void>();
+
+/** A server that is asked to stop waits for answers under way, and these never come to an end by themselves. */
+const endAll = () => {
+  for (const end of [...streams]) end();
+};
+function keep(end: () => void): void {
+  if (streams.size === 0) process.on("SIGTERM", endAll);
+  streams.add(end);
+}
+function forget(end: () => void): void {
+  streams.delete(end);
+  if (streams.size === 0) process.off("SIGTERM", endAll);
+}
 
 export type Watched = {
   /** Left out: what is there is told once, and the browser asks again after a while. */
@@ -28,7 +42,7 @@ export type Watched = {
 
 /** Tells what `read` gives now and whenever it changed. The reader's right to it is asked with every event and beat. */
 export async function eventStream(of: Watched): Promise<Response> {
-  if (streams >= STREAMS_MAX)
+  if (streams.size >= STREAMS_MAX)
     throw new AppError(
       "rate-limited",
       "Too many watch at once; reload the page to see it as it is.",
@@ -64,7 +78,6 @@ function watching(of: Watched, live: Live, first: unknown): ReadableStream<Uint8
   let end = () => {};
   return new ReadableStream<Uint8Array>({
     start: (controller) => {
-      streams += 1;
       let last = JSON.stringify(first);
       let isOver = false;
       let isDue = false;
@@ -75,7 +88,7 @@ function watching(of: Watched, live: Live, first: unknown): ReadableStream<Uint8
       end = () => {
         if (isOver) return;
         isOver = true;
-        streams -= 1;
+        forget(end);
         unfollow();
         clearInterval(beat);
         of.signal.removeEventListener("abort", end);
@@ -113,6 +126,7 @@ function watching(of: Watched, live: Live, first: unknown): ReadableStream<Uint8
           isTelling = false;
         });
       };
+      keep(end);
       const unfollow = live.follow(of.topic, look);
       const beat = setInterval(() => {
         say(bytes(": beat\n\n"));

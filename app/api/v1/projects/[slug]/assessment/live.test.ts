@@ -184,6 +184,22 @@ test("who goes is forgotten, and who does not read is let go", async () => {
   expect(followers.size).toBe(0);
 });
 
+test("a server that is to stop ends what would never end by itself", async () => {
+  const deaf: Live = { follow: () => () => {}, close: async () => {} };
+  const before = process.listenerCount("SIGTERM");
+  const answer = await eventStream({
+    live: deaf,
+    topic: "t",
+    signal: new AbortController().signal,
+    read: async () => ({ round: null }),
+  });
+  const stream = reading(answer);
+  await stream.next();
+  process.emit("SIGTERM");
+  expect(await stream.next()).toBeNull();
+  expect(process.listenerCount("SIGTERM")).toBe(before);
+});
+
 test("without anything to listen to, what is there is told once", async () => {
   const { signal } = new AbortController();
   const answer = await eventStream({

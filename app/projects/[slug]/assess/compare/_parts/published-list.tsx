@@ -1,4 +1,4 @@
-import { dateTime, percent, plain, risk } from "#app/_copy/format.ts";
+import { count, dateTime, percent, plain, risk } from "#app/_copy/format.ts";
 import { Section } from "#app/_ui/figure.tsx";
 import { Table } from "#app/_ui/table.tsx";
 import type { PublishedRow } from "#server/assessments/schema.ts";
@@ -31,6 +31,12 @@ export function PublishedList(props: {
             <td className="whole">
               {dateTime(row.publishedAt)} by {props.nameOf(row.publishedById)}
               <span className="block max-w-prose text-ink-2">{row.note}</span>
+              {row.roundNumber === null ? null : (
+                <span className="block text-12 text-ink-2">
+                  Rated apart in round {row.roundNumber}, {count(row.agreements.length, "answer")}{" "}
+                  settled together
+                </span>
+              )}
             </td>
             <td className="num" data-label="Risk">
               {row.headline.score === null ? "none" : risk(row.headline.score)}
