@@ -63,6 +63,9 @@ const PAGES = [
   "/projects/est/estimate",
   "/projects/est/handover",
   "/projects/est/people",
+  "/projects/est/report/readiness",
+  "/projects/est/report/gate",
+  "/projects/est/report/handover",
   "/projects/est/why/testing",
   "/projects/est/why/data-7",
 ];
