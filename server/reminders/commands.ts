@@ -121,6 +121,9 @@ async function tellAll(
 
 // ── what went stale ─────────────────────────────────────────────────────────────────────────────
 
+/** What came in until then is committed by now, so that no document falls between two looks. */
+const LAG_MS = 60_000;
+
 /**
  * The job: which tests' credit is another than at the last look, by scoring both moments. What is told
  * and until when it was looked are kept together, and only where nobody looked in the meantime, so that
@@ -133,7 +136,7 @@ export async function lookAtProject(
   const place = await store.watched(deps.db, projectId);
   const scope = place && (await scopeOf(deps, projectId));
   if (!place || !scope) return;
-  const at = deps.now();
+  const at = new Date(deps.now().getTime() - LAG_MS);
   const from = place.lookedAt;
   // The clock of another machine may be ahead of ours.
   if (from && from >= at) return;
@@ -156,7 +159,8 @@ export async function lookAtProject(
       );
     });
     await tell(deps, tx, scope, notices);
-    if (next) await addJob(tx, LookAtProject, { payload: { projectId }, runAt: next });
+    const runAt = next && new Date(next.getTime() + LAG_MS);
+    if (runAt) await addJob(tx, LookAtProject, { payload: { projectId }, runAt });
   });
 }
 
