@@ -65,6 +65,11 @@ const policyArb: fc.Arbitrary<Policy> = fc
     waiver: { maxDays: 30, maxRenewals: 1, maxOpen: 3, approver: "risk-owner" },
   }));
 
+/** A save refuses a threshold that could be of two policies (policies/rules/check.ts). */
+const isPlain = ({ conditions }: Policy) =>
+  !conditions.some((rule) => "value" in rule && typeof rule.value === "string") ||
+  !conditions.some(({ id }) => id.startsWith("pr-1"));
+
 const compiled = (policy: Policy) => compilePolicy(policy, "1", metrics);
 
 /** Tends to the good, so that gates let through often enough for the properties to say something. */
@@ -187,6 +192,7 @@ describe("a stricter policy never unblocks", () => {
           }
           const fresh = added.filter((one) => conditions.every(({ id }) => id !== one.id));
           const stricter = { ...policy, conditions: [...conditions, ...fresh] };
+          fc.pre(isPlain(policy) && isPlain(stricter));
           const before = rankOf(compiled(policy), input);
           if (before < 2) through++;
           expect(rankOf(compiled(stricter), input)).toBeGreaterThanOrEqual(before);
@@ -199,7 +205,7 @@ describe("a stricter policy never unblocks", () => {
 
   test("a condition that applies always instead of sometimes is stricter too", () => {
     fc.assert(
-      fc.property(policyArb, inputArb, (policy, input) => {
+      fc.property(policyArb.filter(isPlain), inputArb, (policy, input) => {
         const conditions = policy.conditions.map((rule) => ({
           ...rule,
           when: null,

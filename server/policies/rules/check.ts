@@ -176,13 +176,15 @@ function thresholdFaults(policy: Policy, others: readonly Policy[]): Found[] {
     if (!isMetric(rule)) return [];
     const path = ["conditions", i, "value"];
     const to = typeof rule.value === "string" ? relativeTo(rule.value) : null;
-    const isOwn = to && own.some((one) => isNamed(to.id, one));
+    // Were the nearer one taken, adding a condition could make another ask for less.
     const homes = to
-      ? elsewhere.filter(({ rules }) => rules.some((one) => isNamed(to.id, one)))
+      ? [{ id: policy.id, rules: own }, ...elsewhere].filter(({ rules }) =>
+          rules.some((one) => isNamed(to.id, one)),
+        )
       : [];
-    if (to && !isOwn && homes.length > 1) {
-      const names = homes.map(({ id }) => id).join(" and ");
-      return [{ path, message: `${to.id} could be of ${names}` }];
+    if (to && homes.length > 1) {
+      const names = homes.map(({ id }) => id).join(" and of ");
+      return [{ path, message: `${to.id} could be of ${names}: give one of them another id` }];
     }
     const read = attempt(() => thresholdOf(rule, pool));
     return typeof read === "string" ? [{ path, message: read }] : [];

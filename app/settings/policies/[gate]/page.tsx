@@ -65,7 +65,7 @@ function Versions(props: {
           { head: "Version" },
           { head: "Saved" },
           { head: "What it changed" },
-          { head: "" },
+          { head: "Go back" },
         ]}
       >
         {page.versions.map((one) => (
