@@ -2,6 +2,8 @@ import { audited } from "#server/audit/commands.ts";
 import { catalogue } from "#server/catalogue/catalogue.ts";
 import type { Role } from "#server/identity/schema.ts";
 import { actorId, type ProjectScope } from "#server/identity/scope.ts";
+import { cataloguesToPin } from "#server/own-catalogues/queries.ts";
+import type { PinnedCatalogue } from "#server/own-catalogues/schema.ts";
 import type { Tx } from "#server/platform/db.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { canonicalJson, sha256 } from "#server/platform/digest.ts";
@@ -137,6 +139,7 @@ export async function publish(
       roundNumber: state.roundNumber,
       agreements: state.agreements,
       weights: state.weights,
+      catalogues: state.catalogues,
       scores,
     };
     const digest = sha256(canonicalJson({ projectId: scope.projectId, ...record }));
@@ -154,18 +157,21 @@ type State = {
   readonly agreements: Agreed[];
   readonly roundNumber: number | null;
   readonly weights: OwnWeight[];
+  readonly catalogues: PinnedCatalogue[];
 };
 
 async function readState(db: Tx, scope: ProjectScope, at: Date): Promise<State> {
-  const [latest, round, weights] = await Promise.all([
+  const [latest, round, weights, catalogues] = await Promise.all([
     store.latestPublished(db, scope),
     rounds.openRound(db, scope),
     weightsAt(db, scope, at),
+    cataloguesToPin(db, scope),
   ]);
   const number = (latest?.number ?? 0) + 1;
+  const pinned = { weights, catalogues };
   if (!round) {
     const assessors = (await store.drafts(db, scope)).map(({ updatedAt: _, ...one }) => one);
-    return { number, assessors, agreements: [], roundNumber: null, weights };
+    return { number, assessors, agreements: [], roundNumber: null, ...pinned };
   }
   if (round.ratings === null)
     throw new AppError("conflict", `Round ${round.number} is open and not revealed yet.`, {
@@ -173,7 +179,7 @@ async function readState(db: Tx, scope: ProjectScope, at: Date): Promise<State> 
     });
   const log = await rounds.agreements(db, scope, round.number);
   const agreements = standingAgreements(log);
-  return { number, assessors: round.ratings, agreements, roundNumber: round.number, weights };
+  return { number, assessors: round.ratings, agreements, roundNumber: round.number, ...pinned };
 }
 
 function keepIfStill(

@@ -80,6 +80,7 @@ const row = (number: number, score: number | null, mlTestScore: number): Publish
   roundNumber: null,
   agreements: [],
   weights: [],
+  catalogues: [],
   headline: {
     score,
     claimed: score,

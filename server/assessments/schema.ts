@@ -250,6 +250,15 @@ export const PublishedRow = z.object({
   agreements: z.array(Agreed),
   /** Weights other than the catalogue's that it was scored with. */
   weights: z.array(OwnWeight),
+  /** The workspace's own catalogues that it was rated by, at their versions, with what they came to. */
+  catalogues: z.array(
+    z.object({
+      slug: z.string(),
+      version: z.int(),
+      digest: z.string(),
+      score: z.number().nullable(),
+    }),
+  ),
   headline: Headline,
 });
 export type PublishedRow = z.infer<typeof PublishedRow>;

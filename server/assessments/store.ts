@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Role } from "#server/identity/schema.ts";
 import { actorId, type ProjectScope } from "#server/identity/scope.ts";
+import { PinnedCatalogue } from "#server/own-catalogues/schema.ts";
 import { jsonIn, type Tx, type WriteTx } from "#server/platform/db.ts";
 import { Readiness } from "#server/readiness/schema.ts";
 import { OwnWeight } from "#server/weights/schema.ts";
@@ -90,7 +91,7 @@ export async function addPublished(
   scope: ProjectScope,
   of: PublishedRecord,
 ): Promise<void> {
-  const { answers, scores, agreements, weights, ...plain } = of;
+  const { answers, scores, agreements, weights, catalogues, ...plain } = of;
   await tx.assessment.create({
     data: {
       ...plain,
@@ -98,6 +99,7 @@ export async function addPublished(
       pinned: jsonIn({
         ...(agreements.length > 0 && { agreements }),
         ...(weights.length > 0 && { weights }),
+        ...(catalogues.length > 0 && { catalogues }),
       }),
       answers: jsonIn(answers),
       scores: jsonIn(scores),
@@ -124,6 +126,7 @@ const ROW = {
 const Pinned = z.object({
   agreements: z.array(Agreed).default([]),
   weights: z.array(OwnWeight).default([]),
+  catalogues: z.array(PinnedCatalogue).default([]),
 });
 
 /** Newest first. */

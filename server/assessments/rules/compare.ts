@@ -9,6 +9,7 @@ import type {
   TestClaim,
 } from "#server/assessments/schema.ts";
 import { CHALLENGE_IDS, TEST_IDS } from "#server/catalogue/schema.ts";
+import type { PinnedCatalogue } from "#server/own-catalogues/schema.ts";
 import type { Readiness } from "#server/readiness/schema.ts";
 
 /** The answers that differ between two published assessments, person by person. */
@@ -79,10 +80,17 @@ export function headlineOf(scores: Readiness): Headline {
 
 /** A published record without its bulk. */
 export function publishedRowOf(record: PublishedRecord): PublishedRow {
-  const { answers, scores, ...plain } = record;
-  return { ...plain, assessors: answers.length, headline: headlineOf(scores) };
+  const { answers, scores, catalogues, ...plain } = record;
+  const own = catalogues.map(({ slug, version, digest, scores: { score } }) => ({
+    slug,
+    version,
+    digest,
+    score,
+  }));
+  return { ...plain, catalogues: own, assessors: answers.length, headline: headlineOf(scores) };
 }
-export type PublishedRecord = Omit<PublishedRow, "assessors" | "headline"> & {
+export type PublishedRecord = Omit<PublishedRow, "assessors" | "headline" | "catalogues"> & {
+  readonly catalogues: readonly PinnedCatalogue[];
   readonly answers: readonly AssessorAnswers[];
   readonly scores: Readiness;
 };

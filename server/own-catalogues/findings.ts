@@ -1,0 +1,41 @@
+import { z } from "zod";
+import { type CatalogueHead, type OwnScores, type Upgrade, WrittenCatalogue } from "./schema.ts";
+
+/** For editors, which check a file while it is written. */
+export function catalogueJsonSchema(): Record<string, unknown> {
+  return {
+    $id: "own-catalogue.json",
+    title: "A catalogue of a workspace's own",
+    ...z.toJSONSchema(WrittenCatalogue, { io: "input" }),
+  };
+}
+
+export function cataloguesTitle(catalogues: readonly CatalogueHead[]): string {
+  const live = catalogues.filter(({ isRetired }) => !isRetired).length;
+  if (catalogues.length === 0) return "Projects are rated by the built-in catalogue alone";
+  return live === 1
+    ? "Projects can be rated by one catalogue of your own"
+    : `Projects can be rated by ${live} catalogues of your own`;
+}
+
+/** What the answers by a catalogue come to, as a sentence. Unknown is told apart from good and bad. */
+export function sheetTitle(name: string, { risk, answered, applicable }: OwnScores): string {
+  if (risk === null) return `Nothing of ${name} applies here`;
+  if (answered === 0) return `Nobody has rated by ${name} yet`;
+  const [low, high] = [Math.round(risk.low), Math.round(risk.high)];
+  if (answered === applicable) return `${name}: risk ${high} of 100, every question answered`;
+  return `${name}: risk between ${low} and ${high} of 100, ${answered} of ${applicable} questions answered`;
+}
+
+const answers = (n: number) => (n === 1 ? "1 answer" : `${n} answers`);
+
+/** What choosing another version would do, before it is chosen. */
+export function upgradeTitle({ to, kept, changed, orphaned, added }: Upgrade): string {
+  const parts = [
+    `${answers(kept)} kept`,
+    changed > 0 ? `${changed} to look at again` : "",
+    orphaned > 0 ? `${orphaned} put aside` : "",
+    added > 0 ? `${added} new ${added === 1 ? "question" : "questions"}` : "",
+  ].filter(Boolean);
+  return `Version ${to}: ${parts.join(", ")}`;
+}
