@@ -263,6 +263,47 @@ describe("the end of a waiver", () => {
     ]);
   });
 
+  test("found by four workers at the same moment is written and decided once", async () => {
+    const { id, expiresAt } = await ask({ days: 3 });
+    await rule(id, "approve");
+    clock = expiresAt;
+    await Promise.all([1, 2, 3, 4].map(() => expireWaiver(deps, ref(id))));
+    expect(await causes()).toEqual([["waiver-expired", "blocked", "system"]]);
+    expect(await database.db.waiverRuling.count({ where: { ...ref(id), ruling: "expired" } })).toBe(
+      1,
+    );
+  });
+
+  test("is told to webhooks, like the request and the ruling, each once and with the change", async () => {
+    const { workspaceId } = asker;
+    await database.db.webhook.create({
+      data: {
+        workspaceId,
+        id: `hook-${count}`,
+        url: "https://hooks.example/",
+        events: ["waiver.requested", "waiver.ruled", "waiver.expired"],
+        secretBox: new Uint8Array(),
+        createdById: idOf(asker),
+        createdAt: clock,
+        pausedAt: clock,
+      },
+    });
+    const { id, expiresAt } = await ask({ days: 3 });
+    await Promise.allSettled([rule(id, "approve", approver), rule(id, "approve", second)]);
+    clock = expiresAt;
+    await expireWaiver(deps, ref(id));
+    const messages = await database.db.webhookMessage.findMany({
+      where: { webhookId: `hook-${count}` },
+      orderBy: { createdAt: "asc" },
+    });
+    expect(messages.map(({ event }) => event).sort()).toEqual([
+      "waiver.expired",
+      "waiver.requested",
+      "waiver.ruled",
+    ]);
+    for (const { body } of messages) expect(body).toContain(id);
+  });
+
   test("that was missed while no worker ran is found by the minute's look, the decision too", async () => {
     const { id, expiresAt } = await ask({ days: 3 });
     await rule(id, "approve");
