@@ -212,7 +212,7 @@ test("a webhook is set up, tried and told of a decision, and what it gets can be
 
   await page.goto("/settings/webhooks");
   await expect(page.getByText(secret)).toHaveCount(0);
-  await page.getByText("What was sent").click();
+  await page.getByText("What was sent", { exact: true }).click();
   const sent = page.getByRole("table", { name: "Messages, the newest first" });
   await expect(sent.getByRole("row").filter({ hasText: "Taken (204)" })).toHaveCount(2);
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);

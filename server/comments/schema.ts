@@ -29,7 +29,7 @@ export const BODY_MAX = 4_000;
 export const MENTIONS_MAX = 20;
 
 /** Plain text. Somebody is mentioned as @[id], so that their name is shown as it is then. */
-export const NewComment = z.strictObject({
+export const NewComment = z.object({
   subject: Subject,
   body: z.string().trim().min(1, "write something").max(BODY_MAX),
 });
