@@ -204,6 +204,34 @@ describe("a waiver", () => {
     });
   });
 
+  test("is not renewed anew by a decision about a day on which the condition held", async () => {
+    const re = "gate-production-recertify";
+    const lead = await findProject(deps, await ownerScope(deps), asker.slug);
+    const owners = OWNED_AREAS.map((area) => ({ area, userId: idOf(owner) }));
+    const held = async (isHeld: boolean) =>
+      editProject(deps, lead, { patch: { owners: isHeld ? owners : [] } });
+    const approve = async (days: number) => {
+      const { id, renewals } = await ask({ conditionId: "re-7", days }, asker, re);
+      await ruleOnWaiver(deps, approver, { gate: re, id, verb: "approve" });
+      return renewals;
+    };
+    expect(await approve(5)).toBe(0);
+    clock = new Date(clock.getTime() + DAY_MS);
+    expect(await approve(5)).toBe(1);
+    // About a moment before the waivers, at which it happens to hold as the project stands today.
+    await held(true);
+    await decideGate(deps, asker, { gate: re, at: new Date(START.getTime() - DAY_MS) });
+    await held(false);
+    await expect(approve(5)).rejects.toMatchObject({
+      message: "It was renewed as often as the policy allows: 1.",
+    });
+    clock = new Date(clock.getTime() + DAY_MS);
+    await held(true);
+    await decideGate(deps, asker, { gate: re });
+    await held(false);
+    expect(await approve(5)).toBe(0);
+  });
+
   test("of an emergency holds for a week at most, and waits for somebody else's look", async () => {
     await expect(ask({ isEmergency: true, days: 8 })).rejects.toMatchObject({ code: "invalid" });
     const { id } = await ask({ isEmergency: true, days: 7 });

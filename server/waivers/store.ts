@@ -63,7 +63,7 @@ export async function addRuling(
   return count === 1;
 }
 
-/** When a recorded decision last saw this condition hold by itself. */
+/** For which moment a recorded decision last saw this condition hold by itself; one about the past is about the past. */
 export async function heldAt(
   db: Tx,
   scope: ProjectScope,
@@ -71,8 +71,8 @@ export async function heldAt(
 ): Promise<Date | null> {
   const held = JSON.stringify([{ id: of.conditionId, outcome: "pass" }]);
   const rows = await db.$queryRaw`
-    SELECT max("decidedAt") AS "at" FROM "GateDecision"
-    WHERE "projectId" = ${scope.projectId} AND "gateId" = ${of.gateId}
+    SELECT max("asOf") AS "at" FROM "GateDecision"
+    WHERE "projectId" = ${scope.projectId} AND "gateId" = ${of.gateId} AND "asOf" <= "decidedAt"
       AND "conditions" @> ${held}::jsonb`;
   return z.array(z.object({ at: z.date().nullable() })).parse(rows)[0]?.at ?? null;
 }

@@ -136,10 +136,14 @@ export function openCount(of: {
   except?: string | null;
   withRequested: boolean;
 }): number {
+  // A waiver and the renewal that stands beside it let the same condition through: they are one.
+  const standing = of.records.filter((one) => waiverStateAt(one, of.at) === "approved");
+  const goneOnFrom = new Set(standing.map(({ renewsId }) => renewsId));
   return standingsAt(of.records, of.at).filter(
     ({ id, gateId, state }) =>
       gateId === of.policy.id &&
       id !== of.except &&
+      !goneOnFrom.has(id) &&
       (state === "approved" || (of.withRequested && state === "requested")),
   ).length;
 }
