@@ -3,9 +3,16 @@ import path from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { publish, replaceDraft } from "#server/assessments/commands.ts";
 import { published } from "#server/assessments/store.ts";
-import { narrowToProject, type ProjectScope, type WorkspaceScope } from "#server/identity/scope.ts";
+import {
+  actorId,
+  narrowToProject,
+  type ProjectScope,
+  type WorkspaceScope,
+} from "#server/identity/scope.ts";
 import { registerProject } from "#server/projects/commands.ts";
 import { readinessOf } from "#server/readiness/queries.ts";
+import { cancelRound, openRound } from "#server/rounds/commands.ts";
+import { NewRound } from "#server/rounds/schema.ts";
 import { testDb } from "#server/test/database.ts";
 import { memberScope, ownerScope, serviceScope } from "#server/test/factories.ts";
 import { chooseVersion, importCatalogue, retireCatalogue, saveOwnAnswer } from "./commands.ts";
@@ -205,6 +212,25 @@ test("what is published pins the version, the answers and their scores, and the 
   expect(record?.catalogues[0]?.scores).toEqual(scores);
   expect(record?.catalogues[0]?.answers).toHaveLength(2);
   expect((await readinessOf(deps(), lead)).score).toBe(bare.score);
+});
+
+test("while people rate apart nobody is shown what another answered, nor a score of it", async () => {
+  const shown = async () => {
+    const { mine, scores } = await ownSheet(deps(), lead, "fairness");
+    return JSON.stringify({ mine, scores });
+  };
+  const userId = actorId(engineer.actor);
+  const invitees = [
+    { userId: actorId(lead.actor), role: "product-owner" },
+    { userId, role: "engineer" },
+  ];
+  const before = await shown();
+  await openRound(deps(), lead, NewRound.parse({ invitees }));
+  const apart = await shown();
+  expect(apart).not.toBe(before);
+  await database.db.ownAnswers.deleteMany({ where: { assessorId: userId } });
+  expect(await shown()).toBe(apart);
+  await cancelRound(deps(), lead, { round: 1 });
 });
 
 test("a retired catalogue is taken up by no project, and goes on where it is", async () => {

@@ -195,10 +195,14 @@ export async function addChoice(
 
 const Answers = OwnAssessor.extend({ catalogueId: z.string() });
 
-/** Everybody's answers by every own catalogue of the project. */
+/** Everybody's answers by every own catalogue of the project; while people rate apart the asking person's own alone. */
 export async function answersIn(db: Tx, scope: ProjectScope) {
+  const { projectId } = scope;
+  const apart = await db.assessmentRound.count({
+    where: { projectId, closedAt: null, revealedAt: null },
+  });
   const rows = await db.ownAnswers.findMany({
-    where: { projectId: scope.projectId },
+    where: { projectId, ...(apart > 0 ? { assessorId: actorId(scope.actor) } : {}) },
     orderBy: [{ catalogueId: "asc" }, { assessorId: "asc" }],
     select: { catalogueId: true, assessorId: true, role: true, answers: true },
   });

@@ -42,6 +42,8 @@ const APART = Prisma.sql`"closedAt" IS NULL AND "revealedAt" IS NULL`;
 const HIDDEN: Partial<Record<Table, Prisma.Sql>> = {
   AssessmentDraft: Prisma.sql`EXISTS (SELECT 1 FROM "AssessmentRound" r
     WHERE r."projectId" = x."projectId" AND ${APART})`,
+  OwnAnswers: Prisma.sql`EXISTS (SELECT 1 FROM "AssessmentRound" r
+    WHERE r."projectId" = x."projectId" AND ${APART})`,
   AssessmentRound: Prisma.sql`(${APART})`,
   RoundInvitee: Prisma.sql`EXISTS (SELECT 1 FROM "AssessmentRound" r
     WHERE r."projectId" = x."projectId" AND r."number" = x."roundNumber" AND ${APART})`,
