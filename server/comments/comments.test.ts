@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
+import { z } from "zod";
 import { actorId, type ProjectScope, type WorkspaceScope } from "#server/identity/scope.ts";
 import { inboxOf, unreadOf } from "#server/notices/queries.ts";
 import { erasePerson, exportPerson } from "#server/people/commands.ts";
@@ -7,6 +8,7 @@ import { registerProject } from "#server/projects/commands.ts";
 import { findProject } from "#server/projects/queries.ts";
 import { testDb } from "#server/test/database.ts";
 import { memberScope, ownerScope } from "#server/test/factories.ts";
+import { callProcedure } from "#server/test/surface.ts";
 import { takeBack, writeComment } from "./commands.ts";
 import { countsOf, threadOf } from "./queries.ts";
 import { mentionsIn, partsOf } from "./rules.ts";
@@ -133,6 +135,19 @@ test("its author takes a comment back, nobody else; the text is gone and is not 
   expect(JSON.stringify(rows)).not.toContain("a secret");
   const log = await database.db.auditEntry.findMany();
   expect(log.map(({ detail }) => detail).join()).not.toContain("a secret");
+});
+
+test("each procedure takes what its screen sends", async () => {
+  const call = (path: string, input: object) =>
+    callProcedure({ deps: deps(), scope: owner, path }, { slug: "one", ...input });
+  const here: Subject = { kind: "plan-item", id: "em-m1" };
+  const written = await call("comments.write", { subject: here, body: "said" });
+  expect(await call("comments.counts", { kind: "plan-item" })).toEqual({ "em-m1": 1 });
+  await call("comments.takeBack", { id: z.object({ id: z.string() }).parse(written).id });
+  expect(await call("comments.thread", { subject: here })).toMatchObject({
+    comments: [{ isMine: true, isRemoved: true, parts: [] }],
+    whyNotWrite: null,
+  });
 });
 
 test("an unknown question has no comments", async () => {
