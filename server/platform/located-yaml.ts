@@ -9,6 +9,7 @@ import {
   parseDocument,
 } from "yaml";
 import type { z } from "zod";
+import { isNestedDeeper } from "./yaml-depth.ts";
 
 /** What is wrong with a text, and where: both count from 1. */
 export type TextFault = {
@@ -30,6 +31,8 @@ export type Located = {
 const FAULTS_MAX = 50;
 /** Repeating a value by its name is fine; multiplying it by a thousand is an attack. */
 const ALIASES_MAX = 50;
+/** Nothing that is read here is a tenth as deep. */
+const DEPTH_MAX = 64;
 
 export function locatedYaml(
   text: string,
@@ -41,6 +44,8 @@ export function locatedYaml(
     const message = `${of.what} holds at most ${most} KB, and this has ${is}.`;
     return { faults: [{ line: 1, column: 1, message }] };
   }
+  if (isNestedDeeper(text, DEPTH_MAX))
+    return { faults: [{ line: 1, column: 1, message: `${of.what} is not nested that deep.` }] };
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, version: "1.2", schema: "core" });
   const at = (offset: number, message: string) => {

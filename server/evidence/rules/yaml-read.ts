@@ -1,4 +1,5 @@
 import { isScalar, LineCounter, parseDocument, visit, type YAMLError } from "yaml";
+import { isNestedDeeper } from "#server/platform/yaml-depth.ts";
 import type { Note, Refusal } from "../schema.ts";
 import { escapePointer } from "./pointer.ts";
 import { Notes } from "./text.ts";
@@ -11,6 +12,8 @@ type YamlRead = { readonly root: unknown; readonly notes: readonly Note[] };
 export function readYaml(text: string): YamlRead | { readonly fault: Refusal } {
   if (text.length > YAML_LIMITS.bytes)
     return fault("value_too_long", `YAML of more than ${YAML_LIMITS.bytes} characters is not read`);
+  if (isNestedDeeper(text, YAML_LIMITS.depth))
+    return fault("too_deep", "Nested deeper than is read");
   const lines = new LineCounter();
   const document = parseDocument(text, {
     // A list as a key would else be said on the process's standard error.

@@ -23,6 +23,8 @@ type State = {
   readonly paths: Set<string>;
   /** Of any list: of the project, or written down. */
   readonly sizeMax: number;
+  /** Of any text that is written down; those of a project are short. */
+  readonly charsMax: number;
 };
 type Place = { readonly depth: number; readonly bound: readonly string[] };
 
@@ -32,9 +34,20 @@ type Place = { readonly depth: number; readonly bound: readonly string[] };
  */
 export function readCel(ast: ASTNode): CelReading {
   const sizeMax = Math.max(SIZE_MAX, ...listsIn(ast));
-  const state: State = { faults: [], paths: new Set(), sizeMax };
+  const charsMax = Math.max(WORD_CHARS, ...textsIn(ast));
+  const state: State = { faults: [], paths: new Set(), sizeMax, charsMax };
   const steps = walk(ast, state, { depth: 0, bound: [] });
   return { faults: state.faults, steps, paths: [...state.paths].sort() };
+}
+
+const WORD_CHARS = 40;
+/** As many characters searched cost about what one step does. */
+const CHARS_A_STEP = 16;
+const SEARCHES = new Set(["contains", "startsWith", "endsWith"]);
+
+function textsIn(node: ASTNode): number[] {
+  if (node.op === "value") return typeof node.args === "string" ? [node.args.length] : [];
+  return childrenOf(node).flatMap(textsIn);
 }
 
 function listsIn(node: ASTNode): number[] {
@@ -79,7 +92,9 @@ function walk(node: ASTNode, state: State, place: Place): number {
   const inner = childrenOf(node).reduce((sum, child) => sum + walk(child, state, place), 0);
   const compares = node.op === "==" || node.op === "!=" || node.op === "in";
   const isLong = compares && childrenOf(node).some((child) => isCollection(child, place));
-  return 1 + inner + (isLong ? state.sizeMax : 0);
+  const isSearch = node.op === "rcall" && SEARCHES.has(node.args[0]);
+  const searched = isSearch ? Math.ceil((2 * state.charsMax) / CHARS_A_STEP) : 0;
+  return 1 + inner + (isLong ? state.sizeMax : 0) + searched;
 }
 
 function walkLoop(

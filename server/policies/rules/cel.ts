@@ -2,8 +2,8 @@ import { type ASTNode, Environment } from "@marcbachmann/cel-js";
 import { type CelFault, readCel } from "./cel-walk.ts";
 import { VARIABLES } from "./names.ts";
 
-/** As many steps as one expression may come to: about a millisecond. */
-export const STEPS_MAX = 20_000;
+/** As many steps as one expression may come to: one or two milliseconds for a project. */
+export const STEPS_MAX = 10_000;
 
 /** What an expression is evaluated on: only the declared names, and of those what is known. */
 export type CelValues = Readonly<Record<string, unknown>>;

@@ -194,7 +194,9 @@ describe("is refused with line and column", () => {
     ["two documents", "a: 1\n---\na: 2\n"],
     ["a list where a policy is meant", "- 1\n"],
     ["nothing at all", ""],
-    ["depth without end", "[".repeat(20_000)],
+    ["depth without end", "[".repeat(260_000)],
+    ["depth by dashes", "- ".repeat(130_000)],
+    ["depth of maps", "{a: ".repeat(60_000)],
     ["a tab where spaces are meant", "a:\n\t- b\n"],
   ])("%s", (_, text) => {
     const read = readPolicy(text, policies);

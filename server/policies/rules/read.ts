@@ -10,6 +10,7 @@ import {
   visit,
 } from "yaml";
 import type { z } from "zod";
+import { isNestedDeeper } from "#server/platform/yaml-depth.ts";
 import { POLICY_BYTES_MAX, Policy, type PolicyFault } from "../schema.ts";
 import { alignedAt } from "./align.ts";
 import { type Found, policyFaults } from "./check.ts";
@@ -20,6 +21,8 @@ export type PolicyRead =
 
 /** More than anybody reads at once. */
 const FAULTS_MAX = 50;
+/** A policy is six deep. */
+const DEPTH_MAX = 40;
 
 /**
  * A policy from its YAML, or everything that is wrong with it, each fault with its line and column.
@@ -40,8 +43,15 @@ export function readPolicy(
         message: `A policy holds at most ${POLICY_BYTES_MAX / 1024} KB, and this has ${Math.ceil(bytes / 1024)}.`,
       },
     ]);
+  if (isNestedDeeper(text, DEPTH_MAX))
+    return refused([{ line: 1, column: 1, message: "A policy is not nested that deep." }]);
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, version: "1.2", schema: "core" });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    version: "1.2",
+    schema: "core",
+    stringKeys: true,
+  });
   const at = (offset: number, message: string) => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1), message: sentence(message) };
