@@ -485,6 +485,9 @@ ALTER TABLE "Notice" ADD CONSTRAINT "Notice_workspaceId_projectId_fkey" FOREIGN 
 
 -- A project has at most one round that is not closed, whoever opens two at once.
 CREATE UNIQUE INDEX "AssessmentRound_open" ON "AssessmentRound" ("projectId") WHERE "closedAt" IS NULL;
+
+-- What waits for a digest; every minute it is asked who has any.
+CREATE INDEX "Notice_waiting" ON "Notice" ("workspaceId", "userId") WHERE "readAt" IS NULL AND "sentAt" IS NULL;
 -- What was revealed stays as it was revealed.
 CREATE FUNCTION "keep_ratings"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
