@@ -23,7 +23,7 @@ export default async function GuidedPage({ params }: { params: Promise<{ slug: s
       initial={unchanged(working.mine.answers, ALL_ANSWERS)}
       parts={PARTS}
       proofs={proofsOf(readiness)}
-      blocked={blocked}
+      blocked={blocked ?? working.round?.blocked ?? null}
     />
   );
 }

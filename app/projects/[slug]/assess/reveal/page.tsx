@@ -114,9 +114,10 @@ export default async function RevealPage({ params }: { params: Promise<{ slug: s
 function Answering({ slug, isMain }: { slug: string; isMain?: boolean }) {
   return (
     <>
-      <LinkButton href={`/projects/${slug}/assess/full`} look={isMain ? "main" : "plain"}>
-        {isMain ? "Answer the questions" : "All questions"}
+      <LinkButton href={`/projects/${slug}/assess/guided`} look={isMain ? "main" : "plain"}>
+        One question at a time
       </LinkButton>
+      <LinkButton href={`/projects/${slug}/assess/full`}>All questions</LinkButton>
       <LinkButton href={`/projects/${slug}/assess`}>Five-minute pass</LinkButton>
     </>
   );
