@@ -17,6 +17,8 @@ export const ACTIONS = {
   "member.join": "Joined the workspace",
   "member.edit": "Changed a member",
   "member.remove": "Removed a member",
+  "view.save": "Kept a view of the portfolio",
+  "view.remove": "Took a kept view of the portfolio away",
   "team.create": "Made a team",
   "team.edit": "Changed a team",
   "team.delete": "Deleted a team",
@@ -112,6 +114,6 @@ export const UNAUDITED = {
   "derived-rows": "Rows that are computed anew from what is kept.",
   "sign-in-tries": "How often somebody tried to come in, and when a session was last used.",
   "message-progress": "Which message was sent when, and how it was answered.",
-  "notice": "What somebody should know, whether they have read it, and until when it was looked.",
+  notice: "What somebody should know, whether they have read it, and until when it was looked.",
   "test-scene": "A test sets its scene.",
 } as const;

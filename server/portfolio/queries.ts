@@ -10,7 +10,8 @@ import { digestOf, policiesOf } from "#server/policies/queries.ts";
 import { activeMemberIds, projectRecords, projectStamps } from "#server/readiness/store.ts";
 import { freshenRollups, WITHIN_REQUEST } from "#server/rollups/commands.ts";
 import { linesWaiting } from "#server/rollups/queries.ts";
-import { scoredAt } from "#server/rollups/rules.ts";
+import { scoredAt, weekEnd } from "#server/rollups/rules.ts";
+import { mitigations } from "#server/what-if/catalogue.ts";
 import {
   indexOf,
   matches,
@@ -23,10 +24,18 @@ import {
 } from "./rules.ts";
 import {
   BINS,
+  type Changes,
+  type ChangesQuery,
+  type EarlierPoint,
+  type GroupQuery,
   type Portfolio,
+  type PortfolioFilter,
+  type PortfolioGroup,
   type PortfolioProject,
   type PortfolioQuery,
+  type PortfolioTrend,
   type ProjectReadiness,
+  type Work,
 } from "./schema.ts";
 import * as store from "./store.ts";
 
@@ -278,5 +287,122 @@ function decodePosition(cursor: string): Position {
       cause,
       pointer: "/cursor",
     });
+  }
+}
+
+// ── what the list adds up to ────────────────────────────────────────────────────────────────────
+
+export async function groupsOf(
+  deps: Deps,
+  scope: WorkspaceScope,
+  query: GroupQuery,
+): Promise<PortfolioGroup[]> {
+  await freshenRollups(deps, scope, { limit: WITHIN_REQUEST });
+  return store.groups(deps.db, scope, query);
+}
+
+/** The end of the last week on or before a day: what is known of the past of every project. */
+const weekOf = (day: string) => weekEnd(new Date(`${day}T23:59:59.999Z`));
+
+export async function changesOf(
+  deps: Deps,
+  scope: WorkspaceScope,
+  { since, ...filter }: ChangesQuery,
+): Promise<Changes> {
+  await freshenRollups(deps, scope, { limit: WITHIN_REQUEST });
+  const at = weekOf(since);
+  const found = await store.changesSince(deps.db, scope, { filter, weekEnd: at });
+  return { since: at.toISOString(), ...found };
+}
+
+export function earlierOf(
+  deps: Deps,
+  scope: WorkspaceScope,
+  of: { since: string; slugs: readonly string[] },
+): Promise<EarlierPoint[]> {
+  return store.earlierPoints(deps.db, scope, { slugs: of.slugs, weekEnd: weekOf(of.since) });
+}
+
+const LAPSE_DAYS = 30;
+const LAPSES_SHOWN = 20;
+const MITIGATIONS_SHOWN = 10;
+
+/** Which work would help most projects, and what of their proof ends soon. */
+export async function workOf(
+  deps: Deps,
+  scope: WorkspaceScope,
+  filter: PortfolioFilter,
+): Promise<Work> {
+  await freshenRollups(deps, scope, { limit: WITHIN_REQUEST });
+  const until = new Date(deps.now().getTime() + LAPSE_DAYS * 86_400_000);
+  const [gains, lapses] = await Promise.all([
+    store.gains(deps.db, scope, filter),
+    store.lapsesBefore(deps.db, scope, { filter, until, limit: LAPSES_SHOWN }),
+  ]);
+  const ranked = gains
+    .filter(({ projects }) => projects > 0)
+    .sort((a, b) => b.points - a.points || a.ord - b.ord)
+    .slice(0, MITIGATIONS_SHOWN);
+  return {
+    mitigations: ranked.flatMap(({ ord, projects, points }) => {
+      const placed = mitigations[ord - 1];
+      if (!placed) return [];
+      const { id, text, effort } = placed.mitigation;
+      return { id, challengeId: placed.challenge.id, text, effort, projects, points };
+    }),
+    ...lapses,
+    withinDays: LAPSE_DAYS,
+  };
+}
+
+/** Two years, a point every fourth week: few enough to add up over ten thousand projects. */
+const TREND_WEEKS = 104;
+const TREND_STEP = 4;
+
+export async function trendOf(
+  deps: Deps,
+  scope: WorkspaceScope,
+  filter: PortfolioFilter,
+): Promise<PortfolioTrend> {
+  const last = weekEnd(deps.now()).getTime();
+  const weeks = Array.from(
+    { length: TREND_WEEKS / TREND_STEP },
+    (_, i) => new Date(last - i * TREND_STEP * 7 * 86_400_000),
+  );
+  const found = await store.weeksOf(deps.db, scope, { filter, weeks });
+  return {
+    weeks: found.map(({ at, projects, max, mean, worstFifth, critical }) => ({
+      at: at.toISOString(),
+      projects,
+      index:
+        max === null || mean === null || worstFifth === null
+          ? null
+          : indexOf({ max, worstFifth, mean }),
+      max,
+      mean,
+      critical,
+    })),
+  };
+}
+
+const LINES_AT_ONCE = 500;
+
+/**
+ * Every line that matches by slug, a batch at a time, so that an export of ten thousand needs no more
+ * memory than one of five hundred. Lines that changed meanwhile are as of their batch.
+ */
+export async function* portfolioLines(
+  deps: Deps,
+  scope: WorkspaceScope,
+  filter: PortfolioFilter,
+): AsyncGenerator<PortfolioProject> {
+  await freshenRollups(deps, scope, { limit: Number.POSITIVE_INFINITY });
+  let after = "";
+  for (;;) {
+    const batch = await store.linesAfter(deps.db, scope, { filter, after, limit: LINES_AT_ONCE });
+    yield* batch;
+    const last = batch.at(-1);
+    if (!last || batch.length < LINES_AT_ONCE) return;
+    after = last.slug;
   }
 }

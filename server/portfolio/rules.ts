@@ -1,5 +1,5 @@
 import { perChallenge, scoring } from "#server/catalogue/catalogue.ts";
-import type { ChallengeId } from "#server/catalogue/schema.ts";
+import { CHALLENGE_IDS, type ChallengeId } from "#server/catalogue/schema.ts";
 import { mean } from "#server/challenges/rules.ts";
 import type { Readiness } from "#server/readiness/schema.ts";
 import {
@@ -159,3 +159,49 @@ export const CRITICAL_FROM = 75;
 /** Up to so many projects a column's head shows a tick for each, and more would merge. */
 export const TICKS_MAX = 40;
 export const NAMED_MAX = 20;
+
+const CSV_COLUMNS = [
+  ...[
+    "slug",
+    "code",
+    "name",
+    "stage",
+    "basis",
+    "isDemo",
+    "tags",
+    "score",
+    "claimed",
+    "band",
+    "gate",
+  ],
+  ...["gateOutcome", "mlTestScore", "coverage", "confidence", "staleEvidence", "updatedAt"],
+  ...CHALLENGE_IDS.flatMap((id) => [`${id} residual`, `${id} state`]),
+];
+export const csvHead = (): string => csvRow(CSV_COLUMNS);
+
+/** One project as a line of CSV, in the order of the head. */
+export function csvLine(line: PortfolioProject): string {
+  return csvRow([
+    ...[line.slug, line.code, line.name, line.stage, line.basis, line.isDemo, line.tags.join(" ")],
+    ...[line.score, line.claimed, line.band, line.gate.id, line.gate.outcome],
+    ...[line.mlTestScore.final, line.coverage, line.confidence, line.staleEvidence, line.updatedAt],
+    ...CHALLENGE_IDS.flatMap((id) => [
+      line.challenges[id].residual?.high ?? null,
+      line.challenges[id].state,
+    ]),
+  ]);
+}
+
+type Cell = string | number | boolean | null;
+const csvRow = (cells: readonly Cell[]) => `${cells.map(csvCell).join(",")}\r\n`;
+
+/**
+ * RFC 4180. A text that a spreadsheet would take for a formula gets an apostrophe in front, as OWASP
+ * advises against CSV injection; numbers stay numbers.
+ */
+export function csvCell(value: Cell): string {
+  if (value === null) return "";
+  if (typeof value !== "string") return String(value);
+  const text = /^[\s]*[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -9,6 +9,7 @@ import {
 } from "#server/catalogue/schema.ts";
 import { Certification } from "#server/certifications/schema.ts";
 import { GateOutcome } from "#server/gates/schema.ts";
+import { Tag } from "#server/projects/schema.ts";
 import {
   Action,
   Interval,
@@ -18,14 +19,14 @@ import {
   TestScore,
 } from "#server/readiness/schema.ts";
 
-/** A word that a workspace sorts its projects by. */
-export const Tag = z
-  .string()
-  .trim()
-  .toLowerCase()
-  .min(1)
-  .max(40)
-  .regex(/^[^,\p{Cc}]+$/u, "a tag is a word or two without a comma");
+/** What ends by itself at a known instant: a proof of a test or practice, or the waiver of a condition. */
+export const Lapse = z.object({
+  at: z.string(),
+  kind: z.enum(["evidence", "waiver"]),
+  /** A test, an indicator, or the id of a condition. */
+  subject: z.string(),
+});
+export type Lapse = z.infer<typeof Lapse>;
 
 export const SORTS = ["risk", "name", "tests", "gate", "updated", ...CHALLENGE_IDS] as const;
 /** What to list and in which order: the same words in the page's address, tRPC and HTTP. */
@@ -138,3 +139,110 @@ export const ProjectReadiness = PortfolioProject.extend({
   certification: Certification.nullable(),
 });
 export type ProjectReadiness = z.infer<typeof ProjectReadiness>;
+
+// ── what the list adds up to ────────────────────────────────────────────────────────────────────
+
+export const GROUPINGS = ["stage", "criticality", "team", "tag"] as const;
+export type Grouping = (typeof GROUPINGS)[number];
+
+/** What of the list is looked at; the same filters, without order and pages. */
+export const PortfolioFilter = PortfolioQuery.omit({
+  sort: true,
+  at: true,
+  cursor: true,
+  limit: true,
+});
+export type PortfolioFilter = z.infer<typeof PortfolioFilter>;
+
+export const GroupQuery = PortfolioFilter.extend({ by: z.enum(GROUPINGS) });
+export type GroupQuery = z.infer<typeof GroupQuery>;
+export const PortfolioGroup = z.object({
+  /** A stage, a criticality, a team's id or a tag; null: of none. */
+  key: z.string().nullable(),
+  name: z.string().nullable(),
+  projects: z.int(),
+  critical: z.int(),
+  max: z.number().nullable(),
+  mean: z.number().nullable(),
+  blocked: z.int(),
+  worst: z.object({ slug: z.string(), code: z.string() }),
+});
+export type PortfolioGroup = z.infer<typeof PortfolioGroup>;
+
+export const ChangesQuery = PortfolioFilter.extend({ since: z.iso.date() });
+export type ChangesQuery = z.infer<typeof ChangesQuery>;
+export const Change = z.object({
+  slug: z.string(),
+  code: z.string(),
+  name: z.string(),
+  before: z.number(),
+  after: z.number(),
+  bandBefore: RiskBand.nullable(),
+  bandAfter: RiskBand.nullable(),
+  gateBefore: z.string(),
+  gateAfter: z.string(),
+});
+export type Change = z.infer<typeof Change>;
+/** The list now against the end of the last week on or before a day. */
+export const Changes = z.object({
+  /** The end of the week that is compared with. */
+  since: z.string(),
+  compared: z.int(),
+  /** Projects that were not there yet, or had no point. */
+  fresh: z.int(),
+  rose: z.int(),
+  fell: z.int(),
+  intoCritical: z.int(),
+  outOfCritical: z.int(),
+  /** The ten that changed most, the largest rise first. */
+  most: z.array(Change),
+});
+export type Changes = z.infer<typeof Changes>;
+
+export const Work = z.object({
+  /** Mitigations by the points they would take from all projects together, the largest first. */
+  mitigations: z.array(
+    z.object({
+      id: z.string(),
+      challengeId: ChallengeId,
+      text: z.string(),
+      effort: z.enum(["S", "M", "L"]),
+      /** Projects whose risk it would lower by at least a point. */
+      projects: z.int(),
+      points: z.number(),
+    }),
+  ),
+  /** Projects where a proof or a waiver that counts now ends within the next weeks, the next one first. */
+  lapses: z.array(
+    z.object({ slug: z.string(), code: z.string(), name: z.string(), lapses: z.array(Lapse) }),
+  ),
+  lapsing: z.int(),
+  withinDays: z.int(),
+});
+export type Work = z.infer<typeof Work>;
+
+export const PortfolioTrend = z.object({
+  weeks: z.array(
+    z.object({
+      at: z.string(),
+      projects: z.int(),
+      index: z.number().nullable(),
+      max: z.number().nullable(),
+      mean: z.number().nullable(),
+      critical: z.int(),
+    }),
+  ),
+});
+export type PortfolioTrend = z.infer<typeof PortfolioTrend>;
+
+/** Earlier points of the projects of one page. */
+export const EarlierQuery = z.strictObject({
+  since: z.iso.date(),
+  slugs: z.array(z.string().max(100)).max(200),
+});
+export const EarlierPoint = z.object({
+  slug: z.string(),
+  score: z.number().nullable(),
+  residuals: z.array(z.number().nullable()),
+});
+export type EarlierPoint = z.infer<typeof EarlierPoint>;

@@ -54,6 +54,19 @@ export const RegulatoryClass = z.enum(["none", "minimal", "limited", "high-risk"
 /** Less than a week would delete what a weekly job sent before its next run. */
 export const RetentionDays = z.int().min(7).max(3650);
 
+/** A word or two that a workspace sorts its projects by; the case does not matter. */
+export const Tag = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .min(1)
+  .max(40)
+  .regex(/^[^,\p{Cc}]+$/u, "a tag is a word or two without a comma");
+const Tags = z
+  .array(Tag)
+  .max(20)
+  .transform((tags) => [...new Set(tags)].sort());
+
 export const NewProject = z.strictObject({
   slug: Slug.optional(),
   code: z
@@ -71,6 +84,8 @@ export const NewProject = z.strictObject({
   profile: Profile.optional(),
   /** Days after which documents and facts that nothing refers to are deleted; null keeps them. */
   retentionDays: RetentionDays.nullable().optional(),
+  /** What the portfolio groups by besides team, stage and criticality. */
+  tags: Tags.optional(),
 });
 export type NewProject = z.infer<typeof NewProject>;
 export const ProjectPatch = NewProject.omit({ slug: true }).partial();
@@ -92,6 +107,7 @@ export const Project = z.object({
   profile: Profile,
   profileVersion: z.int(),
   retentionDays: RetentionDays.nullable(),
+  tags: z.array(z.string()),
   isDemo: z.boolean(),
   demoNote: z.string().nullable(),
   revision: z.int(),

@@ -19,6 +19,7 @@ const COLUMNS = {
   profile: true,
   profileVersion: true,
   retentionDays: true,
+  tags: true,
   isDemo: true,
   demoNote: true,
   revision: true,

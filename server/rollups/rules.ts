@@ -13,7 +13,7 @@ import { gateStateOf } from "#server/gates/rules/gate.ts";
 import { pictureAt } from "#server/handover/rules/picture.ts";
 import type { CompiledPolicy } from "#server/policies/rules/compile.ts";
 import { lineOf } from "#server/portfolio/rules.ts";
-import type { PortfolioProject } from "#server/portfolio/schema.ts";
+import type { Lapse, PortfolioProject } from "#server/portfolio/schema.ts";
 import { arrivalsOf, nextChange } from "#server/readiness/rules/changes.ts";
 import { inputOf, type ProjectRecord } from "#server/readiness/rules/record.ts";
 import { readinessAt } from "#server/readiness/rules.ts";
@@ -21,7 +21,7 @@ import type { ChallengeScore, Readiness } from "#server/readiness/schema.ts";
 import { standingsAt } from "#server/waivers/rules.ts";
 import { weightsOf } from "#server/weights/rules.ts";
 import { ASSUMED_LEVEL, mitigations } from "#server/what-if/catalogue.ts";
-import type { Lapse, Rollup, WeekPoint } from "./schema.ts";
+import type { Rollup, WeekPoint } from "./schema.ts";
 
 /** What a line was made by: another engine or catalogue makes another line. */
 export const MADE_BY = `${ENGINE_VERSION}/${catalogue.version}`;

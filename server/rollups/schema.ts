@@ -1,15 +1,6 @@
 import { z } from "zod";
 import type { Task } from "#server/platform/queue.ts";
-import type { PortfolioProject } from "#server/portfolio/schema.ts";
-
-/** What ends by itself at a known instant: a proof of a test or practice, or the waiver of a condition. */
-export const Lapse = z.object({
-  at: z.string(),
-  kind: z.enum(["evidence", "waiver"]),
-  /** A test, an indicator, or the id of a condition. */
-  subject: z.string(),
-});
-export type Lapse = z.infer<typeof Lapse>;
+import type { Lapse, PortfolioProject } from "#server/portfolio/schema.ts";
 
 /** A project's line as it is kept, with the columns that lists sort, filter and count by. */
 export type Rollup = {

@@ -188,6 +188,9 @@ async function insert(table: string, row: Record<string, unknown>): Promise<void
 
 async function plant(side: "a" | "b", table: string): Promise<void> {
   const row = rowOf(side, table, "");
+  // What a line is made of has marked it already.
+  if (table === "RollupMark")
+    await client.query('DELETE FROM "RollupMark" WHERE "id" = $1', [row.id]);
   // A workspace brings the head of its audit log with it; a pending entry leaves at its commit.
   if (table !== "AuditHead" && table !== "AuditPending") await insert(table, row);
   rows[side].set(table, row);

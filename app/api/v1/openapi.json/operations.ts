@@ -11,6 +11,7 @@ import { LineagePage } from "#server/lineage/schema.ts";
 import { MonitoringPage } from "#server/monitoring/schema.ts";
 import {
   Portfolio,
+  PortfolioFilter,
   PortfolioQuery,
   ProjectReadiness,
   ReadinessQuery,
@@ -18,6 +19,7 @@ import {
 import { NewProject, ProjectFilter, ProjectPatch, ProjectView } from "#server/projects/schema.ts";
 import { ProofPage } from "#server/proofs/schema.ts";
 import { SlicesPage } from "#server/slices/schema.ts";
+import { CATALOGUES } from "./catalogue-operations.ts";
 import { CONNECTIONS } from "./connections.ts";
 import { SIGNED } from "./decision-operations.ts";
 import { EFFORT_OPERATIONS } from "./effort-operations.ts";
@@ -122,6 +124,14 @@ const DECISIONS: readonly Operation[] = [
     verb: "workspace.read",
     query: PortfolioQuery,
     answers: { 200: Portfolio },
+  },
+  {
+    method: "get",
+    path: "/portfolio.csv",
+    summary: "Every project that matches, by slug, as CSV; streamed, however many there are",
+    verb: "workspace.read",
+    query: PortfolioFilter,
+    answers: { 200: "bytes" },
   },
   {
     method: "get",
@@ -241,6 +251,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...PEOPLE,
   ...TRANSFERS,
   ...SIGNED,
+  ...CATALOGUES,
   ...POLICIES,
   ...WAIVERS,
   {
