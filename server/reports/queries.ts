@@ -1,16 +1,24 @@
 import { decisionOf, decisionsOf, pictureAndGate } from "#server/gates/queries.ts";
 import { evaluateGate } from "#server/gates/rules/gate.ts";
-import type { ProjectScope } from "#server/identity/scope.ts";
+import type { ProjectScope, WorkspaceScope } from "#server/identity/scope.ts";
 import { namedIn } from "#server/members/queries.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError } from "#server/platform/errors.ts";
+import type { Row } from "#server/platform/paper/model.ts";
 import { atOneSnapshot } from "#server/platform/snapshot.ts";
+import { portfolioLines, portfolioOf } from "#server/portfolio/queries.ts";
+import {
+  type PortfolioFilter,
+  type PortfolioProject,
+  PortfolioQuery,
+} from "#server/portfolio/schema.ts";
 import { fusesOf } from "#server/readiness/rules/fuses.ts";
 import { inputOf } from "#server/readiness/rules/record.ts";
 import { DAY_MS } from "#server/rubric/rules.ts";
 import { framed } from "./rules/frame.ts";
 import { gateReport } from "./rules/gate.ts";
 import { handoverReport } from "./rules/handover.ts";
+import { lineRow, portfolioReport, portfolioSummary } from "./rules/portfolio.ts";
 import { readinessReport } from "./rules/readiness.ts";
 import {
   type Draft,
@@ -71,6 +79,46 @@ async function namesOf(deps: Deps, scope: ProjectScope): Promise<(id: string) =>
   return (id) =>
     names.get(id) ??
     (id === "system" ? "Assay" : id.startsWith("token:") ? "a service token" : "a former member");
+}
+
+/** As many as a paper of projects is still read with. */
+const ON_PAPER = 200;
+
+/** All projects in sight as they stand, for a page or a paper: summed up, and the worst one by one. */
+export async function portfolioReportOf(
+  deps: Deps,
+  scope: WorkspaceScope,
+  filter: PortfolioFilter,
+): Promise<Report> {
+  const query = PortfolioQuery.parse({ ...filter, sort: "risk", limit: ON_PAPER });
+  return framed(portfolioReport({ portfolio: await portfolioOf(deps, scope, query), filter }));
+}
+
+/** What stands before the lines, which are read a batch at a time while they are written. */
+export async function portfolioLinesOf(
+  deps: Deps,
+  scope: WorkspaceScope,
+  filter: PortfolioFilter,
+): Promise<{ summary: Draft; rows: AsyncGenerator<Row> }> {
+  const query = PortfolioQuery.parse({ ...filter, sort: "risk", limit: 1 });
+  const portfolio = await portfolioOf(deps, scope, query);
+  return {
+    summary: portfolioSummary({ portfolio, filter }),
+    rows: rowsOf(portfolioLines(deps, scope, filter)),
+  };
+}
+
+async function* rowsOf(lines: AsyncIterable<PortfolioProject>): AsyncGenerator<Row> {
+  for await (const line of lines) yield lineRow(line);
+}
+
+/** portfolio.csv: as which file. */
+export function demandPortfolioFile(file: string): ReportFormat {
+  const format = ReportFormat.safeParse(file.replace(/^portfolio\./, ""));
+  if (file.startsWith("portfolio.") && format.success) return format.data;
+  throw new AppError("not-found", `There is no report "${file.slice(0, 60)}".`, {
+    hint: `There are: ${ReportFormat.options.map((one) => `portfolio.${one}`).join(", ")}.`,
+  });
 }
 
 /** readiness.pdf: which report, as which file. */

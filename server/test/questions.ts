@@ -10,6 +10,7 @@ import { PERMISSIONS } from "#server/identity/permissions.ts";
 import { actorId, type ProjectScope, type WorkspaceScope } from "#server/identity/scope.ts";
 import { scopeFromBearer } from "#server/identity/tokens.ts";
 import { openIncident } from "#server/incidents/commands.ts";
+import { chooseVersion, importCatalogue } from "#server/own-catalogues/commands.ts";
 import { choosePlanItem } from "#server/plans/commands.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { sha256 } from "#server/platform/digest.ts";
@@ -25,12 +26,26 @@ import { callProcedure, everyProcedure, type Route } from "./surface.ts";
 /** Who asks, by a token of theirs. */
 export type Reader = { readonly name: string; readonly bearer: string };
 
+const OWN_CATALOGUE = `schema: assay-catalogue/1
+slug: fairness
+name: Fairness
+challenges:
+  - id: appeal
+    name: Appeal
+    indicators:
+      - id: appeal-way
+        question: Can a decision be appealed?
+        anchors: [No, By letter, In the product, Within a week, With a reason]
+`;
+
 /** A project that has something of everything that a question needs. */
 export async function fill(deps: Deps, seen: ProjectScope): Promise<void> {
   const plan = { packages: [{ id: "a", name: "A", likely: 20 }] };
   const { estimateId } = await makeEstimate(deps, seen, NewEstimate.parse({ plan, seed: 1 }));
   await takeSnapshot(deps, seen, { name: "Before" });
   await choosePlanItem(deps, seen, { mitigationId: "em-m1", dueOn: "2026-01-01" });
+  await importCatalogue(deps, await ownerScope(deps), { body: OWN_CATALOGUE });
+  await chooseVersion(deps, seen, { catalogue: "fairness", version: 1 });
   await makeForecast(
     deps,
     seen,
@@ -174,6 +189,10 @@ const inputs = ({ ids, slug }: Asked): Readonly<Record<string, object>> => ({
   "plans.whatIf": { mitigationIds: ["em-m1"] },
   "signOffs.list": { gate: "prototype-pilot" },
   "waivers.list": { gate: "prototype-pilot" },
+  "ownCatalogues.page": { catalogue: "fairness" },
+  "ownCatalogues.version": { catalogue: "fairness", version: 1 },
+  "ownCatalogues.sheet": { catalogue: "fairness" },
+  "ownCatalogues.preview": { catalogue: "fairness", version: 1 },
   "snapshots.trend": { days: 180 },
   "snapshots.diff": { before: "2026-01-15T00:00:00Z", after: "now" },
   "snapshots.replay": { at: "2026-01-15T00:00:00Z" },
@@ -181,6 +200,7 @@ const inputs = ({ ids, slug }: Asked): Readonly<Record<string, object>> => ({
   "trends.break": { metric: "val_mse" },
 });
 const queries: Readonly<Record<string, string>> = {
+  "/projects/[slug]/catalogues/[catalogue]/preview": "version=1",
   "/projects/[slug]/runs/diff": "runs={run},{other}",
   "/projects/[slug]/what-if": "mitigations=em-m1",
   "/projects/[slug]/snapshots/diff": "before=2026-01-15T00:00:00Z&after=now",
@@ -229,8 +249,10 @@ async function routeAnswer(
         ? ids.snapshot
         : ids.evidence,
     gate: "gate-pilot-production",
+    catalogue: "fairness",
+    version: "1",
     userId: ids.person,
-    file: "readiness.csv",
+    file: route.path.startsWith("/reports/") ? "portfolio.csv" : "readiness.csv",
   });
   const answer = await route.handle(request, { params });
   return `${answer.status} ${await answer.text()}`;

@@ -1,12 +1,14 @@
 import { markdownLine } from "./cells.ts";
 import {
   type Block,
+  type Column,
   type Fact,
   factText,
   findingText,
   headText,
   isNumeric,
   type Paper,
+  type Row,
   type Table,
   textOf,
 } from "./model.ts";
@@ -45,9 +47,15 @@ function* tableLines({ caption, columns, rows, empty }: Table): Generator<string
     yield `${markdownLine(empty)}\n\n`;
     return;
   }
-  yield `| ${columns.map((column) => cell(headText(column))).join(" | ")} |\n`;
-  yield `| ${columns.map((column) => (isNumeric(column) ? "---:" : "---")).join(" | ")} |\n`;
-  for (const row of rows)
-    yield `| ${columns.map((column, at) => cell(textOf(row[at] ?? null, column))).join(" | ")} |\n`;
+  yield tableHead(columns);
+  for (const row of rows) yield tableRow(columns, row);
   yield "\n";
 }
+
+export const tableHead = (columns: readonly Column[]): string =>
+  `| ${columns.map((column) => cell(headText(column))).join(" | ")} |\n| ${columns
+    .map((column) => (isNumeric(column) ? "---:" : "---"))
+    .join(" | ")} |\n`;
+
+export const tableRow = (columns: readonly Column[], row: Row): string =>
+  `| ${columns.map((column, at) => cell(textOf(row[at] ?? null, column))).join(" | ")} |\n`;

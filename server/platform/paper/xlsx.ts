@@ -12,8 +12,8 @@ export type Sheet = {
   readonly rows: Iterable<Row> | AsyncIterable<Row>;
 };
 
-/** A paper as a workbook: what is read on the first sheet, each table on its own. */
-export function paperXlsx(paper: Paper, at: Date): Readable {
+/** A paper as a workbook: what is read on the first sheet, each table on its own, and `more` after them. */
+export function paperXlsx(paper: Paper, at: Date, more: readonly Sheet[] = []): Readable {
   const tables = paper.sections.flatMap(({ id, blocks }) =>
     blocks.flatMap((block) =>
       block.kind === "table" && block.columns.length > 0 ? [{ id, table: block }] : [],
@@ -23,7 +23,7 @@ export function paperXlsx(paper: Paper, at: Date): Readable {
   const named = new Map(tables.map(({ table }, i) => [table, names[i] ?? ""]));
   const front: Sheet = { name: "Report", columns: FRONT, rows: frontRows(paper, named) };
   const sheets = tables.map(({ table }) => ({ ...table, name: named.get(table) ?? "" }));
-  return workbook([front, ...sheets], { title: paper.title, at });
+  return workbook([front, ...sheets, ...more], { title: paper.title, at });
 }
 
 const FRONT: readonly Column[] = [

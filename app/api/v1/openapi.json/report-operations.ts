@@ -1,3 +1,4 @@
+import { PortfolioFilter } from "#server/portfolio/schema.ts";
 import { ReportQuery } from "#server/reports/schema.ts";
 import type { Operation } from "./operations.ts";
 
@@ -9,6 +10,15 @@ export const REPORTS: readonly Operation[] = [
       "A report as a file: readiness, gate or handover, as .pdf, .docx, .md, .csv or .xlsx; the ETag is the report's digest",
     verb: "projects.read",
     query: ReportQuery,
+    answers: { 200: "bytes" },
+  },
+  {
+    method: "get",
+    path: "/reports/{file}",
+    summary:
+      "Every project in sight as portfolio.csv, .xlsx or .md, streamed; as .pdf or .docx summed up, with the worst one by one",
+    verb: "workspace.read",
+    query: PortfolioFilter,
     answers: { 200: "bytes" },
   },
 ];

@@ -8,5 +8,8 @@ import { ReportQuery } from "#server/reports/schema.ts";
 export const GET = projectRoute("projects.read", async (call) => {
   const asked = demandFile(call.params.file ?? "");
   const query = queryOf(call, ReportQuery);
-  return reportFile(call.request, await exportReport(call.deps, call.scope, { ...asked, ...query }));
+  return reportFile(
+    call.request,
+    await exportReport(call.deps, call.scope, { ...asked, ...query }),
+  );
 });
