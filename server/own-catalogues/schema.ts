@@ -304,6 +304,9 @@ export const CataloguePage = CatalogueHead.extend({
 });
 export type CataloguePage = z.infer<typeof CataloguePage>;
 
+export const RetireCatalogue = z.strictObject({ isRetired: z.boolean() });
+export const PreviewQuery = z.strictObject({ version: z.coerce.number().int().min(1) });
+
 export const ChooseVersion = z.strictObject({
   catalogue: z.string(),
   /** null: the project rates by it no more; its answers stay. */

@@ -41,6 +41,7 @@ const PUBLIC = new Set([
   "/[...path]",
   "/openapi.json",
   "/schemas/policy.json",
+  "/schemas/own-catalogue.json",
   "/hooks/[connectionId]",
 ]);
 /** Doors that are no part of the interface: signing in and out, tRPC's, whether we are alive,
@@ -85,6 +86,8 @@ function paramsOf(at: string, place: PlaceName): Record<string, string> {
     itemId: "ho-code-1",
     verb: "accept",
     gate: "release",
+    catalogue: "fairness",
+    version: "1",
     userId: world.ids.userId,
   };
   const names = [...at.matchAll(/\[(\w+)\]/g)].map(([, name = ""]) => name);

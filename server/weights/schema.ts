@@ -23,11 +23,8 @@ export type SetWeight = z.infer<typeof SetWeight>;
 export const ClearWeight = SetWeight.omit({ weight: true });
 export type ClearWeight = z.infer<typeof ClearWeight>;
 
-/** What PUT takes: the target stands in the address for none of its signs may. */
-export const PutWeight = z.discriminatedUnion("kind", [
-  SetWeight.extend({ kind: z.literal("set") }),
-  ClearWeight.extend({ kind: z.literal("clear") }),
-]);
+/** Over HTTP: a target has a sign that an address may not have, and null is the catalogue's weight again. */
+export const PutWeight = SetWeight.extend({ weight: Weight.nullable() });
 
 export const WEIGHT_KINDS = ["challenge", "indicator", "factor", "test"] as const;
 

@@ -1,0 +1,120 @@
+import { z } from "zod";
+import {
+  CatalogueList,
+  CataloguePage,
+  ImportCatalogue,
+  Imported,
+  OwnSaved,
+  OwnSheet,
+  OwnVersion,
+  PreviewQuery,
+  ProjectCatalogues,
+  PutOwnAnswer,
+  PutVersion,
+  RetireCatalogue,
+  Upgrade,
+} from "#server/own-catalogues/schema.ts";
+import { PutWeight, WeightPage } from "#server/weights/schema.ts";
+import type { Operation } from "./operations.ts";
+
+export const CATALOGUES: readonly Operation[] = [
+  {
+    method: "get",
+    path: "/catalogues",
+    summary: "The workspace's own catalogues at their latest version",
+    verb: "workspace.read",
+    answers: { 200: CatalogueList },
+  },
+  {
+    method: "post",
+    path: "/catalogues",
+    summary:
+      "Import a catalogue (YAML or JSON) or an AWS custom lens as the next version; 422 names each fault by line and column",
+    verb: "catalogues.manage",
+    body: ImportCatalogue,
+    answers: { 200: Imported, 201: Imported },
+  },
+  {
+    method: "get",
+    path: "/catalogues/{catalogue}",
+    summary: "An own catalogue with every version and what it changed",
+    verb: "workspace.read",
+    answers: { 200: CataloguePage },
+  },
+  {
+    method: "patch",
+    path: "/catalogues/{catalogue}",
+    summary: "Retire an own catalogue, or take it back",
+    verb: "catalogues.manage",
+    body: RetireCatalogue,
+    answers: { 200: CataloguePage },
+  },
+  {
+    method: "get",
+    path: "/catalogues/{catalogue}/versions/{version}",
+    summary: "One version of an own catalogue; versions never change",
+    verb: "workspace.read",
+    answers: { 200: OwnVersion },
+  },
+  {
+    method: "get",
+    path: "/projects/{slug}/catalogues",
+    summary: "Which own catalogues the project rates by, and what its answers come to",
+    verb: "projects.read",
+    answers: { 200: ProjectCatalogues },
+  },
+  {
+    method: "get",
+    path: "/projects/{slug}/catalogues/{catalogue}",
+    summary: "The questions of an own catalogue with the caller's answers and everybody's scores",
+    verb: "projects.read",
+    answers: { 200: OwnSheet },
+  },
+  {
+    method: "put",
+    path: "/projects/{slug}/catalogues/{catalogue}",
+    summary: "Choose the version that the project rates by; null for none. No answer is lost",
+    verb: "projects.write",
+    body: PutVersion,
+    answers: { 200: ProjectCatalogues },
+  },
+  {
+    method: "get",
+    path: "/projects/{slug}/catalogues/{catalogue}/preview",
+    summary: "What becomes of the answers if the project rates by another version",
+    verb: "projects.read",
+    query: PreviewQuery,
+    answers: { 200: Upgrade },
+  },
+  {
+    method: "put",
+    path: "/projects/{slug}/catalogues/{catalogue}/answers",
+    summary: "Save one answer of the caller's; 409 shows both where it was changed meanwhile",
+    verb: "assessments.write",
+    body: PutOwnAnswer,
+    answers: { 200: OwnSaved },
+  },
+  {
+    method: "get",
+    path: "/schemas/own-catalogue.json",
+    summary: "JSON Schema of an own catalogue, for editors",
+    verb: null,
+    answers: { 200: z.looseObject({}) },
+  },
+  {
+    method: "get",
+    path: "/weights",
+    summary:
+      "Everything that has a weight in the score, and what the workspace set otherwise and why",
+    verb: "workspace.read",
+    answers: { 200: WeightPage },
+  },
+  {
+    method: "put",
+    path: "/weights",
+    summary: "Set a weight with a reason; null for the catalogue's again",
+    verb: "weights.manage",
+    body: PutWeight,
+    answers: { 200: WeightPage },
+  },
+];
