@@ -73,9 +73,11 @@ export function challengeWhy(
       : [{ text: `${before.state} → ${after.state}`, evidenceIds: [] }];
   const known = [...state, ...together(levels), ...tests];
   if (known.length > 0) return known;
-  return [
-    { text: "Its exposure changed: what monitoring or two roles would see", evidenceIds: [] },
-  ];
+  const isExposure = before.exposure !== after.exposure;
+  const text = isExposure
+    ? "Its exposure changed: what monitoring or two roles would see"
+    : "It is weighed otherwise";
+  return [{ text, evidenceIds: [] }];
 }
 
 const levelWord = (level: number | null) => (level === null ? "unknown" : `level ${level}`);
