@@ -1,25 +1,15 @@
-import fs from "node:fs";
-import path from "node:path";
 import { saveAnswer } from "#server/assessments/commands.ts";
 import type { AnswerChange } from "#server/assessments/schema.ts";
 import { ingest } from "#server/evidence/commands.ts";
-import { ensureWorkspaceAndOwner } from "#server/identity/commands.ts";
 import { demandIn, type ProjectVerb } from "#server/identity/permissions.ts";
-import {
-  mintWorkspaceScope,
-  type ProjectScope,
-  type WorkspaceScope,
-} from "#server/identity/scope.ts";
-import { type Db, openDb } from "#server/platform/db.ts";
+import type { ProjectScope, WorkspaceScope } from "#server/identity/scope.ts";
+import type { Db } from "#server/platform/db.ts";
 import type { Deps } from "#server/platform/deps.ts";
-import { newId, secret } from "#server/platform/ids.ts";
 import { editProject, registerProject } from "#server/projects/commands.ts";
 import { findProject } from "#server/projects/queries.ts";
-import { migrate } from "#server/start/migrate.ts";
-import { startPostgres } from "#server/start/postgres.ts";
-import { root } from "./checkout.ts";
 import { cpuMsOf } from "./cpu.ts";
 import { say } from "./measure.ts";
+import { withWorkspace } from "./workspace.ts";
 
 // What it costs to ask whether somebody may and to write down that they did: CPU time of this process
 // and of PostgreSQL per write, beside the same command with neither. Run: npm run bench -- audit.
@@ -141,44 +131,11 @@ async function compare(
 
 /** CPU per write with the permission check and the audit entry, and without both. */
 export async function benchAudit(folder: string): Promise<void> {
-  const dataDir = path.join(folder, "audit");
-  fs.mkdirSync(dataDir, { recursive: true });
-  const postgres = await startPostgres({
-    dataDir,
-    pgHome: path.join(folder, "audit-pg"),
-    accountName: "nobody",
-    log: () => undefined,
-  });
-  const db = openDb(postgres.url, 4);
-  try {
-    await migrate(postgres.url, path.join(root, "prisma/migrations"));
-    const deps: Deps = {
-      db,
-      now: () => new Date(),
-      newId: () => newId(),
-      secret,
-      serverSecret: () => "a-secret-of-the-bench-of-32-characters",
-      connectHosts: () => [],
-    };
-    const first = await ensureWorkspaceAndOwner(deps);
-    const owner = mintWorkspaceScope({
-      workspaceId: first.workspaceId,
-      actor: {
-        kind: "person",
-        userId: first.ownerUserId,
-        access: "owner",
-        role: "product-owner",
-        scopes: "all",
-      },
-    });
+  await withWorkspace({ folder, name: "audit" }, async (workspace) => {
     say();
     say(
       `CPU per write (server and PostgreSQL), with permission check and audit entry and without:`,
     );
-    for (const subject of SUBJECTS)
-      await compare({ deps, owner, databasePid: postgres.pid }, subject);
-  } finally {
-    await db.$disconnect();
-    await postgres.stop();
-  }
+    for (const subject of SUBJECTS) await compare(workspace, subject);
+  });
 }

@@ -6,6 +6,7 @@ import { type App, startApp, stopAll } from "./app.ts";
 import { benchAudit } from "./audit.ts";
 import { Decided, freshClone, machine, makeWorkFolder, root, secondsOf } from "./checkout.ts";
 import { benchEffort } from "./effort.ts";
+import { benchGates } from "./gates.ts";
 import { measure, type Place, report, type Subject, say } from "./measure.ts";
 import { benchRuns } from "./runs.ts";
 
@@ -13,11 +14,13 @@ import { benchRuns } from "./runs.ts";
 // the portfolio page cost in CPU time beside a bare server that runs the same SQL. Linux only (/proc).
 // With --here it measures this checkout as it stands instead of a fresh clone of the last commit; with
 // the word runs only what 50,000 runs of a tracker cost, with the word effort only an estimate beside NumPy, with the
-// word audit only what permission check and audit entry cost a write.
+// word audit only what permission check and audit entry cost a write, with the word gates only policies
+// over many projects, beside Backstage Tech Insights (which it installs from npm into its work folder).
 
 const onlyRuns = process.argv.includes("runs");
 const onlyEffort = process.argv.includes("effort");
 const onlyAudit = process.argv.includes("audit");
+const onlyGates = process.argv.includes("gates");
 const isHere = process.argv.includes("--here");
 /** Requests measured: several hundred where a request takes milliseconds, fewer where it takes many. */
 const COUNTS = { gate: 300, portfolio: 200, portfolio1000: 24 } as const;
@@ -91,10 +94,15 @@ function subjectsOf(app: App, cookie: string): { gate: Subject; portfolio: Subje
 
 async function run(folder: string): Promise<void> {
   say(machine());
+  if (onlyGates) {
+    await benchGates(folder);
+    return say(machine());
+  }
   if (!onlyRuns && !onlyAudit) benchEffort();
   if (onlyEffort) return;
   if (!onlyRuns) await benchAudit(folder);
   if (onlyAudit) return;
+  if (!onlyRuns) await benchGates(folder);
   const place = await prepare(folder);
   const first = await timedStart(place);
   tell("first start (new database, demo)", first.seconds);

@@ -1,0 +1,141 @@
+import { judgementsOf } from "#server/gates/rules/gate.ts";
+import { pictureAt } from "#server/handover/rules/picture.ts";
+import { createToken } from "#server/members/commands.ts";
+import { provideDeps } from "#server/platform/app-deps.ts";
+import { bodyOf, dryRun, policiesOf } from "#server/policies/queries.ts";
+import { activeMemberIds, projectRecords } from "#server/readiness/store.ts";
+import { seedScenario } from "#server/samples/commands.ts";
+import { startApi } from "#server/test/api-server.ts";
+import { cpuMsOf } from "./cpu.ts";
+import { say } from "./measure.ts";
+import { startTechInsights } from "./tech-insights.ts";
+import { type BenchWorkspace, withWorkspace } from "./workspace.ts";
+
+// What it costs to ask a whole policy of many projects. Run: npm run bench -- gates.
+
+const GATE = "gate-pilot-production";
+const ROUNDS = 7;
+const COMPONENTS = 500;
+
+const median = (values: readonly number[]) =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+
+/** Median of the wall clock and of the CPU of the given processes, after one that warms up. */
+async function timed(
+  pids: readonly number[],
+  work: () => Promise<unknown>,
+): Promise<{ ms: number; cpuMs: number }> {
+  await work();
+  const cpu = () => pids.reduce((sum, pid) => sum + cpuMsOf(pid), 0);
+  const rounds: { ms: number; cpuMs: number }[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const [startedAt, before] = [performance.now(), cpu()];
+    await work();
+    rounds.push({ ms: performance.now() - startedAt, cpuMs: cpu() - before });
+  }
+  return {
+    ms: median(rounds.map(({ ms }) => ms)),
+    cpuMs: median(rounds.map(({ cpuMs }) => cpuMs)),
+  };
+}
+
+const shown = ({ ms, cpuMs }: { ms: number; cpuMs: number }) =>
+  `${ms.toFixed(0).padStart(6)} ms, ${cpuMs.toFixed(0).padStart(6)} ms of CPU`;
+
+export async function benchGates(folder: string): Promise<void> {
+  process.env.ASSAY_SECRET ??= "a-secret-of-the-bench-of-32-characters";
+  await withWorkspace({ folder, name: "gates" }, async (workspace) => {
+    const { deps, owner, databasePid } = workspace;
+    await seedScenario(deps, { scenario: "portfolio-1000", seed: 1, at: deps.now() });
+    const body = (await bodyOf(deps, owner, { gate: GATE, version: 0 })).replace(
+      "value: 0.75",
+      "value: 0.9",
+    );
+    say();
+    say(
+      `Policies over many projects (median of ${ROUNDS} rounds; CPU of this process and PostgreSQL)`,
+    );
+    let rows = 0;
+    const all = await timed([process.pid, databasePid], async () => {
+      const ran = await dryRun(deps, owner, { gate: GATE, body });
+      rows = ran.kind === "ran" ? ran.projects : 0;
+    });
+    say(`  dry run of ${GATE} over ${rows} projects     ${shown(all)}`);
+    await evaluationAlone(workspace);
+    await besideTechInsights(folder, workspace, body);
+  });
+}
+
+/** Without reading and scoring: the conditions of the projects' own gates alone. */
+async function evaluationAlone({ deps, owner }: BenchWorkspace): Promise<void> {
+  const at = deps.now();
+  const [records, members, policies] = await Promise.all([
+    projectRecords(deps.db, owner, { at }),
+    activeMemberIds(deps.db, owner),
+    policiesOf(deps, owner, at),
+  ]);
+  const pictures = records.map((record) =>
+    pictureAt(record, { at, activeMemberIds: members, withActions: false }),
+  );
+  const policy = policies.find((one) => one.policy.id === GATE);
+  if (!policy) throw new Error(`no ${GATE}`);
+  const cost = await timed([process.pid], async () => {
+    for (const picture of pictures) judgementsOf(policy, picture);
+  });
+  const conditions = policy.conditions.length + policy.signoffs.length;
+  say(`    of it ${conditions} conditions of ${pictures.length} scored projects ${shown(cost)}`);
+}
+
+async function besideTechInsights(
+  folder: string,
+  { deps, owner, databasePid }: BenchWorkspace,
+  body: string,
+): Promise<void> {
+  const ids = await deps.db.project.findMany({ select: { id: true }, orderBy: { id: "asc" } });
+  await deps.db.project.updateMany({
+    where: { id: { in: ids.slice(COMPONENTS).map(({ id }) => id) } },
+    data: { archivedAt: deps.now() },
+  });
+  provideDeps(deps);
+  const api = await startApi();
+  const { token } = await createToken(deps, owner, { name: "bench", scopes: ["read"] });
+  const ask = async () => {
+    const response = await fetch(`${api.url}/api/v1/policies/${GATE}/dry-run`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: JSON.stringify({ body }),
+    });
+    if (!response.ok)
+      throw new Error(`${response.status} ${(await response.text()).slice(0, 400)}`);
+    await response.arrayBuffer();
+  };
+  try {
+    const ours = await timed([process.pid, databasePid], ask);
+    say();
+    say(`All conditions over ${COMPONENTS} projects, over HTTP:`);
+    say(`  Assay                                            ${shown(ours)}`);
+    say(
+      `    reads ${COMPONENTS} projects from PostgreSQL, scores 28 tests and 12 challenges of each from its`,
+    );
+    say(
+      "    evidence, and evaluates every condition and sign-off twice: as it stands and as it is tried.",
+    );
+    const peer = await startTechInsights(folder, COMPONENTS);
+    if ("why" in peer) return say(`  Backstage Tech Insights could not be measured: ${peer.why}`);
+    try {
+      const theirs = await timed([peer.pid], peer.runChecks);
+      say(`  Backstage Tech Insights                          ${shown(theirs)}`);
+      say(
+        `    reads the latest facts of ${peer.answered} components from SQLite in memory and evaluates two checks`,
+      );
+      say("    of one comparison each (has a group as owner, has a title) with json-rules-engine.");
+      say(
+        `  Tech Insights takes ${(theirs.ms / ours.ms).toFixed(1)} × as long, ${(theirs.cpuMs / ours.cpuMs).toFixed(1)} × the CPU`,
+      );
+    } finally {
+      await peer.stop();
+    }
+  } finally {
+    await api.stop();
+  }
+}
