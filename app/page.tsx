@@ -3,16 +3,22 @@ import Link from "next/link";
 import { CrossMark, KeyItem, RiskKey, Triangle } from "#app/_charts/key.tsx";
 import { count, date } from "#app/_copy/format.ts";
 import {
+  filterOf,
   hrefOf,
   isFiltered,
+  NO_FILTER,
   type SearchParams,
+  SHOWS,
+  type Show,
   type View,
   viewOf,
 } from "#app/_portfolio/address.ts";
-import { CHANGE_DAYS, type Earlier, earlierOf } from "#app/_portfolio/change.ts";
+import { CHANGE_DAYS, type Earlier, earlierOf, earlierOfPoints } from "#app/_portfolio/change.ts";
 import { Filters, filtersInWords } from "#app/_portfolio/filters.tsx";
+import { Groups, Trend, WhatChanged, WorkToDo } from "#app/_portfolio/looks.tsx";
 import { ProjectList } from "#app/_portfolio/project-list.tsx";
 import { readPortfolio } from "#app/_portfolio/read.ts";
+import { SavedViews } from "#app/_portfolio/saved-views.tsx";
 import { TableOne } from "#app/_portfolio/table-one.tsx";
 import { caller, whyNotMe } from "#app/_trpc/server.ts";
 import { TopLine } from "#app/_ui/breadcrumb.tsx";
@@ -23,7 +29,12 @@ import { Glyph } from "#app/_ui/glyph.tsx";
 import { PageHead } from "#app/_ui/page-head.tsx";
 import { SegmentedLinks } from "#app/_ui/segmented.tsx";
 import { DEMO_NOTE, REFERENCE_PROJECTS } from "#server/demo/catalogue.ts";
-import { portfolioLede, portfolioTitle, tableAnswer } from "#server/portfolio/findings.ts";
+import {
+  criticalNames,
+  portfolioLede,
+  portfolioTitle,
+  tableAnswer,
+} from "#server/portfolio/findings.ts";
 import type { Portfolio } from "#server/portfolio/schema.ts";
 
 export const metadata: Metadata = { title: "Portfolio" };
@@ -31,22 +42,24 @@ export const metadata: Metadata = { title: "Portfolio" };
 /** Table 1 of the paper, live: who is at risk, where, and what would lower it. */
 export default async function PortfolioPage(props: { searchParams: Promise<SearchParams> }) {
   const view = viewOf(await props.searchParams);
-  const portfolio = await readPortfolio(view);
-  const earlier = await earlierPortfolio(portfolio);
+  const api = await caller();
+  const [portfolio, teams, views, whyNotShare] = await Promise.all([
+    readPortfolio(view),
+    api.teams.list(),
+    api.savedViews.list(),
+    whyNotMe("projects.register"),
+  ]);
   if (portfolio.total === 0) return <FirstUse asOf={portfolio.asOf} />;
+  const named = criticalNames(portfolio);
   return (
     <>
       <TopLine crumbs={[{ label: "Portfolio" }]} asOf={portfolio.asOf} />
       <PageHead
         title={portfolioTitle(portfolio)}
-        lede={portfolioLede(portfolio)}
+        lede={[portfolioLede(portfolio), named].filter(Boolean).join(" ")}
         actions={
           <>
-            <LinkButton
-              href="/projects/new"
-              look="main"
-              disabledBecause={await whyNotMe("projects.register")}
-            >
+            <LinkButton href="/projects/new" look="main" disabledBecause={whyNotShare}>
               Add a project
             </LinkButton>
             {(await isBeginning(portfolio)) ? (
@@ -55,30 +68,88 @@ export default async function PortfolioPage(props: { searchParams: Promise<Searc
           </>
         }
       />
-      <Figure
-        question="Table 1, live. Who is at risk, where, and what would lower it?"
-        answer={tableAnswer(portfolio)}
-        source={<Source {...{ portfolio, earlier, view }} />}
-      >
-        <div className="mb-3 flex flex-wrap items-start justify-between gap-x-8 gap-y-3">
-          <Legend />
-          <Order view={view} />
-        </div>
-        <Filters view={view} />
-        {portfolio.projects.length === 0 ? (
-          <EmptyFiltered
-            what={filtersInWords(view)}
-            hidden={`${count(portfolio.total, "project is", "projects are")} hidden by these filters.`}
-            clearHref={hrefOf(view, { stage: null, band: null, gate: null, text: "" })}
-          />
-        ) : (
-          <>
-            <TableOne portfolio={portfolio} earlier={earlier} view={view} />
-            <ProjectList rows={portfolio.projects} />
-          </>
-        )}
-      </Figure>
+      {portfolio.renewing > 0 ? (
+        <p role="status" className="mb-4 border-l-2 border-ink pl-2">
+          {count(portfolio.renewing, "project")} changed and will be counted in a moment.
+        </p>
+      ) : null}
+      <Looks view={view} />
+      <SavedViews views={views} query={hrefOf(view).slice(2)} whyNotShare={whyNotShare} />
+      <Filters view={view} teams={teams} />
+      {portfolio.matching === 0 ? (
+        <EmptyFiltered
+          what={filtersInWords(view)}
+          hidden={`${count(portfolio.total, "project is", "projects are")} hidden by these filters.`}
+          clearHref={hrefOf(view, NO_FILTER)}
+        />
+      ) : (
+        <Shown view={view} portfolio={portfolio} />
+      )}
     </>
+  );
+}
+
+const LOOKS: Record<Show, string> = {
+  table: "Table",
+  list: "Ranked list",
+  groups: "Groups",
+  changes: "What changed",
+  work: "What to do",
+  trend: "Trend",
+};
+
+function Looks({ view }: { view: View }) {
+  return (
+    <div className="mb-4 print:hidden">
+      <SegmentedLinks
+        label="Show"
+        items={SHOWS.map((show) => ({
+          href: hrefOf(view, { show }),
+          label: LOOKS[show],
+          isCurrent: view.show === show,
+        }))}
+      />
+    </div>
+  );
+}
+
+type Parts = { view: View; portfolio: Portfolio };
+
+function Shown({ view, portfolio }: Parts) {
+  switch (view.show) {
+    case "groups":
+      return <Groups view={view} portfolio={portfolio} />;
+    case "changes":
+      return <WhatChanged view={view} portfolio={portfolio} since={sinceOf(view, portfolio)} />;
+    case "work":
+      return <WorkToDo view={view} portfolio={portfolio} />;
+    case "trend":
+      return <Trend view={view} portfolio={portfolio} />;
+    default:
+      return <Projects view={view} portfolio={portfolio} />;
+  }
+}
+
+/** Table and ranked list: the projects themselves, a page at a time. */
+async function Projects({ view, portfolio }: Parts) {
+  const earlier = await earlierPortfolio(view, portfolio);
+  return (
+    <Figure
+      question="Table 1, live. Who is at risk, where, and what would lower it?"
+      answer={tableAnswer(portfolio)}
+      source={<Source {...{ portfolio, earlier, view }} />}
+    >
+      <div className="mb-3 flex flex-wrap items-start justify-between gap-x-8 gap-y-3">
+        <Legend />
+        <Order view={view} />
+      </div>
+      {view.show === "list" ? null : (
+        <TableOne portfolio={portfolio} earlier={earlier} view={view} />
+      )}
+      <div className={view.show === "list" ? "list1-always" : undefined}>
+        <ProjectList rows={portfolio.projects} />
+      </div>
+    </Figure>
   );
 }
 
@@ -91,14 +162,21 @@ async function isBeginning(portfolio: Portfolio): Promise<boolean> {
 /** Scoring everything twice is worth it while the list is short enough to be read as a whole. */
 const COMPARED_MAX = 60;
 
-const changeSince = (portfolio: Portfolio) =>
-  new Date(Date.parse(portfolio.asOf) - CHANGE_DAYS * 86_400_000);
+/** The day that is compared with: the one chosen, else eight weeks ago. */
+const sinceOf = (view: View, portfolio: Portfolio): string =>
+  view.since ??
+  new Date(Date.parse(portfolio.asOf) - CHANGE_DAYS * 86_400_000).toISOString().slice(0, 10);
 
-async function earlierPortfolio(portfolio: Portfolio): Promise<Earlier> {
-  if (portfolio.total > COMPARED_MAX) return new Map();
+/** The projects of the page as they stood: scored again where they are few, else as noted at a week's end. */
+async function earlierPortfolio(view: View, portfolio: Portfolio): Promise<Earlier> {
   const api = await caller();
-  const then = await api.portfolio.list({ at: changeSince(portfolio), limit: 200 });
-  return earlierOf(then.projects);
+  const since = sinceOf(view, portfolio);
+  if (portfolio.total > COMPARED_MAX) {
+    const slugs = portfolio.projects.map(({ slug }) => slug);
+    return earlierOfPoints(await api.portfolio.earlier({ since, slugs }));
+  }
+  const at = new Date(`${since}T${portfolio.asOf.slice(11)}`);
+  return earlierOf((await api.portfolio.list({ at, limit: 200 })).projects);
 }
 
 function Legend() {
@@ -141,7 +219,7 @@ function Source(props: { portfolio: Portfolio; earlier: Earlier; view: View }) {
       <span>A tick above a column is one project.</span>
       {earlier.size > 0 ? (
         <span>
-          <Triangle isUp /> <Triangle isUp={false} /> change since {date(changeSince(portfolio))},
+          <Triangle isUp /> <Triangle isUp={false} /> change since {date(sinceOf(view, portfolio))},
           when 3 or more.
         </span>
       ) : null}
@@ -154,9 +232,17 @@ function Source(props: { portfolio: Portfolio; earlier: Earlier; view: View }) {
         <Link href={hrefOf(view, { cursor: portfolio.nextCursor })}>Next {shown} projects</Link>
       ) : null}
       {view.cursor ? <Link href={hrefOf(view)}>Back to the first page</Link> : null}
+      <a href={`/api/v1/portfolio.csv${csvQuery(view)}`}>CSV of all that match</a>
       <Link href="/guide">How to read the marks</Link>
     </>
   );
+}
+
+function csvQuery(view: View): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(filterOf(view)))
+    if (typeof value === "string") query.set(name, value);
+  return `?${query}`;
 }
 
 async function FirstUse({ asOf }: { asOf: string }) {

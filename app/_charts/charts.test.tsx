@@ -8,7 +8,7 @@ import { BarrelGlyph } from "./barrel-glyph.tsx";
 import { ticksTo } from "./effort.tsx";
 import { GateLine } from "./gate-line.tsx";
 import { slicesOf, toneOf } from "./geometry.ts";
-import { histogramOf } from "./head-dots.tsx";
+import { sharesOf } from "./head-dots.tsx";
 import { LevelLadder } from "./level-ladder.tsx";
 import { LyingBar, RiskCell, riskSentence, Skyline } from "./risk-bar.tsx";
 
@@ -190,11 +190,9 @@ describe("scales", () => {
     expect(ticksTo(120)).toEqual([0, 20, 40, 60, 80, 100, 120]);
   });
 
-  it("count every project once in a column head", () => {
-    const bins = histogramOf([0, 4.9, 5, 100, 99]);
-    expect(bins).toHaveLength(20);
-    expect(bins[0]?.share).toBe(1);
-    expect(bins.at(-1)?.share).toBe(1);
-    expect(bins[1]?.share).toBe(0.5);
+  it("are as long in a column head as they are full, beside the fullest", () => {
+    const bins = sharesOf([2, 1, 0, 4]);
+    expect(bins.map(({ share }) => share)).toEqual([0.5, 0.25, 0, 1]);
+    expect(bins.map(({ from }) => from)).toEqual([0, 5, 10, 15]);
   });
 });

@@ -2,11 +2,14 @@ import { px, toneOf } from "./geometry.ts";
 
 const BOX = { width: 57, height: 58, base: 54, full: 50 };
 const BIN = 5;
-/** From this many projects on ticks would merge, so every column becomes a histogram. */
-const MANY = 40;
 
 /** The head of a column: where the whole portfolio stands on one challenge, on the same 0–100 scale as the cells. */
-export function HeadDots({ values, projects }: { values: readonly number[]; projects: number }) {
+export function HeadDots(props: {
+  /** One tick each; empty where there are too many to tell apart, and the bins are drawn. */
+  values: readonly number[];
+  bins: readonly number[];
+}) {
+  const { values, bins } = props;
   const { width, height, base, full } = BOX;
   const y = (v: number) => px(base - (v / 100) * full);
   return (
@@ -20,8 +23,8 @@ export function HeadDots({ values, projects }: { values: readonly number[]; proj
       <line x1={0} y1={y(75)} x2={width} y2={y(75)} className="guide" />
       <line x1={0} y1={y(50)} x2={width} y2={y(50)} className="guide faint" />
       <line x1={0} y1={base + 0.5} x2={width} y2={base + 0.5} className="axis" />
-      {projects > MANY
-        ? histogramOf(values).map((bin) => (
+      {values.length === 0
+        ? sharesOf(bins).map((bin) => (
             <rect
               key={bin.from}
               x={4}
@@ -48,12 +51,7 @@ export function HeadDots({ values, projects }: { values: readonly number[]; proj
 }
 
 /** Twenty bins of five points; `share` is relative to the fullest. */
-export function histogramOf(values: readonly number[]): { from: number; share: number }[] {
-  const counts = Array.from({ length: 100 / BIN }, () => 0);
-  for (const value of values) {
-    const bin = Math.min(counts.length - 1, Math.floor(value / BIN));
-    counts[bin] = (counts[bin] ?? 0) + 1;
-  }
-  const most = Math.max(1, ...counts);
-  return counts.map((n, i) => ({ from: i * BIN, share: n / most }));
+export function sharesOf(bins: readonly number[]): { from: number; share: number }[] {
+  const most = Math.max(1, ...bins);
+  return bins.map((n, i) => ({ from: i * BIN, share: n / most }));
 }

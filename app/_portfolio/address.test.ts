@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CHALLENGE_IDS, FACTORS } from "#server/catalogue/schema.ts";
-import { SORTS } from "#server/portfolio/schema.ts";
-import { BANDS, GATES, hrefOf, isFiltered, queryOf, viewOf } from "./address.ts";
+import { GROUPINGS, SORTS } from "#server/portfolio/schema.ts";
+import { BANDS, GATES, hrefOf, isFiltered, queryOf, SHOWS, viewOf } from "./address.ts";
 
 const back = (href: string) => viewOf(Object.fromEntries(new URL(href, "http://a").searchParams));
 
@@ -13,6 +13,12 @@ describe("the address of a portfolio view", () => {
       stage: fc.constantFrom(null, ...FACTORS.stage),
       band: fc.constantFrom(null, ...BANDS),
       gate: fc.constantFrom(null, ...GATES),
+      criticality: fc.constantFrom(null, ...FACTORS.criticality),
+      team: fc.constantFrom(null, "a-team"),
+      tag: fc.constantFrom(null, "bank", "two words"),
+      show: fc.constantFrom(...SHOWS),
+      by: fc.constantFrom(...GROUPINGS),
+      since: fc.constantFrom(null, "2026-01-31"),
       text: fc.string({ maxLength: 100 }).map((text) => text.trim()),
       cursor: fc.constant(null),
     });

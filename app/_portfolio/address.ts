@@ -1,6 +1,13 @@
+import { z } from "zod";
 import { FACTORS } from "#server/catalogue/schema.ts";
 import { GateOutcome } from "#server/gates/schema.ts";
-import { PortfolioQuery, SORTS } from "#server/portfolio/schema.ts";
+import {
+  GROUPINGS,
+  type Grouping,
+  PortfolioFilter,
+  PortfolioQuery,
+  SORTS,
+} from "#server/portfolio/schema.ts";
 import { RiskBand } from "#server/readiness/schema.ts";
 
 /** What the portfolio shows, kept in the URL so that a view can be shared. */
@@ -10,12 +17,30 @@ export type View = {
   stage: string | null;
   band: string | null;
   gate: string | null;
+  criticality: string | null;
+  /** The id of a team. */
+  team: string | null;
+  tag: string | null;
   text: string;
+  /** Which of the looks at the same list. */
+  show: Show;
+  /** What the groups are of. */
+  by: Grouping;
+  /** The day that what changed is told since; null: eight weeks ago. */
+  since: string | null;
   cursor: string | null;
 };
 
+export const SHOWS = ["table", "list", "groups", "changes", "work", "trend"] as const;
+export type Show = (typeof SHOWS)[number];
+
 export const BANDS = RiskBand.options;
 export const GATES = GateOutcome.options;
+
+const FILTERS = ["stage", "criticality", "team", "tag", "band", "gate", "text"] as const;
+export const NO_FILTER = {
+  ...{ stage: null, criticality: null, team: null, tag: null, band: null, gate: null, text: "" },
+} as const;
 
 export type SearchParams = Record<string, string | string[] | undefined>;
 
@@ -34,6 +59,12 @@ export function viewOf(params: SearchParams): View {
     stage: among("stage", FACTORS.stage),
     band: among("band", BANDS),
     gate: among("gate", GATES),
+    criticality: among("criticality", FACTORS.criticality),
+    team: one("team")?.slice(0, 100) || null,
+    tag: one("tag")?.trim().toLowerCase().slice(0, 40) || null,
+    show: SHOWS.find((show) => show === one("show")) ?? "table",
+    by: GROUPINGS.find((by) => by === one("by")) ?? "stage",
+    since: z.iso.date().safeParse(one("since")).data ?? null,
     text: one("text")?.trim().slice(0, 100) ?? "",
     cursor: one("cursor") ?? null,
   };
@@ -44,7 +75,9 @@ export function hrefOf(view: View, change: Partial<View> = {}): string {
   const next = { ...view, cursor: null, ...change };
   const query = new URLSearchParams();
   if (next.sort !== "risk") query.set("sort", next.sort);
-  for (const name of ["stage", "band", "gate", "text", "cursor"] as const) {
+  if (next.show !== "table") query.set("show", next.show);
+  if (next.by !== "stage") query.set("by", next.by);
+  for (const name of [...FILTERS, "since", "cursor"] as const) {
     const value = next[name];
     if (value) query.set(name, value);
   }
@@ -52,11 +85,17 @@ export function hrefOf(view: View, change: Partial<View> = {}): string {
   return text ? `/?${text}` : "/";
 }
 
-export const isFiltered = (view: View): boolean =>
-  Boolean(view.stage || view.band || view.gate || view.text);
+export const isFiltered = (view: View): boolean => FILTERS.some((name) => Boolean(view[name]));
+
+const given = (view: View, names: readonly (keyof View)[]) =>
+  Object.fromEntries(names.flatMap((name) => (view[name] ? [[name, view[name]]] : [])));
 
 /** The same view as the server takes it. */
 export function queryOf(view: View): PortfolioQuery {
-  const set = Object.fromEntries(Object.entries(view).filter(([, value]) => value));
-  return PortfolioQuery.parse(set);
+  return PortfolioQuery.parse(given(view, [...FILTERS, "sort", "cursor"]));
+}
+
+/** What of it is looked at, without order and page. */
+export function filterOf(view: View): PortfolioFilter {
+  return PortfolioFilter.parse(given(view, FILTERS));
 }

@@ -1,5 +1,6 @@
-import type { ChallengeId } from "#server/catalogue/schema.ts";
-import type { PortfolioProject } from "#server/portfolio/schema.ts";
+import { perChallenge } from "#server/catalogue/catalogue.ts";
+import { CHALLENGE_IDS, type ChallengeId } from "#server/catalogue/schema.ts";
+import type { EarlierPoint, PortfolioProject } from "#server/portfolio/schema.ts";
 
 /** How far back a change is told. */
 export const CHANGE_DAYS = 56;
@@ -27,4 +28,22 @@ export function residualChange(now: Comparable, id: ChallengeId, earlier: Earlie
   const before = earlier.get(now.slug)?.challenges[id].residual?.high;
   const after = now.challenges[id].residual?.high;
   return before === undefined || after === undefined ? null : after - before;
+}
+
+/** What was noted of projects at the end of a week, to compare with as lines are. */
+export function earlierOfPoints(points: readonly EarlierPoint[]): Earlier {
+  return new Map(
+    points.map(({ slug, score, residuals }) => [
+      slug,
+      {
+        slug,
+        basis: "published" as const,
+        score,
+        challenges: perChallenge((id) => {
+          const high = residuals[CHALLENGE_IDS.indexOf(id)] ?? null;
+          return { residual: high === null ? null : { low: high, point: high, high } };
+        }),
+      },
+    ]),
+  );
 }

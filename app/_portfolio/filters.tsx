@@ -4,10 +4,12 @@ import { GATE_WORD, STAGE_NAME } from "#app/_copy/terms.ts";
 import { Button } from "#app/_ui/button.tsx";
 import { Field, Select, TextInput } from "#app/_ui/field.tsx";
 import { FACTORS } from "#server/catalogue/schema.ts";
-import { BANDS, GATES, hrefOf, isFiltered, type View } from "./address.ts";
+import { BANDS, GATES, hrefOf, isFiltered, NO_FILTER, type View } from "./address.ts";
+
+type Team = { readonly id: string; readonly name: string };
 
 /** A plain form that writes the URL, so that it works before scripts and a view can be shared. */
-export function Filters({ view }: { view: View }) {
+export function Filters({ view, teams }: { view: View; teams: readonly Team[] }) {
   return (
     <details className="mb-4 print:hidden" open={isFiltered(view)}>
       <summary className="w-max py-3 text-ink-2 underline decoration-control underline-offset-3 rail:py-1">
@@ -25,6 +27,25 @@ export function Filters({ view }: { view: View }) {
             options={FACTORS.stage.map((id) => [id, sentence(STAGE_NAME[id] ?? id)])}
           />
           <Choice
+            name="criticality"
+            label="Criticality"
+            value={view.criticality}
+            options={FACTORS.criticality.map((id) => [id, sentence(id)])}
+          />
+          {teams.length > 0 ? (
+            <Choice
+              name="team"
+              label="Team"
+              value={view.team}
+              options={teams.map(({ id, name }) => [id, name])}
+            />
+          ) : null}
+          <Field label="Tag">
+            {(control) => (
+              <TextInput name="tag" maxLength={40} defaultValue={view.tag ?? ""} {...control} />
+            )}
+          </Field>
+          <Choice
             name="band"
             label="Risk"
             value={view.band}
@@ -37,12 +58,12 @@ export function Filters({ view }: { view: View }) {
             options={GATES.map((id) => [id, GATE_WORD[id]])}
           />
           {view.sort === "risk" ? null : <input type="hidden" name="sort" value={view.sort} />}
+          {view.show === "table" ? null : <input type="hidden" name="show" value={view.show} />}
+          {view.by === "stage" ? null : <input type="hidden" name="by" value={view.by} />}
+          {view.since ? <input type="hidden" name="since" value={view.since} /> : null}
           <Button type="submit">Show</Button>
           {isFiltered(view) ? (
-            <Link
-              href={hrefOf(view, { stage: null, band: null, gate: null, text: "" })}
-              className="py-3 rail:py-2"
-            >
+            <Link href={hrefOf(view, NO_FILTER)} className="py-3 rail:py-2">
               Clear filters
             </Link>
           ) : null}
@@ -78,6 +99,9 @@ function Choice(props: {
 export function filtersInWords(view: View): string {
   const parts = [
     view.stage ? STAGE_NAME[view.stage] : null,
+    view.criticality ? `of ${view.criticality} criticality` : null,
+    view.team ? "of that team" : null,
+    view.tag ? `tagged “${view.tag}”` : null,
     view.band ? `of ${view.band} risk` : null,
     view.gate && view.gate in GATE_WORD ? `with a gate that says “${gateWord(view.gate)}”` : null,
     view.text ? `called “${view.text}”` : null,

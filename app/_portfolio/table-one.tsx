@@ -78,7 +78,7 @@ function Head({ portfolio, view }: { portfolio: Portfolio; view: View }) {
         {CHALLENGE_IDS.map((id) => (
           <th key={id} scope="col" title={CHALLENGE_NAME[id]} aria-sort={sorted(id)}>
             <Link href={hrefOf(view, { sort: id })}>
-              <HeadDots values={portfolio.residuals[id]} projects={portfolio.matching} />
+              <HeadDots values={portfolio.residuals[id]} bins={portfolio.challenges[id].bins} />
               {CHALLENGE_SHORT[id]}
             </Link>
           </th>

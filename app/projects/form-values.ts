@@ -39,6 +39,10 @@ export function projectFrom(form: FormData): Omit<NewProject, "slug" | "code" | 
     target: targetFrom(form),
     owners: ownersFrom(form),
     links: linksFrom(form),
+    tags: text(form, "tags")
+      .split(",")
+      .map((tag) => tag.trim())
+      .filter((tag) => tag !== ""),
   };
 }
 

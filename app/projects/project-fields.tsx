@@ -41,6 +41,13 @@ export function ProjectFields(props: {
             )}
           </Field>
           <Field
+            label="Tags"
+            hint="What the portfolio groups it by, such as a department or a product. Commas between."
+            error={errorOf("tags")}
+          >
+            {(control) => <TextInput {...control} name="tags" defaultValue={of.tags?.join(", ")} />}
+          </Field>
+          <Field
             label="Links"
             hint="One a line: what it is, then its address. Repository, tracker, dashboard."
             error={errorOf("links")}
