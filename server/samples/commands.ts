@@ -68,6 +68,8 @@ async function runScenario(
     case "empty":
       await removeDemo(deps, scope);
       return undefined;
+    case "portfolio-100":
+      return seedSample(deps, scope, { ...of, count: 100 });
     case "portfolio-1000":
       return seedSample(deps, scope, { ...of, count: 1000 });
     case "portfolio-10000":
