@@ -30,6 +30,8 @@ export default function SettingsLayout({ children }: { children: ReactNode }) {
           { href: "/settings/roles", label: "Roles" },
           { href: "/settings/tokens", label: "Tokens" },
           { href: "/settings/policies", label: "Policies" },
+          { href: "/settings/catalogues", label: "Catalogues" },
+          { href: "/settings/weights", label: "Weights" },
           { href: "/settings/webhooks", label: "Webhooks" },
           { href: "/settings/workspace", label: "Workspace" },
           { href: "/settings/audit", label: "Audit" },

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type CatalogueHead, type OwnScores, type Upgrade, WrittenCatalogue } from "./schema.ts";
+import { WrittenCatalogue } from "./rules/written.ts";
+import type { CatalogueHead, OwnScores, Upgrade } from "./schema.ts";
 
 /** For editors, which check a file while it is written. */
 export function catalogueJsonSchema(): Record<string, unknown> {

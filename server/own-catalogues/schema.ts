@@ -7,84 +7,17 @@ export const INDICATORS_MAX = 400;
 export const CATALOGUES_MAX = 50;
 export const VERSIONS_MAX = 200;
 
-const Text = (most: number) => z.string().trim().min(1).max(most);
-const Weight = z.number().positive().max(100);
-
 export const CatalogueSlug = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,59}$/, "has to be small letters, digits and hyphens, at most 60");
 /** Answers are kept by id in an object: no id may be what every object has. */
-const isFree = (id: string) => !(id in {});
-const Id = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, "has to be small letters, digits and hyphens, at most 40")
-  .refine(isFree, "is a name that is taken");
-
-// ── what a workspace writes: assay-catalogue/1 ──────────────────────────────────────────────────
-
-const WrittenIndicator = z.strictObject({
-  id: Id.describe("Keeps its answers through versions; unique in the catalogue"),
-  question: Text(500),
-  anchors: z.array(Text(1_000)).length(5).describe("What each level means, 0 (worst) to 4 (best)"),
-  weight: Weight.default(1).describe("In its challenge, beside the other indicators"),
-  mitigation: Text(1_000).optional().describe("What to do where it is low"),
-});
-const WrittenChallenge = z.strictObject({
-  id: Id,
-  name: Text(200),
-  description: Text(4_000).optional(),
-  weight: Weight.default(1).describe("In the catalogue's score, beside the other challenges"),
-  indicators: z.array(WrittenIndicator).min(1).max(INDICATORS_MAX),
-});
-export const WrittenCatalogue = z.strictObject({
-  schema: z.literal("assay-catalogue/1"),
-  slug: CatalogueSlug,
-  name: Text(200),
-  description: Text(4_000).optional(),
-  challenges: z.array(WrittenChallenge).min(1).max(CHALLENGES_MAX),
-});
-export type WrittenCatalogue = z.infer<typeof WrittenCatalogue>;
-
-// ── what AWS Well-Architected exports: a custom lens ────────────────────────────────────────────
-
-export const RISKS = ["HIGH_RISK", "MEDIUM_RISK", "NO_RISK"] as const;
-const Risk = z.enum(RISKS);
-const LensId = z
+export const isFree = (id: string) => !(id in {});
+export const LensId = z
   .string()
   .regex(/^[A-Za-z0-9_.-]{1,128}$/, "has to be letters, digits, _, . and -, at most 128")
   .refine(isFree, "is a name that is taken");
-const LensResource = z.looseObject({ displayText: Text(4_000), url: Text(2_048).optional() });
-const LensQuestion = z.looseObject({
-  id: LensId,
-  title: Text(1_000),
-  description: Text(4_000).optional(),
-  choices: z
-    .array(
-      z.looseObject({
-        id: LensId,
-        title: Text(1_000),
-        helpfulResource: LensResource.optional(),
-        improvementPlan: LensResource.optional(),
-      }),
-    )
-    .min(1)
-    .max(100),
-  riskRules: z
-    .array(z.looseObject({ condition: Text(4_000), risk: Risk }))
-    .min(1)
-    .max(100),
-});
-/** https://docs.aws.amazon.com/wellarchitected/latest/userguide/lenses-format-specification.html */
-export const Lens = z.looseObject({
-  schemaVersion: z.literal("2021-11-01"),
-  name: Text(200),
-  description: Text(4_000).optional(),
-  pillars: z
-    .array(z.looseObject({ id: LensId, name: Text(200), questions: z.array(LensQuestion).min(1) }))
-    .min(1)
-    .max(CHALLENGES_MAX),
-});
-export type Lens = z.infer<typeof Lens>;
+export const RISKS = ["HIGH_RISK", "MEDIUM_RISK", "NO_RISK"] as const;
+export const Risk = z.enum(RISKS);
 
 // ── what both become ────────────────────────────────────────────────────────────────────────────
 
@@ -144,7 +77,6 @@ export const OwnVersion = VersionRef.extend({ body: OwnBody });
 export type OwnVersion = z.infer<typeof OwnVersion>;
 
 // ── answers ─────────────────────────────────────────────────────────────────────────────────────
-
 const Note = z.string().max(4_000).optional();
 export const OwnAnswer = z.discriminatedUnion("state", [
   z.strictObject({ state: z.literal("answered"), level: Level, note: Note }),
@@ -170,7 +102,6 @@ export const OwnAssessor = z.object({
 export type OwnAssessor = z.infer<typeof OwnAssessor>;
 
 // ── scores ──────────────────────────────────────────────────────────────────────────────────────
-
 /** 0–100, higher is worse. low and high: what is unknown as best and as worst; point: what is known alone. */
 export const OwnRisk = z.object({ low: z.number(), point: z.number(), high: z.number() });
 const counts = { coverage: z.number(), answered: z.int(), applicable: z.int() };
@@ -212,7 +143,6 @@ export const PinnedCatalogue = z.object({
 export type PinnedCatalogue = z.infer<typeof PinnedCatalogue>;
 
 // ── versions side by side ───────────────────────────────────────────────────────────────────────
-
 export const FATES = ["kept", "changed", "orphaned", "new"] as const;
 export const ItemFate = z.object({
   id: z.string(),
@@ -241,10 +171,8 @@ export const Upgrade = z.object({
 export type Upgrade = z.infer<typeof Upgrade>;
 
 // ── what is sent and answered ───────────────────────────────────────────────────────────────────
-
 export const TextFault = z.object({ line: z.int(), column: z.int(), message: z.string() });
 const Faults = z.object({ kind: z.literal("faults"), faults: z.array(TextFault) });
-
 export const ImportCatalogue = z.strictObject({
   /** Longer than one may be, so that one that is too long is told so. */
   body: z

@@ -1,6 +1,7 @@
 import type { Located, TextFault } from "#server/platform/located-yaml.ts";
-import type { Lens, OwnBody, OwnItem, RISKS } from "../schema.ts";
+import type { OwnBody, OwnItem, RISKS } from "../schema.ts";
 import { choicesIn, holds, readCondition } from "./condition.ts";
+import type { Lens } from "./written.ts";
 
 type Risk = (typeof RISKS)[number];
 type Question = Lens["pillars"][number]["questions"][number];

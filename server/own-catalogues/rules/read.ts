@@ -1,15 +1,9 @@
 import type { TextFault } from "#server/platform/located-yaml.ts";
 import { inOrder, type Located, locatedYaml, schemaFaults } from "#server/platform/located-yaml.ts";
 import { UNSTORABLE, unstorableAt } from "#server/platform/storable.ts";
-import {
-  BYTES_MAX,
-  CatalogueSlug,
-  INDICATORS_MAX,
-  Lens,
-  type OwnBody,
-  WrittenCatalogue,
-} from "../schema.ts";
+import { BYTES_MAX, CatalogueSlug, INDICATORS_MAX, type OwnBody } from "../schema.ts";
 import { catalogueOfLens, lensFaults } from "./lens.ts";
+import { Lens, WrittenCatalogue } from "./written.ts";
 
 export type CatalogueRead =
   | {
