@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { WrittenCatalogue } from "./rules/written.ts";
-import type { CatalogueHead, OwnScores, Upgrade } from "./schema.ts";
+import type { CatalogueHead, OwnScores, ProjectCatalogueRow, Upgrade } from "./schema.ts";
 
 /** For editors, which check a file while it is written. */
 export function catalogueJsonSchema(): Record<string, unknown> {
@@ -39,4 +39,27 @@ export function upgradeTitle({ to, kept, changed, orphaned, added }: Upgrade): s
     added > 0 ? `${added} new ${added === 1 ? "question" : "questions"}` : "",
   ].filter(Boolean);
   return `Version ${to}: ${parts.join(", ")}`;
+}
+
+/** A risk and how much of it is known, in as few words as a table has room for. */
+export function riskWords({
+  risk,
+  answered,
+}: {
+  risk: OwnScores["risk"];
+  answered: number;
+}): string {
+  if (risk === null) return "does not apply";
+  if (answered === 0) return "not answered";
+  const [low, high] = [Math.round(risk.low), Math.round(risk.high)];
+  return low === high ? `${high}` : `${low} to ${high}`;
+}
+
+export function projectCataloguesTitle(catalogues: readonly ProjectCatalogueRow[]): string {
+  const rated = catalogues.filter(({ version }) => version !== null);
+  const [one] = rated;
+  if (!one) return "The project rates by no catalogue of your own";
+  return rated.length === 1
+    ? `The project rates by ${one.name} too`
+    : `The project rates by ${rated.length} catalogues of your own too`;
 }
