@@ -35,6 +35,7 @@ import { proofsRouter } from "#server/proofs/router.ts";
 import { readinessRouter } from "#server/readiness/router.ts";
 import { referenceClassRouter } from "#server/reference-class/router.ts";
 import { removalsRouter } from "#server/removals/router.ts";
+import { reportSchedulesRouter } from "#server/report-schedules/router.ts";
 import { reportsRouter } from "#server/reports/router.ts";
 import { rolesRouter } from "#server/roles/router.ts";
 import { roundsRouter } from "#server/rounds/router.ts";
@@ -92,6 +93,7 @@ export const appRouter = router({
   readiness: readinessRouter,
   referenceClass: referenceClassRouter,
   removals: removalsRouter,
+  reportSchedules: reportSchedulesRouter,
   reports: reportsRouter,
   roles: rolesRouter,
   rounds: roundsRouter,

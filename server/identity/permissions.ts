@@ -43,6 +43,8 @@ export const PERMISSIONS = {
   "catalogues.manage": { in: "workspace", may: ADMINS, scopes: ["admin"] },
   "weights.manage": { in: "workspace", may: ADMINS, scopes: ["admin"], personOnly: true },
   "inbox.read": { in: "workspace", may: EVERYBODY, scopes: ["read"], personOnly: true },
+  /** Have a report sent again and again; each reader gets what they may see by then. */
+  "reports.schedule": { in: "workspace", may: MEMBERS, scopes: ["write"], personOnly: true },
   "people.erase": { in: "workspace", may: OWNERS, scopes: ["admin"], personOnly: true },
   "projects.delete": { in: "workspace", may: OWNERS, scopes: ["admin"], personOnly: true },
   "projects.read": { in: "project", may: ANY_ROLE, scopes: READ },

@@ -9,6 +9,11 @@ export type Mail = {
   readonly text: string;
   /** The same for the same mail sent once more, by which a mail server or reader may tell; letters, digits, dots, dashes. */
   readonly id?: string;
+  readonly attachment?: {
+    readonly name: string;
+    readonly type: string;
+    readonly bytes: Uint8Array;
+  };
 };
 
 /** Whether this server can send mail at all; without it links are shown. */
@@ -16,7 +21,13 @@ export const canMail = (): boolean => readEnv().ASSAY_SMTP_URL !== undefined;
 
 const TIMEOUT_MS = 15_000;
 
-/** Plain text to one address. */
+const attached = ({ name, type, bytes }: NonNullable<Mail["attachment"]>) => ({
+  filename: name,
+  contentType: type,
+  content: Buffer.from(bytes),
+});
+
+/** Plain text to one address, with a file where there is one. */
 export async function sendMail(mail: Mail): Promise<void> {
   demandOneLine(mail);
   const { ASSAY_SMTP_URL, ASSAY_MAIL_FROM } = readEnv();
@@ -36,6 +47,7 @@ export async function sendMail(mail: Mail): Promise<void> {
       to: { name: "", address: mail.to },
       subject: mail.subject,
       text: mail.text,
+      ...(mail.attachment ? { attachments: [attached(mail.attachment)] } : {}),
       ...(mail.id === undefined ? {} : { messageId: `<${mail.id}@${hostOf(ASSAY_MAIL_FROM)}>` }),
     });
   } finally {
@@ -50,6 +62,14 @@ export function isNotTaken(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if ("syscall" in error && error.syscall === "connect") return true;
   return "code" in error && ["EDNS", "EAUTH", "EENVELOPE"].includes(String(error.code));
+}
+
+/** Whether the mail server refused it for its size (RFC 1870: 552, or before it was sent). */
+export function isTooLarge(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ("responseCode" in error && (error.responseCode === 552 || error.responseCode === 523))
+    return true;
+  return "code" in error && error.code === "EMESSAGE" && /size/i.test(error.message);
 }
 
 /** For whom the wait would tell whether there was anybody to send to; what fails is logged. */

@@ -24,6 +24,8 @@ import { pullDue, queueDuePulls } from "#server/pulls/commands.ts";
 import { PullConnection } from "#server/pulls/schema.ts";
 import { lookAround, lookAtProject } from "#server/reminders/commands.ts";
 import { LookAround, LookAtProject } from "#server/reminders/schema.ts";
+import { giveUpReport, queueDueReports, sendReport } from "#server/report-schedules/commands.ts";
+import { SendReport } from "#server/report-schedules/schema.ts";
 import { applyRetention, retainProject } from "#server/retention/commands.ts";
 import { ApplyRetention, RetainProject } from "#server/retention/schema.ts";
 import { noteWeek, queueStaleRollups, renewRollups } from "#server/rollups/commands.ts";
@@ -49,6 +51,7 @@ const EVERY_MINUTE: readonly { name: string; run: (deps: Deps) => Promise<void> 
   { name: "queue-overdue-webhooks", run: queueOverdueMessages },
   { name: "queue-due-digests", run: queueDueDigests },
   { name: "queue-due-chats", run: queueDueChats },
+  { name: "queue-due-reports", run: queueDueReports },
   { name: "queue-lapsed-waivers", run: queueLapsedWaivers },
   { name: "queue-stale-rollups", run: queueStaleRollups },
 ];
@@ -83,6 +86,7 @@ export const HANDLERS: readonly Handler[] = [
   handler(SendDigest, sendDigest, giveUpDigest),
   handler(SendChat, sendChat, giveUpChat),
   handler(TidyMessages, tidyMessages),
+  handler(SendReport, sendReport, giveUpReport),
   handler(TidyNotices, tidyNotices),
   handler(RenewRollups, renewRollups),
   handler(NoteWeek, noteWeek),

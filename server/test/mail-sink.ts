@@ -9,13 +9,16 @@ export type SentMail = {
 /** A server that takes mail by SMTP (RFC 5321) on loopback and keeps it. */
 export async function startMailSink() {
   const mails: SentMail[] = [];
-  const server = createServer((socket) => receive(socket, mails));
+  /** isMute: keeps a mail and never says so. sizeMax: what it takes at most, in bytes; null: anything. */
+  const manner: Manner = { isMute: false, sizeMax: null };
+  const server = createServer((socket) => receive(socket, { mails, manner }));
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("no port");
   return {
     url: `smtp://127.0.0.1:${address.port}`,
     mails,
+    manner,
     /** The next mail, for whoever sends it later. */
     next: async (count = 1): Promise<SentMail> => {
       for (let i = 0; i < 500; i++) {
@@ -29,7 +32,9 @@ export async function startMailSink() {
   };
 }
 
-function receive(socket: Socket, mails: SentMail[]): void {
+type Manner = { isMute: boolean; sizeMax: number | null };
+
+function receive(socket: Socket, { mails, manner }: { mails: SentMail[]; manner: Manner }): void {
   let rest = "";
   let from = "";
   let to: string[] = [];
@@ -38,8 +43,12 @@ function receive(socket: Socket, mails: SentMail[]): void {
   const take = (line: string) => {
     if (data !== null) {
       if (line !== ".") return void data.push(line.replace(/^\./, ""));
-      mails.push({ from, to, data: data.join("\n") });
+      const mail = { from, to, data: data.join("\n") };
       data = null;
+      if (manner.sizeMax !== null && mail.data.length > manner.sizeMax)
+        return void say("552 5.3.4 message size exceeds the limit");
+      mails.push(mail);
+      if (manner.isMute) return;
       return void say("250 kept");
     }
     if (/^EHLO|^HELO/i.test(line)) return void say("250 sink");

@@ -44,6 +44,7 @@ const ALLOWED: Readonly<Record<string, readonly (keyof typeof UNAUDITED)[]>> = {
   "server/notices/commands.ts": ["notice"],
   "server/pulls/commands.ts": ["job-progress"],
   "server/reminders/commands.ts": ["notice"],
+  "server/report-schedules/commands.ts": ["message-progress"],
   "server/rollups/commands.ts": ["derived-rows"],
   "server/runs/commands.ts": ["derived-rows"],
   "server/signals/commands.ts": ["derived-rows"],
