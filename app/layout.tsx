@@ -59,14 +59,14 @@ async function Frame({ children }: { children: ReactNode }) {
       </>
     );
   const api = await caller();
-  const [me, projects, unread, zone] = await Promise.all([
+  const [me, { projects, total }, unread, zone] = await Promise.all([
     api.identity.me(),
     shellProjects(),
     api.notices.unread(),
     viewerZone(),
   ]);
   const shell = (
-    <Shell workspaceName={me.workspaceName} projects={projects} unread={unread}>
+    <Shell workspaceName={me.workspaceName} projects={projects} total={total} unread={unread}>
       {isReadOnly() ? (
         <p role="status" className="border-b border-ink bg-hover px-3 py-2 text-14">
           Read-only for now: everything is shown, and nothing can be changed until the operator ends
@@ -86,16 +86,17 @@ async function Frame({ children }: { children: ReactNode }) {
 /** Scoring every project on every page load would be too much; a short list shows its gates. */
 const SCORED_MAX = 12;
 
-async function shellProjects(): Promise<ShellProject[]> {
+async function shellProjects(): Promise<{ projects: ShellProject[]; total: number }> {
   const api = await caller();
-  const projects = await api.projects.list({});
-  const named = projects.map(({ slug, code, name }) => ({ slug, code, name, gate: null }));
-  if (projects.length > SCORED_MAX) return named;
+  const { projects, total } = await api.projects.names();
+  if (total > SCORED_MAX)
+    return { projects: projects.map((one) => ({ ...one, gate: null })), total };
   const scored = await readPortfolio(viewOf({}));
-  return scored.projects.map(({ slug, code, name, gate }) => ({
+  const listed = scored.projects.map(({ slug, code, name, gate }) => ({
     slug,
     code,
     name,
     gate: { kind: GATE_GLYPH[gate.outcome], word: GATE_WORD[gate.outcome] },
   }));
+  return { projects: listed, total };
 }

@@ -8,7 +8,13 @@ import { firstMatches, type PaletteItem } from "./palette-match.ts";
 export type { PaletteItem } from "./palette-match.ts";
 
 /** One box that finds projects and pages: Ctrl K (⌘ K), arrows, Enter. Everything in it is also a link on a page. */
-export function Palette({ items, look }: { items: readonly PaletteItem[]; look: "side" | "top" }) {
+export function Palette(props: {
+  items: readonly PaletteItem[];
+  /** There are more projects than are in it; the portfolio finds the others. */
+  isPartial: boolean;
+  look: "side" | "top";
+}) {
+  const { items, isPartial, look } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   const open = () => dialog.current?.showModal();
   useEffect(() => {
@@ -45,18 +51,28 @@ export function Palette({ items, look }: { items: readonly PaletteItem[]; look: 
         onClick={(event) => event.target === dialog.current && dialog.current?.close()}
         onKeyDown={(event) => event.key === "Escape" && dialog.current?.close()}
       >
-        <PaletteBody items={items} close={() => dialog.current?.close()} />
+        <PaletteBody items={items} isPartial={isPartial} close={() => dialog.current?.close()} />
       </dialog>
     </>
   );
 }
 
-function PaletteBody({ items, close }: { items: readonly PaletteItem[]; close: () => void }) {
+function PaletteBody(props: {
+  items: readonly PaletteItem[];
+  isPartial: boolean;
+  close: () => void;
+}) {
+  const { items, isPartial, close } = props;
   const router = useRouter();
   const listId = useId();
   const [query, setQuery] = useState("");
   const [active, setActive] = useState(0);
-  const found = firstMatches(items, query);
+  const text = query.trim();
+  const elsewhere: PaletteItem[] =
+    isPartial && text
+      ? [{ group: "Portfolio", label: `Projects called “${text}”`, href: hrefOfText(text) }]
+      : [];
+  const found = [...firstMatches(items, query), ...elsewhere];
   function go(item: PaletteItem | undefined) {
     if (!item) return;
     close();
@@ -117,3 +133,5 @@ function PaletteBody({ items, close }: { items: readonly PaletteItem[]; close: (
     </>
   );
 }
+
+const hrefOfText = (text: string) => `/?${new URLSearchParams({ text })}`;

@@ -31,12 +31,15 @@ export function Brand() {
 /** The frame: sidebar on wide screens, icons below 1024, a sheet below 768. */
 export function Shell(props: {
   workspaceName: string;
+  /** The first of them where there are many. */
   projects: readonly ShellProject[];
+  total: number;
   /** How many things wait in the reader's inbox. */
   unread: number;
   children: ReactNode;
 }) {
   const items = paletteItems(props.projects);
+  const isPartial = props.total > props.projects.length;
   return (
     <div className="shell">
       <nav aria-label="Main" className="shell-side">
@@ -44,19 +47,19 @@ export function Shell(props: {
           <Logo />
           <span className="nav-word">Assay</span>
         </Link>
-        <Palette items={items} look="side" />
-        <Navigation projects={props.projects} unread={props.unread} />
+        <Palette items={items} isPartial={isPartial} look="side" />
+        <Navigation projects={props.projects} total={props.total} unread={props.unread} />
       </nav>
       <header className="shell-top">
         <NavSheet>
-          <Navigation projects={props.projects} unread={props.unread} />
+          <Navigation projects={props.projects} total={props.total} unread={props.unread} />
         </NavSheet>
         <Link href="/" className="nav-brand">
           <Logo />
           <span>Assay</span>
         </Link>
         <span className="flex-1" />
-        <Palette items={items} look="top" />
+        <Palette items={items} isPartial={isPartial} look="top" />
       </header>
       <main id="main" tabIndex={-1} className="shell-main">
         {props.children}
@@ -65,7 +68,8 @@ export function Shell(props: {
   );
 }
 
-function Navigation({ projects, unread }: { projects: readonly ShellProject[]; unread: number }) {
+function Navigation(props: { projects: readonly ShellProject[]; total: number; unread: number }) {
+  const { projects, total, unread } = props;
   const listed = projects.slice(0, LISTED);
   return (
     <>
@@ -96,10 +100,10 @@ function Navigation({ projects, unread }: { projects: readonly ShellProject[]; u
               </NavLink>
             </li>
           ))}
-          {projects.length > LISTED ? (
+          {total > LISTED ? (
             <li>
               <NavLink href="/" title="All projects">
-                <span className="nav-word">All {projects.length} projects</span>
+                <span className="nav-word">All {total} projects</span>
               </NavLink>
             </li>
           ) : null}

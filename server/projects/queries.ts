@@ -3,8 +3,14 @@ import { narrowToProject, type ProjectScope, type WorkspaceScope } from "#server
 import { projectKey } from "#server/identity/store.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError } from "#server/platform/errors.ts";
-import type { Project, ProjectFilter, ProjectView } from "./schema.ts";
-import { listProjects, profileVersions, projectBySlug, visibleProjects } from "./store.ts";
+import type { Project, ProjectFilter, ProjectNames, ProjectView } from "./schema.ts";
+import {
+  listProjects,
+  profileVersions,
+  projectBySlug,
+  projectNames,
+  visibleProjects,
+} from "./store.ts";
 
 /** The scope of one project. A project of another workspace, or beyond the token's limits, is not found. */
 export async function findProject(
@@ -49,6 +55,13 @@ export function projectsOf(
   filter: ProjectFilter,
 ): Promise<Project[]> {
   return listProjects(deps.db, scope, filter);
+}
+
+/** What the frame of every page lists: however many projects there are, no more than can be found in it. */
+const NAMED_MAX = 200;
+
+export function projectNamesOf(deps: Deps, scope: WorkspaceScope): Promise<ProjectNames> {
+  return projectNames(deps.db, scope, NAMED_MAX);
 }
 
 export function profileVersionsOf(deps: Deps, scope: ProjectScope) {

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { projectProcedure, router, workspaceProcedure } from "#server/trpc.ts";
 import * as commands from "./commands.ts";
-import { projectOf, projectsOf } from "./queries.ts";
-import { NewProject, Project, ProjectFilter, ProjectPatch } from "./schema.ts";
+import { projectNamesOf, projectOf, projectsOf } from "./queries.ts";
+import { NewProject, Project, ProjectFilter, ProjectNames, ProjectPatch } from "./schema.ts";
 
 const Edit = z.object({ patch: ProjectPatch, ifRevision: z.int().optional() });
 
@@ -11,6 +11,9 @@ export const projectsRouter = router({
     .input(ProjectFilter)
     .output(z.array(Project))
     .query(({ ctx, input }) => projectsOf(ctx.deps, ctx.scope, input)),
+  names: workspaceProcedure("workspace.read")
+    .output(ProjectNames)
+    .query(({ ctx }) => projectNamesOf(ctx.deps, ctx.scope)),
   get: projectProcedure("projects.read")
     .output(Project)
     .query(({ ctx }) => projectOf(ctx.deps, ctx.scope)),

@@ -117,6 +117,13 @@ export const Project = z.object({
 });
 export type Project = z.infer<typeof Project>;
 
+export const ProjectNames = z.object({
+  projects: z.array(Project.pick({ slug: true, code: true, name: true })),
+  /** How many there are, of which the first are named. */
+  total: z.int(),
+});
+export type ProjectNames = z.infer<typeof ProjectNames>;
+
 /** What the HTTP API answers for a project. */
 export const ProjectView = Project.omit({ workspaceId: true }).extend({
   stage: Factors.shape.stage.unwrap().nullable(),

@@ -70,6 +70,21 @@ export async function listProjects(
   return Project.array().parse(rows);
 }
 
+/** The first by slug, by name alone, and how many there are. */
+export async function projectNames(db: Tx, scope: WorkspaceScope, limit: number) {
+  const where = { ...visible(scope), archivedAt: null };
+  const [projects, total] = await Promise.all([
+    db.project.findMany({
+      where,
+      orderBy: { slug: "asc" },
+      take: limit,
+      select: { slug: true, code: true, name: true },
+    }),
+    db.project.count({ where }),
+  ]);
+  return { projects, total };
+}
+
 /** Slugs and codes in use, of archived projects too: an old link must never show another project. */
 export async function takenNames(db: Tx, scope: WorkspaceScope) {
   const rows = await db.project.findMany({
