@@ -40,6 +40,7 @@ function Comments(props: Props) {
   const [isEverOpen, setEverOpen] = useState(false);
   return (
     <details
+      className="mt-2"
       onToggle={(event) => {
         setOpen(event.currentTarget.open);
         setEverOpen(true);

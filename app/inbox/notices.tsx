@@ -5,6 +5,7 @@ import Link from "next/link";
 import { date, dateTime, relative } from "#app/_copy/format.ts";
 import { messageOf, useTRPC } from "#app/_trpc/client.tsx";
 import { Button } from "#app/_ui/button.tsx";
+import { classNames } from "#app/_ui/class-names.ts";
 import { FieldError } from "#app/_ui/field.tsx";
 import type { Inbox, Notice } from "#server/notices/schema.ts";
 import { useRefresh } from "./inbox-api.tsx";
@@ -70,10 +71,13 @@ function List({ notices, at, blocked, isBusy, mark }: ListProps) {
           key={notice.id}
           className="flex flex-wrap items-center gap-x-4 border-b border-line py-1 first:border-t"
         >
-          <div className="min-w-0 flex-[1_1_320px] py-1.5">
+          <div className="min-w-0 flex-[1_1_320px] pb-1 rail:py-1">
             <Link
               href={notice.href}
-              className={notice.isRead ? "text-ink-2" : "font-strong"}
+              className={classNames(
+                "inline-block py-3.5 rail:py-0.5",
+                notice.isRead ? "text-ink-2" : "font-strong",
+              )}
               onClick={() => {
                 if (!notice.isRead && !blocked) mark({ ids: [notice.id], isRead: true });
               }}
@@ -91,6 +95,7 @@ function List({ notices, at, blocked, isBusy, mark }: ListProps) {
           </div>
           <Button
             look="quiet"
+            className="max-tablet:-ml-3.5"
             disabled={isBusy || blocked !== null}
             title={blocked ?? undefined}
             aria-label={`Mark ${notice.isRead ? "unread" : "read"}: ${notice.text}`}
