@@ -19,6 +19,7 @@ export const VERB_WORDS: Readonly<Record<Verb, string>> = {
   "weights.manage": "Set weights other than the catalogue's",
   "webhooks.manage": "Say which webhooks and which chat are told what happens",
   "inbox.read": "See what waits in their own inbox",
+  "reports.schedule": "Have a report sent by e-mail again and again",
   "people.erase": "Erase a person",
   "projects.delete": "Delete a project for good",
   "projects.read": "See the project, its scores, gate, estimate and handover",
