@@ -43,6 +43,7 @@ function Numbers({ row }: { row: PortfolioProject }) {
       </Status>
       <span>
         risk <b>{row.score === null ? "–" : risk(row.score)}</b>
+        {row.ownWeights > 0 ? " (weights of your own)" : null}
       </span>
       <span className="flex items-center gap-1.5">
         <BarrelGlyph {...row.mlTestScore} size={22} />

@@ -122,7 +122,13 @@ function Row({ row, earlier }: { row: PortfolioProject; earlier: Earlier }) {
       <td className="s">
         <span className="text-20 font-strong">{row.score === null ? "–" : risk(row.score)}</span>
         <span className="sub">
-          {[claimOf(row), changeWord(scoreChange(row, earlier))].filter(Boolean).join("; ")}
+          {[
+            claimOf(row),
+            changeWord(scoreChange(row, earlier)),
+            row.ownWeights > 0 ? "weights of your own" : null,
+          ]
+            .filter(Boolean)
+            .join("; ")}
         </span>
       </td>
       <td className="s">

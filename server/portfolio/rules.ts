@@ -62,6 +62,7 @@ export function lineOf(of: {
     coverage: readiness.coverage,
     confidence: readiness.confidence,
     staleEvidence: readiness.staleEvidence,
+    ownWeights: readiness.weights.length,
     updatedAt: of.updatedAt.toISOString(),
   };
 }

@@ -77,6 +77,8 @@ export const PortfolioProject = z.object({
   coverage: z.number(),
   confidence: z.number(),
   staleEvidence: z.int(),
+  /** How many weights differ from the catalogue's; their reasons stand in the readiness. */
+  ownWeights: z.int().default(0),
   updatedAt: z.string(),
 });
 export type PortfolioProject = z.infer<typeof PortfolioProject>;

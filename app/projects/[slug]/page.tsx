@@ -20,6 +20,7 @@ import { Rail } from "./_overview/rail.tsx";
 import { RisksFigure } from "./_overview/risks.tsx";
 import { StandstillNote } from "./_overview/standstill.tsx";
 import { readProject, readReadiness } from "./_read.ts";
+import { WeightsNote } from "./_weights-note.tsx";
 
 type Props = { params: Promise<{ slug: string }> };
 
@@ -52,6 +53,7 @@ export default async function OverviewPage({ params }: Props) {
         lede={projectLede(readiness)}
         actions={isNew ? null : <LinkButton href={`${href}/assess`}>Assess</LinkButton>}
       />
+      <WeightsNote weights={readiness.weights} />
       {isNew ? <FirstUse slug={slug} /> : null}
       <StandstillNote href={href} stall={stall} />
       <div className="overview">

@@ -43,6 +43,7 @@ export default async function AssessPage({ params }: { params: Promise<{ slug: s
             <LinkButton href={`/projects/${slug}/assess/reveal`}>
               {working.round ? "The round" : "Rate apart"}
             </LinkButton>
+            <LinkButton href={`/projects/${slug}/assess/own`}>Own catalogues</LinkButton>
             <LinkButton href={`/projects/${slug}/assess/compare`}>Published assessments</LinkButton>
           </>
         }

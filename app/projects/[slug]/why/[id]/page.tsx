@@ -5,6 +5,7 @@ import { PageHead } from "#app/_ui/page-head.tsx";
 import { challengeOf, isChallengeId, isTestId, testOf } from "#server/catalogue/catalogue.ts";
 import { challengeWhyTitle, testWhyTitle } from "#server/readiness/findings.ts";
 import { readProject, readReadiness } from "../../_read.ts";
+import { WeightsNote } from "../../_weights-note.tsx";
 import { ChallengeWhy } from "../_parts/challenge-why.tsx";
 import { TestWhy } from "../_parts/test-why.tsx";
 
@@ -33,6 +34,7 @@ export default async function WhyPage({ params }: Props) {
             </LinkButton>
           }
         />
+        <WeightsNote weights={readiness.weights} />
         <ChallengeWhy {...{ challenge, readiness, href }} factors={project.factors} />
       </>
     );
@@ -46,6 +48,7 @@ export default async function WhyPage({ params }: Props) {
           lede={test.statement}
           actions={<LinkButton href={`${href}/assess/full?at=${id}`}>Answer it</LinkButton>}
         />
+        <WeightsNote weights={readiness.weights} />
         <TestWhy {...{ test, readiness, href }} />
       </>
     );

@@ -8,7 +8,9 @@ import { Section } from "#app/_ui/figure.tsx";
 import { Table } from "#app/_ui/table.tsx";
 import { scoring, testOf, testWeightsOf } from "#server/catalogue/catalogue.ts";
 import type { CatalogueChallenge, FactorId, Factors } from "#server/catalogue/schema.ts";
+import { type Weights, weightKey } from "#server/challenges/rules.ts";
 import type { ChallengeScore, Readiness } from "#server/readiness/schema.ts";
+import { weightsOf } from "#server/weights/rules.ts";
 
 /** The formula of the scoring model (catalogue, formulas) with this project's values in it. */
 export function ChallengeWhy(props: {
@@ -19,6 +21,7 @@ export function ChallengeWhy(props: {
 }) {
   const { challenge, readiness, href, factors } = props;
   const score = readiness.challenges[challenge.id];
+  const weights = weightsOf(readiness.weights);
   return (
     <>
       <Section title="What it is made of" remark="0 to 100; lines at 50 and 75">
@@ -29,7 +32,7 @@ export function ChallengeWhy(props: {
           narrow={358}
           draw={(width) => <LyingBar value={riskValueOf(score)} width={width} height={20} />}
         />
-        <Steps score={score} context={contextOf(challenge.id, factors)} />
+        <Steps score={score} context={contextOf(challenge.id, { factors, weights })} />
       </Section>
       <Section title="Its questions" remark={`${score.answered} of ${score.applicable} answered`}>
         <Indicators {...{ challenge, score, href }} />
@@ -53,9 +56,13 @@ const WORDS: Record<FactorId, string> = {
   novelty: "novelty",
 };
 
-function contextOf(id: CatalogueChallenge["id"], factors: Factors): string {
+function contextOf(
+  id: CatalogueChallenge["id"],
+  { factors, weights }: { factors: Factors; weights: Weights },
+): string {
   const named = Object.entries(WORDS).flatMap(([name, words]) => {
-    const weight = Object.entries(scoring.weights[id]).find(([factor]) => factor === name)?.[1];
+    const usual = Object.entries(scoring.weights[id]).find(([factor]) => factor === name)?.[1];
+    const weight = usual && (weights.get(weightKey(id, name)) ?? usual);
     const value = Object.entries(factors).find(([factor]) => factor === name)?.[1];
     return weight ? [{ weight, text: `${words} ${value ?? "not set"} (${plain(weight, 2)})` }] : [];
   });
@@ -157,7 +164,11 @@ function Indicators(props: { challenge: CatalogueChallenge; score: ChallengeScor
 }
 
 function Tests(props: { challenge: CatalogueChallenge; readiness: Readiness; href: string }) {
-  const weights = [...testWeightsOf(props.challenge.id)].sort((a, b) => b.weight - a.weight);
+  const own = weightsOf(props.readiness.weights);
+  const { id } = props.challenge;
+  const weights = testWeightsOf(id)
+    .map(({ testId, weight }) => ({ testId, weight: own.get(weightKey(id, testId)) ?? weight }))
+    .sort((a, b) => b.weight - a.weight);
   const sum = weights.reduce((total, { weight }) => total + weight, 0);
   return (
     <Table
