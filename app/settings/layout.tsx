@@ -33,6 +33,7 @@ export default function SettingsLayout({ children }: { children: ReactNode }) {
           { href: "/settings/catalogues", label: "Catalogues" },
           { href: "/settings/weights", label: "Weights" },
           { href: "/settings/webhooks", label: "Webhooks" },
+          { href: "/settings/reports", label: "Reports" },
           { href: "/settings/workspace", label: "Workspace" },
           { href: "/settings/audit", label: "Audit" },
         ]}

@@ -1,6 +1,6 @@
 import { KIND_NAMES } from "#server/reports/catalogue.ts";
 import type { Report } from "#server/reports/schema.ts";
-import type { ScheduleRow } from "./schema.ts";
+import type { Schedule, ScheduleRow } from "./schema.ts";
 
 type Letter = { readonly subject: string; readonly text: string };
 
@@ -33,3 +33,13 @@ function pathOf({ kind, project }: Pick<ScheduleRow, "kind" | "project">): strin
 }
 
 const oneLine = (text: string) => text.replace(/[\p{Cc}\u2028\u2029\s]+/gu, " ").trim();
+
+/** The title of the page of all schedules. */
+export function schedulesTitle(schedules: readonly Pick<Schedule, "last">[]): string {
+  if (schedules.length === 0) return "No report goes out by itself";
+  const failed = schedules.filter(({ last }) => (last?.failed ?? 0) > 0).length;
+  const many = schedules.length === 1 ? "One report goes" : `${schedules.length} reports go`;
+  const head = `${many} out by ${schedules.length === 1 ? "itself" : "themselves"}`;
+  if (failed === 0) return head;
+  return `${head}; ${failed === 1 ? "one" : failed} did not reach everybody the last time`;
+}

@@ -50,6 +50,7 @@ export default async function ReportPage({ params, searchParams }: Props) {
             {FORMAT_NAMES[format]}
           </a>
         ))}
+        <a href={`/settings/reports?project=${slug}&kind=${kind.data}`}>Send it regularly</a>
       </nav>
       <Sheet report={report} />
     </>
