@@ -8,6 +8,7 @@ import { Decided, freshClone, machine, makeWorkFolder, root, secondsOf } from ".
 import { benchEffort } from "./effort.ts";
 import { benchGates } from "./gates.ts";
 import { measure, type Place, report, type Subject, say } from "./measure.ts";
+import { benchPortfolio } from "./portfolio.ts";
 import { benchRuns } from "./runs.ts";
 
 // npm run bench: what a fresh clone takes to install, build and start, and what the gate decision and
@@ -21,6 +22,7 @@ const onlyRuns = process.argv.includes("runs");
 const onlyEffort = process.argv.includes("effort");
 const onlyAudit = process.argv.includes("audit");
 const onlyGates = process.argv.includes("gates");
+const onlyPortfolio = process.argv.includes("portfolio");
 const isHere = process.argv.includes("--here");
 /** Requests measured: several hundred where a request takes milliseconds, fewer where it takes many. */
 const COUNTS = { gate: 300, portfolio: 200, portfolio1000: 24 } as const;
@@ -98,11 +100,11 @@ async function run(folder: string): Promise<void> {
     await benchGates(folder);
     return say(machine());
   }
-  if (!onlyRuns && !onlyAudit) benchEffort();
+  if (!onlyRuns && !onlyAudit && !onlyPortfolio) benchEffort();
   if (onlyEffort) return;
-  if (!onlyRuns) await benchAudit(folder);
+  if (!onlyRuns && !onlyPortfolio) await benchAudit(folder);
   if (onlyAudit) return;
-  if (!onlyRuns) await benchGates(folder);
+  if (!onlyRuns && !onlyPortfolio) await benchGates(folder);
   const place = await prepare(folder);
   const first = await timedStart(place);
   tell("first start (new database, demo)", first.seconds);
@@ -110,7 +112,10 @@ async function run(folder: string): Promise<void> {
   await first.app.stop();
   const { app, seconds } = await timedStart(place);
   tell("second start", seconds);
+  const ready = { app, cookie, token: bootstrapToken };
+  if (onlyPortfolio) return benchPortfolio(place, ready);
   if (!onlyRuns) await benchPages(place, app, cookie);
+  if (!onlyRuns) await benchPortfolio(place, ready);
   await benchRuns(place, { app, cookie, token: bootstrapToken });
   say(machine());
 }
