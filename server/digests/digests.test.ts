@@ -150,7 +150,7 @@ test("nothing to tell sends nothing; what is read or comes later in the day does
   expect(await minute("2026-11-30T08:00:00Z")).toBe(1);
 });
 
-test("a month of days over a change of the clock brings one mail a day, at eight", async () => {
+test("ten days over a change of the clock, a month end and a year end bring one mail a day, at eight", async () => {
   const zones = [
     ["Europe/Berlin", "2026-10-20"],
     ["America/New_York", "2026-10-28"],
