@@ -112,7 +112,10 @@ export async function startTechInsights(
 
 async function install(home: string): Promise<string | null> {
   say("  installing Backstage Tech Insights from npm …");
-  fs.writeFileSync(path.join(home, "package.json"), '{"private":true}');
+  fs.writeFileSync(
+    path.join(home, "package.json"),
+    '{"name":"bench","version":"1.0.0","private":true}',
+  );
   try {
     const args = ["install", "--no-audit", "--no-fund", "--prefer-offline", ...PACKAGES];
     await promisify(execFile)("npm", args, {

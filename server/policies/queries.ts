@@ -1,14 +1,15 @@
-import { pictureAt } from "#server/handover/rules/picture.ts";
 import type { WorkspaceScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
+import { sha256 } from "#server/platform/digest.ts";
 import { publicOrigin } from "#server/platform/env.ts";
 import { AppError } from "#server/platform/errors.ts";
-import { activeMemberIds, projectRecords } from "#server/readiness/store.ts";
+import { activeMemberIds, projectRecords, projectStamps } from "#server/readiness/store.ts";
 import { BUILT_IN, BUILT_IN_WRITTEN, NEW_GATE } from "./catalogue.ts";
 import { policyChanges } from "./rules/changes.ts";
 import type { CompiledPolicy } from "./rules/compile.ts";
 import { dryRunOf } from "./rules/dry-run.ts";
 import { type PolicyRead, readPolicy } from "./rules/read.ts";
+import { type Scored, scoredAgain, scoredFor } from "./rules/scored.ts";
 import { compileAll, inPlace, type Written } from "./rules/standing.ts";
 import { policyYaml } from "./rules/write.ts";
 import type {
@@ -201,7 +202,7 @@ function changesTo(policy: Policy, standing: readonly CompiledPolicy[]): string[
 
 /**
  * What it would say today of every project the caller may see, and what stands: one statement for all
- * projects, each scored once, both policies evaluated on the same scores.
+ * projects, each scored at most once, both policies evaluated on the same scores.
  */
 export async function dryRun(
   deps: Deps,
@@ -212,20 +213,47 @@ export async function dryRun(
   const { read, standing } = await readFor(deps, scope, { ...input, at });
   if (!read.policy) return { kind: "faults", faults: [...read.faults] };
   const { policy } = read;
-  const [records, members] = await Promise.all([
-    projectRecords(deps.db, scope, { at }),
-    activeMemberIds(deps.db, scope),
-  ]);
+  const candidates = await scoredProjects(deps, scope, at);
   const others = standing.filter((one) => one.policy.id !== policy.id).map(writtenOf);
   const changed = compileAll([...others, { policy, version: "not saved" }]);
-  const candidates = records.map((record) => ({
-    slug: record.slug,
-    name: record.name,
-    input: pictureAt(record, { at, activeMemberIds: members, withActions: false }),
-  }));
   const ran = dryRunOf(candidates, { gate: policy.id, now: standing, changed });
   const changes = changesTo(policy, standing);
   return { kind: "ran", asOf: at.toISOString(), changes, ...ran };
+}
+
+/** About twenty kilobytes each; the oldest go first. */
+const SCORED_MAX = 2_500;
+const keptScores = new Map<string, { key: string; fromMs: number; scored: Scored }>();
+
+/**
+ * Every project of the scope as gates see it. Whoever writes a policy tries it again and again: scores
+ * are kept under the stamp of what they were made from until a proof lapses, and what changed is read
+ * in one statement.
+ */
+async function scoredProjects(deps: Deps, scope: WorkspaceScope, at: Date): Promise<Scored[]> {
+  const [stamps, members] = await Promise.all([
+    projectStamps(deps.db, scope, at),
+    activeMemberIds(deps.db, scope),
+  ]);
+  const among = sha256(members.join(","));
+  const keys = new Map(stamps.map(({ id, stamp }) => [id, `${stamp}|${among}`]));
+  const found = new Map<string, Scored>();
+  for (const [id, key] of keys) {
+    const kept = keptScores.get(id);
+    const isSame = kept?.key === key && kept.fromMs <= at.getTime();
+    if (isSame && at.getTime() < kept.scored.untilMs) found.set(id, scoredAgain(kept.scored, at));
+  }
+  const missing = [...keys.keys()].filter((id) => !found.has(id));
+  const records =
+    missing.length > 0 ? await projectRecords(deps.db, scope, { at, projectIds: missing }) : [];
+  for (const record of records) {
+    const scored = scoredFor(record, { at, members });
+    found.set(record.id, scored);
+    keptScores.delete(record.id);
+    keptScores.set(record.id, { key: keys.get(record.id) ?? "", fromMs: at.getTime(), scored });
+    if (keptScores.size > SCORED_MAX) keptScores.delete(keptScores.keys().next().value ?? "");
+  }
+  return [...found.values()];
 }
 
 const writtenOf = ({ policy, version }: CompiledPolicy): Written => ({ policy, version });
