@@ -1,6 +1,7 @@
 import { perChallenge, scoring } from "#server/catalogue/catalogue.ts";
 import { CHALLENGE_IDS, type ChallengeId } from "#server/catalogue/schema.ts";
 import { mean } from "#server/challenges/rules.ts";
+import { harmless } from "#server/platform/paper/cells.ts";
 import type { Readiness } from "#server/readiness/schema.ts";
 import {
   BINS,
@@ -203,6 +204,6 @@ const csvRow = (cells: readonly Cell[]) => `${cells.map(csvCell).join(",")}\r\n`
 export function csvCell(value: Cell): string {
   if (value === null) return "";
   if (typeof value !== "string") return String(value);
-  const text = /^[\s]*[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  const text = harmless(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -51,7 +51,14 @@ export default async function OverviewPage({ params }: Props) {
       <PageHead
         title={projectTitle(project.code, readiness, fuses)}
         lede={projectLede(readiness)}
-        actions={isNew ? null : <LinkButton href={`${href}/assess`}>Assess</LinkButton>}
+        actions={
+          isNew ? null : (
+            <>
+              <LinkButton href={`${href}/assess`}>Assess</LinkButton>
+              <a href={`${href}/report/readiness`}>Report to download</a>
+            </>
+          )
+        }
       />
       <WeightsNote weights={readiness.weights} />
       {isNew ? <FirstUse slug={slug} /> : null}

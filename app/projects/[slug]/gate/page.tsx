@@ -75,6 +75,7 @@ export default async function GatePage({ params, searchParams }: Props) {
                 isCurrent: id === gate,
               }))}
             />
+            <a href={`/projects/${slug}/report/gate`}>Dossier to download</a>
           </>
         }
       />

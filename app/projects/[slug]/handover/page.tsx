@@ -39,7 +39,11 @@ export default async function HandoverPage({ params, searchParams }: Props) {
   const view = { slug, open, named, comments, scope, blocked };
   return (
     <>
-      <PageHead title={handoverTitle(handover)} lede={handoverLede(handover)} />
+      <PageHead
+        title={handoverTitle(handover)}
+        lede={handoverLede(handover)}
+        actions={<a href={`/projects/${slug}/report/handover`}>Record to download</a>}
+      />
       <Figure
         question="Who has given, and who has accepted?"
         answer="Left half: given. Right half: accepted. The pair closes when both are filled"
