@@ -29,6 +29,7 @@ export const PersonRecord = z.object({
   invitations: Rows,
   tokens: Rows,
   answers: Rows,
+  ownAnswers: Rows,
   rounds: Rows,
   agreements: Rows,
   published: Rows,

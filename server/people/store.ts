@@ -99,6 +99,11 @@ export async function recordOf(db: Tx, scope: WorkspaceScope, userId: string) {
       FROM "AssessmentDraft" x ${inProject} WHERE x."assessorId" = ${userId} AND (${isOwn}::boolean OR NOT EXISTS (
         SELECT 1 FROM "AssessmentRound" r
         WHERE r."projectId" = x."projectId" AND r."closedAt" IS NULL AND r."revealedAt" IS NULL))`),
+    ownAnswers:
+      await mine(Prisma.sql`SELECT p.slug AS project, x."catalogueId", x.version, x.role, x.answers, x."updatedAt"
+      FROM "OwnAnswers" x ${inProject} WHERE x."assessorId" = ${userId} AND (${isOwn}::boolean OR NOT EXISTS (
+        SELECT 1 FROM "AssessmentRound" r
+        WHERE r."projectId" = x."projectId" AND r."closedAt" IS NULL AND r."revealedAt" IS NULL))`),
     rounds: await mine(Prisma.sql`SELECT p.slug AS project, x."roundNumber", x.role, x."invitedAt"
       FROM "RoundInvitee" x ${inProject} WHERE x."userId" = ${userId}`),
     agreements: await mine(Prisma.sql`SELECT p.slug AS project, x."roundNumber", x."targetKind",
