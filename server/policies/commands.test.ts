@@ -4,9 +4,11 @@ import { decideGate } from "#server/gates/commands.ts";
 import { decisionsOf, gateOf, statementOf } from "#server/gates/queries.ts";
 import { DecisionStatement, replay } from "#server/gates/rules/replay.ts";
 import type { ProjectScope, WorkspaceScope } from "#server/identity/scope.ts";
+import { scopeOfSystem } from "#server/identity/tokens.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { portfolioOf } from "#server/portfolio/queries.ts";
 import { PortfolioQuery } from "#server/portfolio/schema.ts";
+import { editProject, registerProject } from "#server/projects/commands.ts";
 import { findProject } from "#server/projects/queries.ts";
 import { testDb } from "#server/test/database.ts";
 import { ownerScope } from "#server/test/factories.ts";
@@ -208,6 +210,30 @@ describe("a dry run", () => {
       expect((await gateOf(at(17), scope, { gate: PILOT })).outcome).toBe(row.wouldSay);
     }
     expect(ran.rows.length).toBeGreaterThan(0);
+  });
+
+  test("notices what changed since the last one, and tells nobody of what they may not see", async () => {
+    const { body } = await policyPage(at(18), owner, PILOT);
+    const { workspaceId, projectId } = project;
+    const limited = scopeOfSystem({ workspaceId, projectId });
+    const projectsSeen = async (deps: Deps, by: WorkspaceScope) => {
+      const ran = await dryRun(deps, by, { gate: PILOT, body });
+      return ran.kind === "ran" ? ran : null;
+    };
+    const before = await projectsSeen(at(18), owner);
+    const { slug } = await registerProject(at(19), owner, {
+      name: "Quagga",
+      factors: { stage: "prototype" },
+    });
+    const after = await projectsSeen(at(20), owner);
+    expect(after?.projects).toBe((before?.projects ?? 0) + 1);
+    expect(after?.standing).toBe((before?.standing ?? 0) + 1);
+    const own = await projectsSeen(at(20), limited);
+    expect(own?.projects).toBe(1);
+    expect(JSON.stringify(own)).not.toMatch(/quagga/i);
+    const scope = await findProject(at(20), owner, slug);
+    await editProject(at(20), scope, { patch: { factors: { stage: "pilot" } } });
+    expect((await projectsSeen(at(21), owner))?.standing).toBe(before?.standing);
   });
 
   test("of a faulty policy is its faults", async () => {

@@ -1,7 +1,7 @@
 import type { DryRun, PolicySummary } from "./schema.ts";
 
 /** The title of the list: how far the workspace goes its own way. */
-export function policiesTitle(policies: readonly PolicySummary[]): string {
+export function policiesTitle(policies: readonly Pick<PolicySummary, "version">[]): string {
   const own = policies.filter(({ version }) => version > 0).length;
   if (own === 0) return `All ${policies.length} gates ask for what the catalogue asks for`;
   return own === policies.length
@@ -10,7 +10,11 @@ export function policiesTitle(policies: readonly PolicySummary[]): string {
 }
 
 /** The answer of a dry run, as its title. */
-export function dryRunTitle({ standing, newlyBlocked, newlyThrough }: DryRun): string {
+export function dryRunTitle({
+  standing,
+  newlyBlocked,
+  newlyThrough,
+}: Pick<DryRun, "standing" | "newlyBlocked" | "newlyThrough">): string {
   if (standing === 0) return "No project stands before this gate today";
   const parts = [
     newlyBlocked > 0 ? `${newlyBlocked} newly blocked` : "",
