@@ -1,8 +1,9 @@
 import type { Metadata } from "next";
 import { caller, whyNotHere } from "#app/_trpc/server.ts";
 import { LinkButton } from "#app/_ui/button.tsx";
-import { Section, TableTwin } from "#app/_ui/figure.tsx";
+import { Section } from "#app/_ui/figure.tsx";
 import { PageHead } from "#app/_ui/page-head.tsx";
+import { Table } from "#app/_ui/table.tsx";
 import { riskWords, sheetTitle, upgradeTitle } from "#server/own-catalogues/findings.ts";
 import type { ItemFate, OwnScores, OwnSheet } from "#server/own-catalogues/schema.ts";
 import { Choose } from "../choose.tsx";
@@ -153,16 +154,32 @@ function FateList({ title, items }: { title: string; items: readonly ItemFate[] 
 function Result({ scores }: { scores: OwnScores }) {
   return (
     <Section title="What the answers come to" remark={`${scores.assessors} rated`}>
-      <TableTwin
+      <Table
         caption="Risk of each part"
-        head={["Part", "Weight", "Risk", "Answered"]}
-        rows={scores.challenges.map((one) => [
-          one.name,
-          one.weight,
-          riskWords(one),
-          `${one.answered} of ${one.applicable}`,
-        ])}
-      />
+        columns={[
+          { head: "Part" },
+          { head: "Weight", isNumber: true },
+          { head: "Risk, 0 to 100", isNumber: true },
+          { head: "Answered", isNumber: true },
+        ]}
+      >
+        {scores.challenges.map((one) => (
+          <tr key={one.id}>
+            <th scope="row" className="text-left font-normal">
+              {one.name}
+            </th>
+            <td className="num" data-label="Weight">
+              {one.weight}
+            </td>
+            <td className="num font-strong" data-label="Risk">
+              {riskWords(one)}
+            </td>
+            <td className="num" data-label="Answered">
+              {one.answered} of {one.applicable}
+            </td>
+          </tr>
+        ))}
+      </Table>
     </Section>
   );
 }
