@@ -102,7 +102,7 @@ function ConditionRow(props: Props & { condition: Condition }) {
       <td className="whole text-12 text-ink-2 tablet:max-w-[340px]">
         <WhatChanges {...props} />
         <details>
-          <summary className="w-max py-2 underline decoration-control underline-offset-3 rail:py-0.5">
+          <summary className="w-max py-2 underline decoration-control underline-offset-3 rail:py-1">
             Why, and from what
           </summary>
           <p>{condition.why}</p>
