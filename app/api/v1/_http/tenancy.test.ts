@@ -160,6 +160,7 @@ test("nothing is answered to nobody, nor to a revoked, expired or made-up token"
 });
 
 const BODIES: Readonly<Record<string, (id: string) => object>> = {
+  "POST /projects/[slug]/incidents/[id]/postmortem": () => ({ link: "https://example.org/said" }),
   "POST /projects/[slug]/outcomes": (id) => ({ estimateId: id, kind: "resolved", actualDays: 4 }),
   "POST /projects/[slug]/evidence/accept": (id) => ({
     items: [{ evidenceId: id, targetId: "data-7" }],
