@@ -28,7 +28,9 @@ export async function addSchedule(
   const at = deps.now();
   const { userId } = personOf(scope);
   const project = input.slug === undefined ? null : await findProject(deps, scope, input.slug);
-  const members = new Set((await namedIn(deps, scope)).map(({ id }) => id));
+  // Tokens have a name as well, and no role.
+  const people = (await namedIn(deps, scope)).filter(({ role }) => role !== null);
+  const members = new Set(people.map(({ id }) => id));
   const toUserIds = [...new Set(input.toUserIds)];
   const stranger = toUserIds.find((id) => !members.has(id));
   if (stranger !== undefined)

@@ -9,6 +9,7 @@ import { provideDeps } from "#server/platform/app-deps.ts";
 import { atOneSnapshot } from "#server/platform/snapshot.ts";
 import { findProject } from "#server/projects/queries.ts";
 import { readinessOf } from "#server/readiness/queries.ts";
+import { createCaller } from "#server/root.ts";
 import { testDb } from "#server/test/database.ts";
 import { ownerScope } from "#server/test/factories.ts";
 import { written } from "./commands.ts";
@@ -50,6 +51,17 @@ describe("a report of a project", () => {
     expect(risks.rows).toHaveLength(12);
     expect(risks.rows[0]?.[1]).toBe(highest);
     expect(report.about.find(({ label }) => label.startsWith("Digest"))?.value).toBe(report.digest);
+  });
+
+  test("is what the screen gets, for the same instant", async () => {
+    const at = "2026-11-24T00:00:00Z";
+    const owner = await ownerScope(deps());
+    const shown = await createCaller({ deps: deps(), scope: owner }).reports.get({
+      slug: "est",
+      kind: "readiness",
+      at,
+    });
+    expect(shown).toEqual(await reportOf(deps(), scope, { kind: "readiness", at: new Date(at) }));
   });
 
   test.each(ProjectReportKind.options)("%s is written in every format", async (kind) => {

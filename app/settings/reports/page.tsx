@@ -47,7 +47,7 @@ export default async function ReportsPage({ searchParams }: Props) {
       <Section title="Send a report regularly">
         <NewSchedule
           blocked={blocked}
-          people={people.map(({ id, name }) => ({ id, name }))}
+          people={people.filter(({ role }) => role !== null).map(({ id, name }) => ({ id, name }))}
           projects={projects.map(({ slug, name }) => ({ slug, name }))}
           zone={zone ?? "UTC"}
           asked={{ project: [asked.project].flat()[0], kind: [asked.kind].flat()[0] }}
