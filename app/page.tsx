@@ -14,6 +14,7 @@ import {
   viewOf,
 } from "#app/_portfolio/address.ts";
 import { CHANGE_DAYS, type Earlier, earlierOf, earlierOfPoints } from "#app/_portfolio/change.ts";
+import { COMPACT_FROM, CompactTable } from "#app/_portfolio/compact.tsx";
 import { Filters, filtersInWords } from "#app/_portfolio/filters.tsx";
 import { Groups, Trend, WhatChanged, WorkToDo } from "#app/_portfolio/looks.tsx";
 import { ProjectList } from "#app/_portfolio/project-list.tsx";
@@ -133,6 +134,7 @@ function Shown({ view, portfolio }: Parts) {
 /** Table and ranked list: the projects themselves, a page at a time. */
 async function Projects({ view, portfolio }: Parts) {
   const earlier = await earlierPortfolio(view, portfolio);
+  const isMany = portfolio.projects.length >= COMPACT_FROM;
   return (
     <Figure
       question="Table 1, live. Who is at risk, where, and what would lower it?"
@@ -143,12 +145,18 @@ async function Projects({ view, portfolio }: Parts) {
         <Legend />
         <Order view={view} />
       </div>
-      {view.show === "list" ? null : (
-        <TableOne portfolio={portfolio} earlier={earlier} view={view} />
+      {view.show === "table" && isMany ? (
+        <CompactTable portfolio={portfolio} earlier={earlier} view={view} />
+      ) : (
+        <>
+          {view.show === "list" ? null : (
+            <TableOne portfolio={portfolio} earlier={earlier} view={view} />
+          )}
+          <div className={view.show === "list" ? "list1-always" : undefined}>
+            <ProjectList rows={portfolio.projects} />
+          </div>
+        </>
       )}
-      <div className={view.show === "list" ? "list1-always" : undefined}>
-        <ProjectList rows={portfolio.projects} />
-      </div>
     </Figure>
   );
 }

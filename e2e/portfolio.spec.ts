@@ -52,3 +52,49 @@ test("a project opens on what limits it, and every figure has its table", async 
   await figure.getByText("Show as table").click();
   await expect(figure.getByRole("row")).toHaveCount(29);
 });
+
+test("a tag of the project's form groups the portfolio, and a group opens as a filter in the address", async ({
+  page,
+}) => {
+  await page.goto("/projects/oil/edit");
+  await page.getByLabel("Tags").fill("Subsurface");
+  await page.getByRole("button", { name: "Save project" }).click();
+  await expect(page.getByText("Saved")).toBeVisible();
+  await page.goto("/?show=groups");
+  await page.getByRole("link", { name: "Tag", exact: true }).click();
+  await expect(page).toHaveURL(/by=tag/);
+  const groups = page.getByRole("table", { name: "Projects by tag" });
+  await expect(groups.getByRole("row", { name: /no tag/ })).toBeVisible();
+  await groups.getByRole("link", { name: "subsurface" }).click();
+  await expect(page).toHaveURL(/tag=subsurface/);
+  await expect(page.getByRole("table", { name: /Residual risk of 1 project/ })).toBeVisible();
+});
+
+test("a view is kept with its filters, found again and taken away", async ({ page }) => {
+  await page.goto("/?stage=production&show=list");
+  await page.getByRole("button", { name: "Keep this view" }).click();
+  const dialog = page.getByRole("dialog", { name: "Keep this view" });
+  await dialog.getByLabel("Name").fill("In production");
+  await dialog.getByRole("button", { name: "Keep view" }).click();
+  const kept = page.getByRole("navigation", { name: "Kept views" });
+  await page.goto("/");
+  await kept.getByRole("link", { name: "In production" }).click();
+  await expect(page).toHaveURL(/stage=production/);
+  await expect(page).toHaveURL(/show=list/);
+  await kept.getByRole("button", { name: "Remove the view In production" }).click();
+  await expect(kept.getByRole("link", { name: "In production" })).toBeHidden();
+});
+
+test("what changed is told since a day, and what to do names work, endings and the paper", async ({
+  page,
+}) => {
+  await page.goto("/?show=changes");
+  await page.getByLabel("Since").fill("2026-06-01");
+  await page.getByRole("button", { name: "Compare" }).click();
+  await expect(page).toHaveURL(/since=2026-06-01/);
+  await expect(page.getByText("What changed since 1 June 2026?")).toBeVisible();
+  await page.getByRole("link", { name: "What to do" }).click();
+  const costs = page.getByRole("table", { name: "What each challenge adds up to" });
+  await expect(costs.getByRole("row")).toHaveCount(13);
+  await expect(page.getByRole("table", { name: /^Mitigations by/ })).toBeVisible();
+});

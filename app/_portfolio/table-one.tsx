@@ -159,7 +159,7 @@ export function claimOf(row: PortfolioProject): string {
 }
 
 /** "up 9", "steady"; nothing where there is no earlier value. */
-function changeWord(change: number | null): string {
+export function changeWord(change: number | null): string {
   if (change === null) return "";
   const amount = Math.round(Math.abs(change));
   return amount === 0 ? "steady" : `${change > 0 ? "up" : "down"} ${amount}`;

@@ -79,9 +79,9 @@ export function groupsAnswer(
   const [worst] = groups;
   if (!worst || worst.max === null) return "Nothing is scored yet";
   const most = [...groups].sort((a, b) => b.critical - a.critical)[0];
-  const head = `${worst.worst.code} of ${nameOf(worst)} stands highest at ${riskText(worst.max)}`;
+  const head = `${worst.worst.code} stands highest at ${riskText(worst.max)} (${nameOf(worst)})`;
   return most && most.critical > 0
-    ? `${head}; most critical projects are of ${nameOf(most)}: ${most.critical} of ${most.projects}`
+    ? `${head}; most critical projects: ${nameOf(most)}, ${most.critical} of ${most.projects}`
     : head;
 }
 
