@@ -88,6 +88,7 @@ function paramsOf(at: string, place: PlaceName): Record<string, string> {
     gate: "release",
     catalogue: "fairness",
     version: "1",
+    file: at.startsWith("/reports/") ? "portfolio.csv" : "readiness.csv",
     userId: world.ids.userId,
   };
   const names = [...at.matchAll(/\[(\w+)\]/g)].map(([, name = ""]) => name);
