@@ -16,11 +16,12 @@ import {
 import { CHANGE_DAYS, type Earlier, earlierOf, earlierOfPoints } from "#app/_portfolio/change.ts";
 import { COMPACT_FROM, CompactTable } from "#app/_portfolio/compact.tsx";
 import { Filters, filtersInWords } from "#app/_portfolio/filters.tsx";
-import { Groups, Trend, WhatChanged, WorkToDo } from "#app/_portfolio/looks.tsx";
+import { Groups, Trend, WhatChanged } from "#app/_portfolio/looks.tsx";
 import { ProjectList } from "#app/_portfolio/project-list.tsx";
 import { readPortfolio } from "#app/_portfolio/read.ts";
 import { SavedViews } from "#app/_portfolio/saved-views.tsx";
 import { TableOne } from "#app/_portfolio/table-one.tsx";
+import { WorkToDo } from "#app/_portfolio/work.tsx";
 import { caller, whyNotMe } from "#app/_trpc/server.ts";
 import { TopLine } from "#app/_ui/breadcrumb.tsx";
 import { LinkButton } from "#app/_ui/button.tsx";

@@ -4,14 +4,13 @@ import { CHALLENGE_IDS, type EditionId } from "#server/catalogue/schema.ts";
 import { certificationOf } from "#server/certifications/queries.ts";
 import type { ProjectScope, WorkspaceScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
-import { sha256 } from "#server/platform/digest.ts";
 import { AppError } from "#server/platform/errors.ts";
-import { digestOf, policiesOf } from "#server/policies/queries.ts";
-import { activeMemberIds, projectRecords, projectStamps } from "#server/readiness/store.ts";
+import { policiesOf } from "#server/policies/queries.ts";
+import { linesAt } from "#server/portfolio-past/queries.ts";
+import { activeMemberIds, projectRecords } from "#server/readiness/store.ts";
 import { freshenRollups, WITHIN_REQUEST } from "#server/rollups/commands.ts";
 import { linesWaiting } from "#server/rollups/queries.ts";
-import { scoredAt, weekEnd } from "#server/rollups/rules.ts";
-import { mitigations } from "#server/what-if/catalogue.ts";
+import { scoredAt } from "#server/rollups/rules.ts";
 import {
   indexOf,
   matches,
@@ -24,18 +23,11 @@ import {
 } from "./rules.ts";
 import {
   BINS,
-  type Changes,
-  type ChangesQuery,
-  type EarlierPoint,
-  type GroupQuery,
   type Portfolio,
   type PortfolioFilter,
-  type PortfolioGroup,
   type PortfolioProject,
   type PortfolioQuery,
-  type PortfolioTrend,
   type ProjectReadiness,
-  type Work,
 } from "./schema.ts";
 import * as store from "./store.ts";
 
@@ -138,7 +130,7 @@ async function portfolioAt(
       },
     );
   const tags = new Map(chosen.map(({ id, tags }) => [id, tags]));
-  const all = await linesOf(deps, scope, at);
+  const all = await linesAt(deps, scope, at);
   const lines = all.flatMap(({ id, line }) => {
     const own = tags.get(id);
     return own && matches(line, query) ? [{ ...line, tags: own }] : [];
@@ -170,75 +162,6 @@ async function portfolioAt(
         : lines.flatMap((line) => line.challenges[id].residual?.high ?? []),
     ),
   };
-}
-
-type Kept = {
-  readonly key: string;
-  readonly line: PortfolioProject;
-  /** The line is the same at every moment from here … */
-  readonly fromMs: number;
-  /** … until before here, when some proof lapses. */
-  readonly untilMs: number;
-};
-/** About six kilobytes a line; the oldest go first. */
-const KEPT_MAX = 12_000;
-/** Keeps one statement's answer to some tens of megabytes. */
-const READ_AT_ONCE = 1_000;
-/** A page compares now with some weeks ago: both moments of a project are kept beside each other. */
-const MOMENTS_MAX = 3;
-const keptLines = new Map<string, readonly Kept[]>();
-
-/**
- * A project's line depends on what is stored of it and on time, and by time it changes only when a
- * proof lapses. So a line is kept under the stamp of what it was made from, for as long as no proof
- * lapses; only projects that changed are read and scored again.
- */
-async function linesOf(
-  deps: Deps,
-  scope: WorkspaceScope,
-  at: Date,
-): Promise<{ id: string; line: PortfolioProject }[]> {
-  const [stamps, members, policies] = await Promise.all([
-    projectStamps(deps.db, scope, at),
-    activeMemberIds(deps.db, scope),
-    policiesOf(deps, scope, at),
-  ]);
-  const among = sha256([...members, digestOf(policies)].join(","));
-  const wanted = stamps.map(({ id, stamp }) => ({ id, key: `${stamp}|${among}` }));
-  const lines = new Map<string, PortfolioProject>();
-  for (const { id, key } of wanted) {
-    const line = keptLine(id, key, at.getTime());
-    if (line) lines.set(id, line);
-  }
-  const changed = wanted.filter(({ id }) => !lines.has(id));
-  for (let from = 0; from < changed.length; from += READ_AT_ONCE) {
-    const keys = new Map(changed.slice(from, from + READ_AT_ONCE).map(({ id, key }) => [id, key]));
-    for (const record of await projectRecords(deps.db, scope, {
-      at,
-      projectIds: [...keys.keys()],
-    })) {
-      const { line, untilMs } = scoredAt(record, { at, members, policies });
-      lines.set(record.id, line);
-      keep(record.id, { key: keys.get(record.id) ?? "", line, fromMs: at.getTime(), untilMs });
-    }
-  }
-  return [...lines].map(([id, line]) => ({ id, line }));
-}
-
-function keptLine(id: string, key: string, atMs: number): PortfolioProject | null {
-  const kept = keptLines
-    .get(id)
-    ?.find((one) => one.key === key && one.fromMs <= atMs && atMs < one.untilMs);
-  return kept?.line ?? null;
-}
-
-function keep(id: string, kept: Kept): void {
-  const others = keptLines.get(id) ?? [];
-  keptLines.delete(id);
-  keptLines.set(id, [kept, ...others].slice(0, MOMENTS_MAX));
-  if (keptLines.size <= KEPT_MAX) return;
-  const oldest = keptLines.keys().next();
-  if (!oldest.done) keptLines.delete(oldest.value);
 }
 
 /** The list's object of one project with its tests and next actions: what GET readiness answers. */
@@ -288,101 +211,6 @@ function decodePosition(cursor: string): Position {
       pointer: "/cursor",
     });
   }
-}
-
-// ── what the list adds up to ────────────────────────────────────────────────────────────────────
-
-export async function groupsOf(
-  deps: Deps,
-  scope: WorkspaceScope,
-  query: GroupQuery,
-): Promise<PortfolioGroup[]> {
-  await freshenRollups(deps, scope, { limit: WITHIN_REQUEST });
-  return store.groups(deps.db, scope, query);
-}
-
-/** The end of the last week on or before a day: what is known of the past of every project. */
-const weekOf = (day: string) => weekEnd(new Date(`${day}T23:59:59.999Z`));
-
-export async function changesOf(
-  deps: Deps,
-  scope: WorkspaceScope,
-  { since, ...filter }: ChangesQuery,
-): Promise<Changes> {
-  await freshenRollups(deps, scope, { limit: WITHIN_REQUEST });
-  const at = weekOf(since);
-  const found = await store.changesSince(deps.db, scope, { filter, weekEnd: at });
-  return { since: at.toISOString(), ...found };
-}
-
-export function earlierOf(
-  deps: Deps,
-  scope: WorkspaceScope,
-  of: { since: string; slugs: readonly string[] },
-): Promise<EarlierPoint[]> {
-  return store.earlierPoints(deps.db, scope, { slugs: of.slugs, weekEnd: weekOf(of.since) });
-}
-
-const LAPSE_DAYS = 30;
-const LAPSES_SHOWN = 20;
-const MITIGATIONS_SHOWN = 10;
-
-/** Which work would help most projects, and what of their proof ends soon. */
-export async function workOf(
-  deps: Deps,
-  scope: WorkspaceScope,
-  filter: PortfolioFilter,
-): Promise<Work> {
-  await freshenRollups(deps, scope, { limit: WITHIN_REQUEST });
-  const until = new Date(deps.now().getTime() + LAPSE_DAYS * 86_400_000);
-  const [gains, lapses] = await Promise.all([
-    store.gains(deps.db, scope, filter),
-    store.lapsesBefore(deps.db, scope, { filter, until, limit: LAPSES_SHOWN }),
-  ]);
-  const ranked = gains
-    .filter(({ projects }) => projects > 0)
-    .sort((a, b) => b.points - a.points || a.ord - b.ord)
-    .slice(0, MITIGATIONS_SHOWN);
-  return {
-    mitigations: ranked.flatMap(({ ord, projects, points }) => {
-      const placed = mitigations[ord - 1];
-      if (!placed) return [];
-      const { id, text, effort } = placed.mitigation;
-      return { id, challengeId: placed.challenge.id, text, effort, projects, points };
-    }),
-    ...lapses,
-    withinDays: LAPSE_DAYS,
-  };
-}
-
-/** Two years, a point every fourth week: few enough to add up over ten thousand projects. */
-const TREND_WEEKS = 104;
-const TREND_STEP = 4;
-
-export async function trendOf(
-  deps: Deps,
-  scope: WorkspaceScope,
-  filter: PortfolioFilter,
-): Promise<PortfolioTrend> {
-  const last = weekEnd(deps.now()).getTime();
-  const weeks = Array.from(
-    { length: TREND_WEEKS / TREND_STEP },
-    (_, i) => new Date(last - i * TREND_STEP * 7 * 86_400_000),
-  );
-  const found = await store.weeksOf(deps.db, scope, { filter, weeks });
-  return {
-    weeks: found.map(({ at, projects, max, mean, worstFifth, critical }) => ({
-      at: at.toISOString(),
-      projects,
-      index:
-        max === null || mean === null || worstFifth === null
-          ? null
-          : indexOf({ max, worstFifth, mean }),
-      max,
-      mean,
-      critical,
-    })),
-  };
 }
 
 const LINES_AT_ONCE = 500;

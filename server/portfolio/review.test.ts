@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { WorkspaceScope } from "#server/identity/scope.ts";
+import { changesOf, earlierOf, groupsOf, trendOf, workOf } from "#server/portfolio-sums/queries.ts";
 import { editProject } from "#server/projects/commands.ts";
 import { findProject } from "#server/projects/queries.ts";
 import { seedSample } from "#server/samples/commands.ts";
@@ -8,15 +9,7 @@ import { removeView, saveView } from "#server/saved-views/commands.ts";
 import { savedViewsOf } from "#server/saved-views/queries.ts";
 import { testDb } from "#server/test/database.ts";
 import { memberScope, ownerScope } from "#server/test/factories.ts";
-import {
-  changesOf,
-  earlierOf,
-  groupsOf,
-  portfolioLines,
-  portfolioOf,
-  trendOf,
-  workOf,
-} from "./queries.ts";
+import { portfolioLines, portfolioOf } from "./queries.ts";
 import { csvCell, csvHead, csvLine, portfolioIndex } from "./rules.ts";
 import { PortfolioFilter, type PortfolioProject, PortfolioQuery } from "./schema.ts";
 

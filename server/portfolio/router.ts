@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { changesOf, earlierOf, groupsOf, trendOf, workOf } from "#server/portfolio-sums/queries.ts";
 import { router, workspaceProcedure } from "#server/trpc.ts";
-import { changesOf, earlierOf, groupsOf, portfolioOf, trendOf, workOf } from "./queries.ts";
+import { portfolioOf } from "./queries.ts";
 import {
   Changes,
   ChangesQuery,

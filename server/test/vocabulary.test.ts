@@ -37,6 +37,8 @@ function hasItsPlace(file: string): boolean {
   if (noun === "evidence" && first === "adapters") return deeper.length <= 2;
   // Twenty-five kinds of fact are one noun with a schema for each group of tools.
   if (noun === "facts" && deeper.length === 1) return deeper[0] === "schema.ts";
+  // Which lines a reader may see is told once, for the store that lists and the one that adds up.
+  if (file === "server/portfolio/lines/store.ts") return true;
   if (deeper.length > 0) return false;
   // A test may name the behaviour it holds to rather than the file beside it.
   if (/^[a-z-]+\.test\.tsx?$/.test(first)) return true;
