@@ -67,16 +67,17 @@ test("a tag of the project's form groups the portfolio, and a group opens as a f
   await expect(groups.getByRole("row", { name: /no tag/ })).toBeVisible();
   await groups.getByRole("link", { name: "subsurface" }).click();
   await expect(page).toHaveURL(/tag=subsurface/);
-  await expect(page.getByRole("table", { name: /Residual risk of 1 project/ })).toBeVisible();
+  await expect(page.getByRole("table", { name: /0 to 100 of 1 project in/ })).toBeVisible();
 });
 
 test("a view is kept with its filters, found again and taken away", async ({ page }) => {
   await page.goto("/?stage=production&show=list");
   await page.getByRole("button", { name: "Keep this view" }).click();
   const dialog = page.getByRole("dialog", { name: "Keep this view" });
-  await dialog.getByLabel("Name").fill("In production");
+  await dialog.getByLabel("What to call it").fill("In production");
   await dialog.getByRole("button", { name: "Keep view" }).click();
   const kept = page.getByRole("navigation", { name: "Kept views" });
+  await expect(kept.getByRole("link", { name: "In production" })).toBeVisible();
   await page.goto("/");
   await kept.getByRole("link", { name: "In production" }).click();
   await expect(page).toHaveURL(/stage=production/);
@@ -92,7 +93,7 @@ test("what changed is told since a day, and what to do names work, endings and t
   await page.getByLabel("Since").fill("2026-06-01");
   await page.getByRole("button", { name: "Compare" }).click();
   await expect(page).toHaveURL(/since=2026-06-01/);
-  await expect(page.getByText("What changed since 1 June 2026?")).toBeVisible();
+  await expect(page.getByText("What changed since 1 Jun 2026?")).toBeVisible();
   await page.getByRole("link", { name: "What to do" }).click();
   const costs = page.getByRole("table", { name: "What each challenge adds up to" });
   await expect(costs.getByRole("row")).toHaveCount(13);

@@ -81,7 +81,7 @@ function Keep({ query, whyNotShare, onDone }: Props & { onDone: () => void }) {
   }
   return (
     <form onSubmit={submit} className="grid gap-4">
-      <Field label="Name">
+      <Field label="What to call it">
         {(control) => <TextInput name="name" required maxLength={80} {...control} />}
       </Field>
       {whyNotShare === null ? (

@@ -2,7 +2,7 @@ import Link from "next/link";
 import { BarrelGlyph } from "#app/_charts/barrel-glyph.tsx";
 import { HeadDots } from "#app/_charts/head-dots.tsx";
 import { RiskCell, riskSentence } from "#app/_charts/risk-bar.tsx";
-import { list, plain, risk } from "#app/_copy/format.ts";
+import { count, list, plain, risk } from "#app/_copy/format.ts";
 import {
   CATEGORIES,
   CHALLENGE_NAME,
@@ -31,7 +31,7 @@ export function TableOne(props: { portfolio: Portfolio; earlier: Earlier; view: 
     <RovingTable>
       <table className="t1">
         <caption className="sr-only">
-          Residual risk 0 to 100 of {rows.length} projects in twelve challenges
+          Residual risk 0 to 100 of {count(rows.length, "project")} in twelve challenges
         </caption>
         <colgroup>
           <col className="t1-name" />
