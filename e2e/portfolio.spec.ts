@@ -3,7 +3,7 @@ import { expect, test } from "./fixtures.ts";
 test("the table is one stop of the Tab key; arrows move inside it and Enter opens the reason", async ({
   page,
 }) => {
-  await page.goto("/");
+  await page.goto("/?demo=only");
   const table = page.getByRole("table", { name: /Residual risk/ });
   const rows = table.locator("tbody tr");
   await expect(rows.first().locator('a[tabindex="0"]')).toHaveCount(1);
@@ -36,7 +36,7 @@ test("order and filters live in the address, and an empty result names what hide
 });
 
 test("a phone gets the same projects as a ranked list", async ({ page }) => {
-  await page.goto("/");
+  await page.goto("/?demo=only");
   const codes = await page.locator("table.t1 tbody th b").allTextContents();
   await page.setViewportSize({ width: 390, height: 844 });
   await expect(page.getByRole("table", { name: /Residual risk/ })).toBeHidden();
