@@ -84,3 +84,7 @@ export function whyNotAnswer(
     return `Round ${round.number} is open, and you are not asked to rate in it.`;
   return null;
 }
+
+/** What a screen follows to hear that something of the project's round changed. */
+export const roundTopic = ({ projectId }: { readonly projectId: string }): string =>
+  `round ${projectId}`;

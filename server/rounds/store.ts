@@ -4,11 +4,8 @@ import { Role } from "#server/identity/schema.ts";
 import { actorId, type ProjectScope } from "#server/identity/scope.ts";
 import { jsonIn, type Tx, type WriteTx } from "#server/platform/db.ts";
 import { tellFollowers } from "#server/platform/live.ts";
-import type { RoundRecord } from "./rules.ts";
+import { type RoundRecord, roundTopic } from "./rules.ts";
 import type { NewAgreement, NewRound } from "./schema.ts";
-
-/** What a screen follows to hear that something of the project's round changed. */
-export const roundTopic = ({ projectId }: ProjectScope): string => `round ${projectId}`;
 
 // ── one at a time ───────────────────────────────────────────────────────────────────────────────
 

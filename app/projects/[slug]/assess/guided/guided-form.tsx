@@ -149,7 +149,7 @@ function Guide(props: Props) {
               </Button>
               <Button look="main" onClick={() => go(at + 1)}>
                 {at + 1 === order.length ? "Finish" : "Next question"}{" "}
-                <KeyCap isInControl>↵</KeyCap>
+                <KeyCap isInControl>Enter</KeyCap>
               </Button>
             </div>
             <p className="text-12 text-ink-2 max-rail:hidden">

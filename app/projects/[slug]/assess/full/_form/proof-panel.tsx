@@ -55,7 +55,7 @@ export function ProofPanel(props: { proof: Proof; slug: string; heading: "h2" | 
       {more > 0 ? <p className="py-2 text-12 text-ink-2">and {more} more</p> : null}
       {proof.lines.length === 0 ? (
         <p className="py-2">
-          <Link className="max-rail:py-3" href={`/projects/${slug}/evidence`}>
+          <Link className="inline-block max-rail:py-3.5" href={`/projects/${slug}/evidence`}>
             Send evidence
           </Link>
         </p>

@@ -1,7 +1,7 @@
 import { eventStream } from "#app/api/v1/_http/events.ts";
 import { projectRoute, scopeAgain } from "#app/api/v1/_http/respond.ts";
 import { standing } from "#server/rounds/queries.ts";
-import { roundTopic } from "#server/rounds/store.ts";
+import { roundTopic } from "#server/rounds/rules.ts";
 
 /** How far everybody is in the round under way, as it happens; never what anybody answered. */
 export const GET = projectRoute("projects.read", (call) =>
