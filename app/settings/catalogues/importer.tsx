@@ -6,6 +6,7 @@ import { useEffect, useRef, useState } from "react";
 import { count } from "#app/_copy/format.ts";
 import { messageOf, useTRPC } from "#app/_trpc/client.tsx";
 import { Button } from "#app/_ui/button.tsx";
+import { FaultList } from "#app/_ui/fault-list.tsx";
 import { Field, FieldError, TextInput } from "#app/_ui/field.tsx";
 import type { Checked } from "#server/own-catalogues/schema.ts";
 import { LinedText, type LinedTextHandle } from "../policies/lined-text.tsx";
@@ -13,7 +14,6 @@ import { Fates } from "./fates.tsx";
 
 /** How long after the last key the server is asked. */
 const PAUSE_MS = 350;
-type Faults = Extract<Checked, { kind: "faults" }>["faults"];
 
 export function Importer({ blocked }: { blocked: string | null }) {
   const trpc = useTRPC();
@@ -93,28 +93,6 @@ export function Importer({ blocked }: { blocked: string | null }) {
         </Button>
       </div>
     </div>
-  );
-}
-
-function FaultList(props: { faults: Faults; onJump: (fault: Faults[number]) => void }) {
-  if (props.faults.length === 0) return null;
-  return (
-    <ul aria-label="Faults" className="border-l-2 border-fail pl-2">
-      {props.faults.map((fault) => (
-        <li key={`${fault.line}:${fault.column} ${fault.message}`}>
-          <button
-            type="button"
-            className="inline-flex min-h-11 items-center gap-2 text-left rail:min-h-8"
-            onClick={() => props.onJump(fault)}
-          >
-            <span className="font-mono text-12 whitespace-nowrap underline">
-              line {fault.line}, column {fault.column}
-            </span>
-            <span>{fault.message}</span>
-          </button>
-        </li>
-      ))}
-    </ul>
   );
 }
 

@@ -5,9 +5,9 @@ import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 import { messageOf, useTRPC } from "#app/_trpc/client.tsx";
 import { Button } from "#app/_ui/button.tsx";
+import { FaultList } from "#app/_ui/fault-list.tsx";
 import { Field, FieldError, TextInput } from "#app/_ui/field.tsx";
 import { Section } from "#app/_ui/figure.tsx";
-import type { PolicyFault } from "#server/policies/schema.ts";
 import { DryRunResult } from "./dry-run.tsx";
 import { LinedText, type LinedTextHandle } from "./lined-text.tsx";
 
@@ -68,7 +68,7 @@ export function PolicyEditor({ gate, body, base, blocked }: Props) {
           isReadOnly={blocked !== null}
         />
         <div aria-live="polite" className="min-h-6 pt-2">
-          <Faults faults={faults} onJump={(fault) => lined.current?.jump(fault)} />
+          <FaultList faults={faults} onJump={(fault) => lined.current?.jump(fault)} />
           {check.isError ? <FieldError>{messageOf(check.error)}</FieldError> : null}
           {isChanged && isCurrent && faults.length === 0 ? <Fine changes={changes} /> : null}
         </div>
@@ -98,35 +98,13 @@ export function PolicyEditor({ gate, body, base, blocked }: Props) {
           </Button>
         </div>
         {save.data?.kind === "faults" ? (
-          <Faults faults={save.data.faults} onJump={(fault) => lined.current?.jump(fault)} />
+          <FaultList faults={save.data.faults} onJump={(fault) => lined.current?.jump(fault)} />
         ) : null}
         {save.isError ? <FieldError>{messageOf(save.error)}</FieldError> : null}
         {dryRun.isError ? <FieldError>{messageOf(dryRun.error)}</FieldError> : null}
       </Section>
       {ran ? <DryRunResult run={ran} /> : null}
     </>
-  );
-}
-
-function Faults(props: { faults: readonly PolicyFault[]; onJump: (fault: PolicyFault) => void }) {
-  if (props.faults.length === 0) return null;
-  return (
-    <ul aria-label="Faults" className="border-l-2 border-fail pl-2">
-      {props.faults.map((fault) => (
-        <li key={`${fault.line}:${fault.column} ${fault.message}`}>
-          <button
-            type="button"
-            className="inline-flex min-h-11 items-center gap-2 text-left rail:min-h-8"
-            onClick={() => props.onJump(fault)}
-          >
-            <span className="font-mono text-12 whitespace-nowrap underline">
-              line {fault.line}, column {fault.column}
-            </span>
-            <span>{fault.message}</span>
-          </button>
-        </li>
-      ))}
-    </ul>
   );
 }
 
