@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { z } from "zod";
 import { changeEmail, countTry, passwordTries, rename } from "#server/accounts/commands.ts";
 import { PASSWORD_TRIES } from "#server/accounts/rules.ts";
 import { passwordLink } from "#server/identity/queries.ts";
@@ -10,6 +9,7 @@ import { sha256 } from "#server/platform/digest.ts";
 import { registerProject } from "#server/projects/commands.ts";
 import { askForReset } from "#server/sign-in/commands.ts";
 import { testDb } from "#server/test/database.ts";
+import { tablesWith as everyTableWith } from "#server/test/every-row.ts";
 import { memberScope, ownerScope } from "#server/test/factories.ts";
 import { startMailSink } from "#server/test/mail-sink.ts";
 import { erasePerson } from "./commands.ts";
@@ -26,24 +26,7 @@ afterAll(async () => {
   vi.unstubAllEnvs();
 });
 
-const Tables = z.array(z.object({ name: z.string() }));
-const Count = z.tuple([z.object({ n: z.int() })]);
-
-/** Every table of the database with a row that holds the text anywhere. */
-async function tablesWith(text: string): Promise<string[]> {
-  const tables = await database.db.$queryRaw`
-    SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
-    WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`;
-  const found: string[] = [];
-  for (const { name } of Tables.parse(tables)) {
-    const rows = await database.db.$queryRawUnsafe(
-      `SELECT count(*)::int AS n FROM ${name} t WHERE strpos(lower(to_jsonb(t)::text), $1) > 0`,
-      text.toLowerCase(),
-    );
-    if (Count.parse(rows)[0].n > 0) found.push(name);
-  }
-  return found;
-}
+const tablesWith = (text: string) => everyTableWith(database.db, text);
 
 test("of an erased person no table holds name, address, address asked for, or a digest of either", async () => {
   const owner = await ownerScope(deps());

@@ -5,6 +5,7 @@ import { registerProject } from "#server/projects/commands.ts";
 import { findProject } from "#server/projects/queries.ts";
 import { applyRetention } from "#server/retention/commands.ts";
 import { testDb } from "#server/test/database.ts";
+import { tablesWith as everyTableWith } from "#server/test/every-row.ts";
 import { ownerScope } from "#server/test/factories.ts";
 import { removeProject } from "./commands.ts";
 
@@ -12,23 +13,7 @@ const database = testDb();
 let later = 0;
 const deps = () => database.deps(() => new Date(Date.now() + later));
 
-const Tables = z.array(z.object({ name: z.string() }));
-const Count = z.tuple([z.object({ n: z.int() })]);
-
-async function tablesWith(text: string): Promise<string[]> {
-  const tables = await database.db.$queryRaw`
-    SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
-    WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`;
-  const found: string[] = [];
-  for (const { name } of Tables.parse(tables)) {
-    const rows = await database.db.$queryRawUnsafe(
-      `SELECT count(*)::int AS n FROM ${name} t WHERE strpos(lower(to_jsonb(t)::text), $1) > 0`,
-      text.toLowerCase(),
-    );
-    if (Count.parse(rows)[0].n > 0) found.push(name);
-  }
-  return found;
-}
+const tablesWith = (text: string) => everyTableWith(database.db, text);
 
 async function registeredByKey(name: string) {
   const owner = await ownerScope(deps());

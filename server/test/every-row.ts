@@ -21,3 +21,22 @@ export async function everyRow(
   }
   return rows;
 }
+
+const Named = z.array(z.object({ name: z.string() }));
+const Count = z.tuple([z.object({ n: z.int() })]);
+
+/** Every table of the database with a row that holds the text anywhere, in whatever case. */
+export async function tablesWith(db: Db, text: string): Promise<string[]> {
+  const tables = await db.$queryRaw`
+    SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
+    WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`;
+  const found: string[] = [];
+  for (const { name } of Named.parse(tables)) {
+    const rows = await db.$queryRawUnsafe(
+      `SELECT count(*)::int AS n FROM ${name} t WHERE strpos(lower(to_jsonb(t)::text), $1) > 0`,
+      text.toLowerCase(),
+    );
+    if (Count.parse(rows)[0].n > 0) found.push(name);
+  }
+  return found;
+}
