@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Role } from "#server/identity/schema.ts";
 import { actorId, type ProjectScope } from "#server/identity/scope.ts";
 import { PinnedCatalogue } from "#server/own-catalogues/schema.ts";
-import { jsonIn, type Tx, type WriteTx } from "#server/platform/db.ts";
+import { holdUntilEnd, jsonIn, type Tx, type WriteTx } from "#server/platform/db.ts";
 import { Readiness } from "#server/readiness/schema.ts";
 import { OwnWeight } from "#server/weights/schema.ts";
 import { type PublishedRecord, publishedRowOf } from "./rules/compare.ts";
@@ -27,7 +27,7 @@ export async function myDraft(db: Tx, scope: ProjectScope): Promise<Draft> {
 /** Two saves of one person in one project queue up here, the very first one included, which has no row to hold. */
 export async function lockMyDraft(tx: Tx, scope: ProjectScope): Promise<Draft> {
   const key = `draft ${scope.projectId} ${actorId(scope.actor)}`;
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${key}, 0))`;
+  await holdUntilEnd(tx, key);
   return myDraft(tx, scope);
 }
 

@@ -1,6 +1,6 @@
 import { actorId, type ProjectScope } from "#server/identity/scope.ts";
 import type { Coding } from "#server/platform/compression.ts";
-import { jsonIn, type Tx, type WriteTx } from "#server/platform/db.ts";
+import { holdUntilEnd, jsonIn, type Tx, type WriteTx } from "#server/platform/db.ts";
 import { EvidenceRow, RefusalRow, StoredSighting } from "#server/receipts/schema.ts";
 import type { Reading } from "#server/signals/schema.ts";
 import { storableJson, storableText } from "./rules/text.ts";
@@ -170,7 +170,7 @@ export async function claimEvent(
   event: EventIdentity,
 ): Promise<boolean> {
   const name = `${scope.projectId} ${event.source} ${event.id}`;
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`;
+  await holdUntilEnd(tx, name);
   return (await evidenceByEvent(tx, scope, event)) === null;
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { actorId, type ProjectScope, type WorkspaceScope } from "#server/identity/scope.ts";
-import { jsonIn, type Tx, type WriteTx } from "#server/platform/db.ts";
+import { holdUntilEnd, jsonIn, type Tx, type WriteTx } from "#server/platform/db.ts";
 import type { TrackedRun } from "./rules/from-runs.ts";
 import {
   AskedForecast,
@@ -57,7 +57,7 @@ function toKept(row: Row): KeptForecast {
 /** Until the transaction ends nobody else forecasts for, or writes outcomes of, this project. */
 export async function lockForecasts(tx: Tx, scope: ProjectScope): Promise<void> {
   const key = `forecasts of ${scope.projectId}`;
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${key}, 0))`;
+  await holdUntilEnd(tx, key);
 }
 
 export async function addForecast(

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { actorId, type ProjectScope, type WorkspaceScope } from "#server/identity/scope.ts";
-import { jsonIn, type Tx, type WriteTx } from "#server/platform/db.ts";
+import { holdUntilEnd, jsonIn, type Tx, type WriteTx } from "#server/platform/db.ts";
 import {
   Choice,
   Format,
@@ -16,7 +16,7 @@ import {
 /** One import at a time: what comes in is compared with the latest version. */
 export async function lockCatalogues(tx: WriteTx, scope: WorkspaceScope): Promise<void> {
   const key = `own-catalogues/${scope.workspaceId}`;
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${key}, 0))`;
+  await holdUntilEnd(tx, key);
 }
 
 export type CatalogueRow = {
@@ -218,7 +218,7 @@ export async function lockMyAnswers(
   const assessorId = actorId(scope.actor);
   const { projectId } = scope;
   const key = `own-answers ${projectId} ${catalogueId} ${assessorId}`;
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${key}, 0))`;
+  await holdUntilEnd(tx, key);
   const row = await tx.ownAnswers.findUnique({
     where: { projectId_catalogueId_assessorId: { projectId, catalogueId, assessorId } },
     select: { answers: true },

@@ -26,6 +26,11 @@ export function openDb(url: string, poolSize = 10): Db {
   });
 }
 
+/** Waits until nobody else holds this name, and holds it until the transaction ends. */
+export async function holdUntilEnd(tx: Tx, name: string): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`;
+}
+
 export async function isReachable(db: Db): Promise<boolean> {
   try {
     await db.$queryRaw`SELECT 1`;

@@ -1,6 +1,6 @@
 import { Prisma } from "#prisma/client/client.ts";
 import { actorId, type WorkspaceScope } from "#server/identity/scope.ts";
-import { jsonIn, type Tx, type WriteTx } from "#server/platform/db.ts";
+import { holdUntilEnd, jsonIn, type Tx, type WriteTx } from "#server/platform/db.ts";
 import { Policy, PolicyVersion, PolicyVersionRef } from "./schema.ts";
 
 /** The version of each gate that counts at a moment, or last, without its text. One statement, a row a gate. */
@@ -20,7 +20,7 @@ export async function standingVersions(
 /** One save at a time: a policy is checked against those of the other gates. */
 export async function lockPolicies(tx: WriteTx, scope: WorkspaceScope): Promise<void> {
   const key = `policies/${scope.workspaceId}`;
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${key}, 0))`;
+  await holdUntilEnd(tx, key);
 }
 
 /** What these versions say. */

@@ -1,6 +1,6 @@
 import { Prisma } from "#prisma/client/client.ts";
 import { actorId, type ProjectScope, type WorkspaceScope } from "#server/identity/scope.ts";
-import { jsonIn, type Tx, type WriteTx } from "#server/platform/db.ts";
+import { holdUntilEnd, jsonIn, type Tx, type WriteTx } from "#server/platform/db.ts";
 import { type Profile, Project, type ProjectFilter } from "./schema.ts";
 
 const COLUMNS = {
@@ -99,7 +99,7 @@ export async function takenNames(db: Tx, scope: WorkspaceScope) {
 
 /** One registration at a time per workspace, so that two of the same name get two slugs. */
 export async function lockRegistration(tx: Tx, scope: WorkspaceScope): Promise<void> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`register ${scope.workspaceId}`}))`;
+  await holdUntilEnd(tx, `register ${scope.workspaceId}`);
 }
 
 export async function addProject(

@@ -1,5 +1,5 @@
 import { actorId, type WorkspaceScope } from "#server/identity/scope.ts";
-import type { Tx, WriteTx } from "#server/platform/db.ts";
+import { holdUntilEnd, type Tx, type WriteTx } from "#server/platform/db.ts";
 import { FinishedProject, type NewFinished, type Origin } from "./schema.ts";
 
 const COLUMNS = {
@@ -62,7 +62,7 @@ export async function finishedNames(
 /** Until the transaction ends nobody else adds finished projects to this workspace. */
 export async function lockFinished(tx: Tx, scope: WorkspaceScope): Promise<void> {
   const key = `finished projects of ${scope.workspaceId}`;
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${key}, 0))`;
+  await holdUntilEnd(tx, key);
 }
 
 export async function addFinished(

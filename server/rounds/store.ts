@@ -2,7 +2,7 @@ import { Prisma } from "#prisma/client/client.ts";
 import { AgreementEntry, AssessorAnswers } from "#server/assessments/schema.ts";
 import { Role } from "#server/identity/schema.ts";
 import { actorId, type ProjectScope } from "#server/identity/scope.ts";
-import { jsonIn, type Tx, type WriteTx } from "#server/platform/db.ts";
+import { holdUntilEnd, jsonIn, type Tx, type WriteTx } from "#server/platform/db.ts";
 import { tellFollowers } from "#server/platform/live.ts";
 import { type RoundRecord, roundTopic } from "./rules.ts";
 import type { NewAgreement, NewRound } from "./schema.ts";
@@ -13,7 +13,7 @@ const lockName = ({ projectId }: ProjectScope) => `round ${projectId}`;
 
 /** Opening, revealing, settling and closing queue up here, and wait for answers that are being saved. */
 export async function lockRound(tx: Tx, scope: ProjectScope): Promise<void> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${lockName(scope)}, 0))`;
+  await holdUntilEnd(tx, lockName(scope));
 }
 
 /** Saving answers: many at once, but none across a reveal. */

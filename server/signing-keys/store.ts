@@ -1,5 +1,5 @@
 import type { WorkspaceScope } from "#server/identity/scope.ts";
-import type { Tx, WriteTx } from "#server/platform/db.ts";
+import { holdUntilEnd, type Tx, type WriteTx } from "#server/platform/db.ts";
 import type { PublicKey } from "./schema.ts";
 
 /** Newest first, the retired ones too: what they signed stays to be checked. */
@@ -24,7 +24,7 @@ export function currentKey(db: Tx, scope: WorkspaceScope) {
 /** Two who need the first key at once queue up here. */
 export async function lockKeys(tx: Tx, scope: WorkspaceScope): Promise<void> {
   const key = `signing key ${scope.workspaceId}`;
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${key}, 0))`;
+  await holdUntilEnd(tx, key);
 }
 
 export async function addKey(

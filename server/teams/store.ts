@@ -1,5 +1,5 @@
 import type { WorkspaceScope } from "#server/identity/scope.ts";
-import type { Tx, WriteTx } from "#server/platform/db.ts";
+import { holdUntilEnd, type Tx, type WriteTx } from "#server/platform/db.ts";
 import { Team } from "./schema.ts";
 
 export async function teams(db: Tx, scope: WorkspaceScope): Promise<Team[]> {
@@ -20,7 +20,7 @@ export async function teams(db: Tx, scope: WorkspaceScope): Promise<Team[]> {
 
 /** One change of teams at a time per workspace, so that two of the same name cannot race. */
 export async function lockTeams(tx: Tx, scope: WorkspaceScope): Promise<void> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`teams ${scope.workspaceId}`}))`;
+  await holdUntilEnd(tx, `teams ${scope.workspaceId}`);
 }
 
 export async function addTeam(

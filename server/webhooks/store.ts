@@ -1,5 +1,5 @@
 import { actorId, type WorkspaceScope } from "#server/identity/scope.ts";
-import type { Tx, WriteTx } from "#server/platform/db.ts";
+import { holdUntilEnd, type Tx, type WriteTx } from "#server/platform/db.ts";
 import { Message, type MessageRef, Webhook } from "./schema.ts";
 
 const COLUMNS = {
@@ -35,7 +35,7 @@ export async function secretsBox(db: Tx, scope: Place, id: string): Promise<Uint
 
 /** One at a time per workspace, so that the limit holds. */
 export async function lockWebhooks(tx: Tx, scope: Place): Promise<void> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`webhooks ${scope.workspaceId}`}))`;
+  await holdUntilEnd(tx, `webhooks ${scope.workspaceId}`);
 }
 
 export async function addWebhook(

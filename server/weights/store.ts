@@ -1,11 +1,11 @@
 import { actorId, type WorkspaceScope } from "#server/identity/scope.ts";
-import type { Tx, WriteTx } from "#server/platform/db.ts";
+import { holdUntilEnd, type Tx, type WriteTx } from "#server/platform/db.ts";
 import { OwnWeight } from "./schema.ts";
 
 /** One change of a weight at a time: what is set is compared with what stands. */
 export async function lockWeights(tx: WriteTx, scope: WorkspaceScope): Promise<void> {
   const key = `weights/${scope.workspaceId}`;
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${key}, 0))`;
+  await holdUntilEnd(tx, key);
 }
 
 /** What weighs otherwise than in the catalogue: the last of each target, by its name. */
