@@ -28,7 +28,6 @@ export default async function GatePage({ params, searchParams }: Props) {
   const result = await api.gates.current({ slug, ...(asked ? { gate: asked } : {}) });
   const { gate } = result;
   const whyNoBadge = await whyNotHere(slug, "projects.write");
-  const badge = whyNoBadge === null ? await api.badges.current({ slug }) : { path: null };
   const [
     policies,
     decisions,
@@ -38,6 +37,7 @@ export default async function GatePage({ params, searchParams }: Props) {
     signOffs,
     certification,
     comments,
+    badge,
     scope,
     why,
   ] = await Promise.all([
@@ -49,6 +49,7 @@ export default async function GatePage({ params, searchParams }: Props) {
     api.signOffs.list({ slug, gate }),
     api.certifications.get({ slug }),
     api.comments.counts({ slug, kind: "condition" }),
+    whyNoBadge === null ? api.badges.current({ slug }) : { path: null },
     projectViewer(slug),
     whyNots(slug),
   ]);
