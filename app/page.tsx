@@ -3,7 +3,7 @@ import Link from "next/link";
 import { CrossMark, KeyItem, RiskKey, Triangle } from "#app/_charts/key.tsx";
 import { count, date } from "#app/_copy/format.ts";
 import {
-  filterOf,
+  filtersOf,
   hrefOf,
   isFiltered,
   NO_FILTER,
@@ -247,12 +247,7 @@ function Source(props: { portfolio: Portfolio; earlier: Earlier; view: View }) {
   );
 }
 
-function csvQuery(view: View): string {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(filterOf(view)))
-    if (typeof value === "string") query.set(name, value);
-  return `?${query}`;
-}
+const csvQuery = (view: View) => `?${new URLSearchParams(filtersOf(view))}`;
 
 async function FirstUse({ asOf }: { asOf: string }) {
   return (

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CHALLENGE_IDS, FACTORS } from "#server/catalogue/schema.ts";
 import { GROUPINGS, SORTS } from "#server/portfolio/schema.ts";
-import { BANDS, GATES, hrefOf, isFiltered, queryOf, SHOWS, viewOf } from "./address.ts";
+import { BANDS, DEMOS, GATES, hrefOf, isFiltered, queryOf, SHOWS, viewOf } from "./address.ts";
 
 const back = (href: string) => viewOf(Object.fromEntries(new URL(href, "http://a").searchParams));
 
@@ -16,6 +16,7 @@ describe("the address of a portfolio view", () => {
       criticality: fc.constantFrom(null, ...FACTORS.criticality),
       team: fc.constantFrom(null, "a-team"),
       tag: fc.constantFrom(null, "bank", "two words"),
+      demo: fc.constantFrom(null, ...DEMOS),
       show: fc.constantFrom(...SHOWS),
       by: fc.constantFrom(...GROUPINGS),
       since: fc.constantFrom(null, "2026-01-31"),

@@ -21,6 +21,8 @@ export type View = {
   /** The id of a team. */
   team: string | null;
   tag: string | null;
+  /** Without the demo's projects, or nothing but them; null: both. */
+  demo: Demo | null;
   text: string;
   /** Which of the looks at the same list. */
   show: Show;
@@ -34,12 +36,17 @@ export type View = {
 export const SHOWS = ["table", "list", "groups", "changes", "work", "trend"] as const;
 export type Show = (typeof SHOWS)[number];
 
+/** Which part of a list that has both is shown. */
+export const DEMOS = ["without", "only"] as const;
+export type Demo = (typeof DEMOS)[number];
+
 export const BANDS = RiskBand.options;
 export const GATES = GateOutcome.options;
 
-const FILTERS = ["stage", "criticality", "team", "tag", "band", "gate", "text"] as const;
+const FILTERS = ["stage", "criticality", "team", "tag", "band", "gate", "demo", "text"] as const;
 export const NO_FILTER = {
-  ...{ stage: null, criticality: null, team: null, tag: null, band: null, gate: null, text: "" },
+  ...{ stage: null, criticality: null, team: null, tag: null, band: null, gate: null },
+  ...{ demo: null, text: "" },
 } as const;
 
 export type SearchParams = Record<string, string | string[] | undefined>;
@@ -62,6 +69,7 @@ export function viewOf(params: SearchParams): View {
     criticality: among("criticality", FACTORS.criticality),
     team: one("team")?.slice(0, 100) || null,
     tag: one("tag")?.trim().toLowerCase().slice(0, 40) || null,
+    demo: DEMOS.find((demo) => demo === one("demo")) ?? null,
     show: SHOWS.find((show) => show === one("show")) ?? "table",
     by: GROUPINGS.find((by) => by === one("by")) ?? "stage",
     since: z.iso.date().safeParse(one("since")).data ?? null,
@@ -87,15 +95,23 @@ export function hrefOf(view: View, change: Partial<View> = {}): string {
 
 export const isFiltered = (view: View): boolean => FILTERS.some((name) => Boolean(view[name]));
 
-const given = (view: View, names: readonly (keyof View)[]) =>
-  Object.fromEntries(names.flatMap((name) => (view[name] ? [[name, view[name]]] : [])));
+const given = (view: View, names: readonly (keyof View)[]): Record<string, string> =>
+  Object.fromEntries(
+    names.flatMap((name) => {
+      const value = view[name];
+      return value ? [[name, value]] : [];
+    }),
+  );
 
 /** The same view as the server takes it. */
 export function queryOf(view: View): PortfolioQuery {
   return PortfolioQuery.parse(given(view, [...FILTERS, "sort", "cursor"]));
 }
 
+/** The filters that are set, by their names in the address. */
+export const filtersOf = (view: View): Record<string, string> => given(view, FILTERS);
+
 /** What of it is looked at, without order and page. */
 export function filterOf(view: View): PortfolioFilter {
-  return PortfolioFilter.parse(given(view, FILTERS));
+  return PortfolioFilter.parse(filtersOf(view));
 }

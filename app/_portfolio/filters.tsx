@@ -4,7 +4,16 @@ import { GATE_WORD, STAGE_NAME } from "#app/_copy/terms.ts";
 import { Button } from "#app/_ui/button.tsx";
 import { Field, Select, TextInput } from "#app/_ui/field.tsx";
 import { FACTORS } from "#server/catalogue/schema.ts";
-import { BANDS, GATES, hrefOf, isFiltered, NO_FILTER, type View } from "./address.ts";
+import {
+  BANDS,
+  DEMOS,
+  type Demo,
+  GATES,
+  hrefOf,
+  isFiltered,
+  NO_FILTER,
+  type View,
+} from "./address.ts";
 
 type Team = { readonly id: string; readonly name: string };
 
@@ -57,6 +66,12 @@ export function Filters({ view, teams }: { view: View; teams: readonly Team[] })
             value={view.gate}
             options={GATES.map((id) => [id, GATE_WORD[id]])}
           />
+          <Choice
+            name="demo"
+            label="Demo"
+            value={view.demo}
+            options={DEMOS.map((id) => [id, sentence(DEMO_WORD[id])])}
+          />
           {view.sort === "risk" ? null : <input type="hidden" name="sort" value={view.sort} />}
           {view.show === "table" ? null : <input type="hidden" name="show" value={view.show} />}
           {view.by === "stage" ? null : <input type="hidden" name="by" value={view.by} />}
@@ -72,6 +87,11 @@ export function Filters({ view, teams }: { view: View; teams: readonly Team[] })
     </details>
   );
 }
+
+const DEMO_WORD: Record<Demo, string> = {
+  without: "not of the demo",
+  only: "of the demo",
+};
 
 function Choice(props: {
   name: string;
@@ -104,6 +124,7 @@ export function filtersInWords(view: View): string {
     view.tag ? `tagged “${view.tag}”` : null,
     view.band ? `of ${view.band} risk` : null,
     view.gate && view.gate in GATE_WORD ? `with a gate that says “${gateWord(view.gate)}”` : null,
+    view.demo ? DEMO_WORD[view.demo] : null,
     view.text ? `called “${view.text}”` : null,
   ].filter((part) => part !== null && part !== undefined);
   return `No project is ${parts.join(" and ")}.`;

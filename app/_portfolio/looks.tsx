@@ -15,7 +15,7 @@ import {
   type Portfolio,
   type PortfolioGroup,
 } from "#server/portfolio/schema.ts";
-import { filterOf, hrefOf, NO_FILTER, type View } from "./address.ts";
+import { filterOf, filtersOf, hrefOf, NO_FILTER, type View } from "./address.ts";
 
 export type Props = { view: View; portfolio: Portfolio };
 
@@ -106,11 +106,9 @@ export async function WhatChanged({ view, since }: Props & { since: string }) {
       }
     >
       <form action="/" className="mb-4 flex flex-wrap items-end gap-x-4 gap-y-3">
-        {Object.entries({ ...filterOf(view), show: "changes" }).map(([name, value]) =>
-          typeof value === "string" && name !== "demo" ? (
-            <input key={name} type="hidden" name={name} value={value} />
-          ) : null,
-        )}
+        {Object.entries({ ...filtersOf(view), show: "changes" }).map(([name, value]) => (
+          <input key={name} type="hidden" name={name} value={value} />
+        ))}
         <Field label="Since">
           {(control) => <TextInput type="date" name="since" defaultValue={since} {...control} />}
         </Field>
