@@ -1,22 +1,25 @@
 -- AlterTable
 ALTER TABLE "Project" ADD COLUMN     "tags" TEXT[] DEFAULT ARRAY[]::TEXT[];
 
+-- AlterTable
+ALTER TABLE "HandoverEvent" ADD COLUMN     "ownerId" TEXT;
+
 -- CreateTable
 CREATE TABLE "HandoverOwnItem" (
     "workspaceId" TEXT NOT NULL,
     "id" TEXT NOT NULL,
+    "version" INTEGER NOT NULL,
     "group" TEXT NOT NULL,
     "text" TEXT NOT NULL,
     "giver" TEXT NOT NULL,
     "receiver" TEXT NOT NULL,
     "requiredFrom" TEXT NOT NULL,
     "isRequired" BOOLEAN NOT NULL,
-    "addedById" TEXT NOT NULL,
-    "addedAt" TIMESTAMPTZ(3) NOT NULL,
-    "retiredById" TEXT,
-    "retiredAt" TIMESTAMPTZ(3),
+    "isRetired" BOOLEAN NOT NULL DEFAULT false,
+    "savedById" TEXT NOT NULL,
+    "savedAt" TIMESTAMPTZ(3) NOT NULL,
 
-    CONSTRAINT "HandoverOwnItem_pkey" PRIMARY KEY ("workspaceId","id")
+    CONSTRAINT "HandoverOwnItem_pkey" PRIMARY KEY ("workspaceId","id","version")
 );
 
 -- CreateTable
@@ -176,6 +179,9 @@ CREATE TABLE "RollupPoint" (
 );
 
 -- CreateIndex
+CREATE UNIQUE INDEX "HandoverSignature_projectId_receiptId_signedById_key" ON "HandoverSignature"("projectId", "receiptId", "signedById");
+
+-- CreateIndex
 CREATE INDEX "ReportSchedule_nextAt_idx" ON "ReportSchedule"("nextAt");
 
 -- CreateIndex
@@ -228,6 +234,20 @@ CREATE TRIGGER "HandoverReceipt_append_only" BEFORE UPDATE ON "HandoverReceipt"
   FOR EACH ROW EXECUTE FUNCTION "refuse_update"();
 CREATE TRIGGER "HandoverSignature_append_only" BEFORE UPDATE ON "HandoverSignature"
   FOR EACH ROW EXECUTE FUNCTION "refuse_update"();
+CREATE TRIGGER "HandoverOwnItem_append_only" BEFORE UPDATE ON "HandoverOwnItem"
+  FOR EACH ROW EXECUTE FUNCTION "refuse_update"();
+-- Nor is it taken away by itself: only with the project it belongs to, which the reference sees to.
+CREATE FUNCTION "refuse_delete_alone"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF pg_trigger_depth() < 2 THEN
+    RAISE EXCEPTION '% is kept: it leaves with its project only', TG_TABLE_NAME;
+  END IF;
+  RETURN OLD;
+END $$;
+CREATE TRIGGER "HandoverReceipt_kept" BEFORE DELETE ON "HandoverReceipt"
+  FOR EACH ROW EXECUTE FUNCTION "refuse_delete_alone"();
+CREATE TRIGGER "HandoverSignature_kept" BEFORE DELETE ON "HandoverSignature"
+  FOR EACH ROW EXECUTE FUNCTION "refuse_delete_alone"();
 CREATE FUNCTION "keep_retrospective"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF OLD."closedAt" IS NOT NULL THEN
@@ -239,6 +259,12 @@ CREATE TRIGGER "Retrospective_keep" BEFORE UPDATE ON "Retrospective"
   FOR EACH ROW EXECUTE FUNCTION "keep_retrospective"();
 
 -- The closed lists of the zod schemas, so that no other writer can store what the product cannot read.
+ALTER TABLE "HandoverEvent" DROP CONSTRAINT "HandoverEvent_action_known";
+ALTER TABLE "HandoverEvent" ADD CONSTRAINT "HandoverEvent_action_known" CHECK ("action" IN ('offered', 'excluded', 'accepted', 'conditional', 'met', 'returned', 'not-applicable', 'reopened', 'planned'));
+ALTER TABLE "HandoverOwnItem"
+  ADD CONSTRAINT "HandoverOwnItem_stage_known" CHECK ("requiredFrom" IN ('pilot', 'production')),
+  ADD CONSTRAINT "HandoverOwnItem_two_roles" CHECK ("giver" <> "receiver"),
+  ADD CONSTRAINT "HandoverOwnItem_counts_up" CHECK ("version" >= 1);
 ALTER TABLE "HandoverSignature" ADD CONSTRAINT "HandoverSignature_side_known" CHECK ("side" IN ('giving', 'receiving'));
 ALTER TABLE "ReportSchedule" ADD CONSTRAINT "ReportSchedule_every_known" CHECK ("every" IN ('weekly', 'monthly'));
 ALTER TABLE "ReportDelivery" ADD CONSTRAINT "ReportDelivery_state_known" CHECK ("state" IN ('waiting', 'sent', 'failed'));
@@ -288,7 +314,7 @@ BEGIN
     SELECT name, 'mark_rollups' AS does FROM unnest(ARRAY['Assessment', 'AssessmentDraft', 'AssessmentRound',
       'Agreement', 'Evidence', 'Sighting', 'Acceptance', 'GoneMark', 'HandoverEvent', 'Waiver', 'WaiverRuling',
       'SignOff', 'Incident', 'IncidentEvent', 'CertificationEvent']) AS name
-    UNION ALL SELECT name, 'mark_rollups_of_workspace' FROM unnest(ARRAY['GatePolicyVersion', 'WeightOverride']) AS name
+    UNION ALL SELECT name, 'mark_rollups_of_workspace' FROM unnest(ARRAY['GatePolicyVersion', 'WeightOverride', 'HandoverOwnItem']) AS name
     UNION ALL SELECT 'Member', 'mark_rollups_of_owners'
   LOOP
     EXECUTE format('CREATE TRIGGER %I AFTER INSERT ON %I REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION %I()',
