@@ -4,6 +4,15 @@ ALTER TABLE "Project" ADD COLUMN     "tags" TEXT[] DEFAULT ARRAY[]::TEXT[];
 -- AlterTable
 ALTER TABLE "HandoverEvent" ADD COLUMN     "ownerId" TEXT;
 
+-- AlterTable
+ALTER TABLE "AssessmentDraft" ADD COLUMN     "apartIn" INTEGER;
+
+-- AlterTable
+ALTER TABLE "AssessmentRound" ADD COLUMN     "own" JSONB;
+
+-- AlterTable
+ALTER TABLE "OwnAnswers" ADD COLUMN     "apartIn" INTEGER;
+
 -- CreateTable
 CREATE TABLE "HandoverOwnItem" (
     "workspaceId" TEXT NOT NULL,
@@ -273,6 +282,16 @@ ALTER TABLE "ReportDelivery" ADD CONSTRAINT "ReportDelivery_state_known" CHECK (
 ALTER TABLE "ProjectRollup" ALTER COLUMN "line" SET STORAGE EXTERNAL;
 ALTER TABLE "ProjectRollup" SET (toast_tuple_target = 1024);
 
+-- What was revealed by own catalogues stays as it was revealed, too.
+CREATE OR REPLACE FUNCTION "keep_ratings"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF OLD."closedAt" IS NOT NULL OR (OLD."ratings" IS NOT NULL
+    AND (NEW."ratings" IS DISTINCT FROM OLD."ratings" OR NEW."own" IS DISTINCT FROM OLD."own")) THEN
+    RAISE EXCEPTION 'a round that is closed, and ratings that were revealed, are not changed';
+  END IF;
+  RETURN NEW;
+END $$;
+
 -- Whatever a project's line is made of marks the line when it changes, whoever changes it. Marks are only
 -- added, so nobody waits for anybody. A project that is being deleted has none left to mark.
 CREATE FUNCTION "mark_rollups"() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -313,7 +332,7 @@ BEGIN
   FOR source IN
     SELECT name, 'mark_rollups' AS does FROM unnest(ARRAY['Assessment', 'AssessmentDraft', 'AssessmentRound',
       'Agreement', 'Evidence', 'Sighting', 'Acceptance', 'GoneMark', 'HandoverEvent', 'Waiver', 'WaiverRuling',
-      'SignOff', 'Incident', 'IncidentEvent', 'CertificationEvent']) AS name
+      'SignOff', 'Incident', 'IncidentEvent', 'CertificationEvent', 'OwnAnswers', 'ProjectCatalogue']) AS name
     UNION ALL SELECT name, 'mark_rollups_of_workspace' FROM unnest(ARRAY['GatePolicyVersion', 'WeightOverride', 'HandoverOwnItem']) AS name
     UNION ALL SELECT 'Member', 'mark_rollups_of_owners'
   LOOP
