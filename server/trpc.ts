@@ -11,6 +11,7 @@ import {
 import type { WorkspaceScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError, type AppErrorCode } from "#server/platform/errors.ts";
+import { outageError } from "#server/platform/outage.ts";
 import { demandNames, UNSTORABLE, unstorableAt } from "#server/platform/storable.ts";
 import { findProject } from "#server/projects/queries.ts";
 
@@ -28,6 +29,7 @@ const TRPC_CODE = {
   unsupported: "UNSUPPORTED_MEDIA_TYPE",
   "rate-limited": "TOO_MANY_REQUESTS",
   "read-only": "SERVICE_UNAVAILABLE",
+  unavailable: "SERVICE_UNAVAILABLE",
   internal: "INTERNAL_SERVER_ERROR",
 } as const satisfies Record<AppErrorCode, TRPCError["code"]>;
 
@@ -63,15 +65,19 @@ const t = initTRPC
     },
   });
 
+/** As a procedure tells it; also for what fails before one is reached. */
+export const told = (cause: AppError) =>
+  new TRPCError({ code: TRPC_CODE[cause.code], message: cause.message, cause });
+
 const translateErrors = t.middleware(async ({ ctx, path, meta, next }) => {
   const result = await next();
-  if (!result.ok && result.error.cause instanceof AppError) {
-    const cause = result.error.cause;
-    if (cause.code === "forbidden" && ctx.scope)
-      await recordDenied(ctx.deps, ctx.scope, { what: path, verb: meta?.verb });
-    throw new TRPCError({ code: TRPC_CODE[cause.code], message: cause.message, cause });
-  }
-  return result;
+  if (result.ok) return result;
+  const cause =
+    result.error.cause instanceof AppError ? result.error.cause : outageError(result.error);
+  if (cause === null) return result;
+  if (cause.code === "forbidden" && ctx.scope)
+    await recordDenied(ctx.deps, ctx.scope, { what: path, verb: meta?.verb });
+  throw told(cause);
 });
 
 export const router = t.router;

@@ -14,6 +14,7 @@ import {
 import { scopeFromHeaders } from "#server/identity/session.ts";
 import { timeZoneOf } from "#server/notices/queries.ts";
 import { appDeps } from "#server/platform/app-deps.ts";
+import { OUTAGE_DIGEST, outageError } from "#server/platform/outage.ts";
 import { findProject } from "#server/projects/queries.ts";
 import { createCaller } from "#server/root.ts";
 import { ownPath } from "#server/sign-in/rules.ts";
@@ -24,7 +25,7 @@ export const isReadOnly = (): boolean => appDeps().isReadOnly === true;
 /** Who asks for this page; read once per request. null when signed out. */
 export const viewer = cache(async () => {
   const deps = appDeps();
-  const scope = await scopeFromHeaders(deps, await headers());
+  const scope = await scopeFromHeaders(deps, await headers()).catch(marked);
   if (scope) setZone(await timeZoneOf(deps, scope));
   return scope;
 });
@@ -81,7 +82,14 @@ export async function guestCaller() {
   return createCaller({ deps: appDeps(), scope: await viewer() });
 }
 
+/** So that the error page can say what it is. */
+function marked(error: unknown): never {
+  if (outageError(error) === null) throw error;
+  throw Object.assign(new Error("outage", { cause: error }), { digest: OUTAGE_DIGEST });
+}
+
 function leaveFor(error: TRPCError): void {
+  if (error.code === "SERVICE_UNAVAILABLE") marked(error);
   if (error.code === "NOT_FOUND") notFound();
   if (error.code === "FORBIDDEN") forbidden();
   if (error.code === "UNAUTHORIZED") redirect("/sign-in");

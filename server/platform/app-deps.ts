@@ -1,8 +1,11 @@
-import { openDb } from "./db.ts";
+import { CALLERS_WAIT, openDb } from "./db.ts";
 import type { Deps } from "./deps.ts";
 import { connectHosts, isReadOnly, readEnv, serverSecret } from "./env.ts";
 import { newId, secret } from "./ids.ts";
 import { openLive } from "./live.ts";
+
+/** Connections of one process. */
+const POOL_SIZE = 10;
 
 declare global {
   // Next bundles pages and route handlers apart, each with its own copy of this module; a global
@@ -25,7 +28,7 @@ function fromEnv(): Deps {
   const { DATABASE_URL } = readEnv();
   if (!DATABASE_URL) throw new Error("DATABASE_URL is not set; `npm start` sets it.");
   return {
-    db: openDb(DATABASE_URL),
+    db: openDb(DATABASE_URL, POOL_SIZE, CALLERS_WAIT),
     now: () => new Date(),
     newId: () => newId(),
     secret,

@@ -13,9 +13,19 @@ export type Tx = PrismaClient | Prisma.TransactionClient;
 declare const writeBrand: unique symbol;
 export type WriteTx = Tx & { readonly [writeBrand]: true };
 
+/**
+ * Of a server whose callers wait: a database that hangs, as behind a network that drops everything, is
+ * given up on, so that they are told. A statement may take as long as the transaction it is in.
+ */
+export const CALLERS_WAIT = { connectionTimeoutMillis: 8_000, query_timeout: 20_000 } as const;
+
 /** Opens a client on one pool. The caller closes it with `$disconnect()`. */
-export function openDb(url: string, poolSize = 10): Db {
-  const pool = new pg.Pool({ connectionString: url, max: poolSize });
+export function openDb(
+  url: string,
+  poolSize = 10,
+  limits: { connectionTimeoutMillis?: number; query_timeout?: number } = {},
+): PrismaClient {
+  const pool = new pg.Pool({ connectionString: url, max: poolSize, ...limits });
   // An idle connection that the server drops must not end the process; the next query reports it.
   pool.on("error", () => undefined);
   return new PrismaClient({
@@ -26,18 +36,21 @@ export function openDb(url: string, poolSize = 10): Db {
   });
 }
 
+/** A database that is there and does not answer is told from a busy one by this. */
+const READY_MS_MAX = 3_000;
+
 /** Waits until nobody else holds this name, and holds it until the transaction ends. */
 export async function holdUntilEnd(tx: Tx, name: string): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`;
 }
 
 export async function isReachable(db: Db): Promise<boolean> {
-  try {
-    await db.$queryRaw`SELECT 1`;
-    return true;
-  } catch {
-    return false;
-  }
+  const answers = db.$queryRaw`SELECT 1`.then(
+    () => true,
+    () => false,
+  );
+  const gaveUp = new Promise<boolean>((done) => setTimeout(done, READY_MS_MAX, false).unref());
+  return Promise.race([answers, gaveUp]);
 }
 
 /**

@@ -14,6 +14,7 @@ export type AppErrorCode =
   | "unsupported"
   | "rate-limited"
   | "read-only"
+  | "unavailable"
   | "internal";
 
 export class AppError extends Error {

@@ -10,6 +10,7 @@ import { appDeps } from "#server/platform/app-deps.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError } from "#server/platform/errors.ts";
 import { logFault } from "#server/platform/log.ts";
+import { outageError } from "#server/platform/outage.ts";
 import { findProject } from "#server/projects/queries.ts";
 import { TOOLS, type Tool } from "./tools.ts";
 
@@ -121,6 +122,8 @@ async function wordsFor(
       await recordDenied(deps, scope, { what: `MCP ${of.name}`, verb: of.tool.place.verb });
     return [error.message, error.hint].filter(Boolean).join(" ");
   }
+  const outage = outageError(error);
+  if (outage) return `${outage.message} ${outage.hint}`;
   logFault("mcp", error);
   return "A fault on our side; it was logged.";
 }

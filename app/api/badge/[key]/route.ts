@@ -1,3 +1,4 @@
+import { problemFor } from "#app/api/v1/_http/problem.ts";
 import { badgeImage } from "#server/badges/queries.ts";
 import { appDeps } from "#server/platform/app-deps.ts";
 
@@ -14,7 +15,12 @@ export async function GET(
   _request: Request,
   context: { params: Promise<{ key: string }> },
 ): Promise<Response> {
-  const image = await badgeImage(appDeps(), (await context.params).key);
+  let image: string | null;
+  try {
+    image = await badgeImage(appDeps(), (await context.params).key);
+  } catch (error) {
+    return problemFor(error);
+  }
   if (image === null)
     return new Response("There is no badge here.\n", { status: 404, headers: HEADERS });
   return new Response(image, { headers: { ...HEADERS, "content-type": "image/svg+xml" } });

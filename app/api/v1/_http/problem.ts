@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { AppError, type AppErrorCode } from "#server/platform/errors.ts";
 import { logFault } from "#server/platform/log.ts";
+import { outageError, RETRY_AFTER_S } from "#server/platform/outage.ts";
 
 const STATUS = {
   "not-found": 404,
@@ -13,6 +14,7 @@ const STATUS = {
   unsupported: 415,
   "rate-limited": 429,
   "read-only": 503,
+  unavailable: 503,
   internal: 500,
 } as const satisfies Record<AppErrorCode, number>;
 
@@ -41,7 +43,7 @@ const TITLE: Record<number, string> = {
   428: "Precondition required",
   429: "Too many requests",
   500: "Fault on our side",
-  503: "Read-only",
+  503: "Not available",
 };
 
 export function problem(of: Problem, headers: Record<string, string> = {}): Response {
@@ -67,16 +69,26 @@ export function problemFor(error: unknown): Response {
       ...(error.faults[0] ? { pointer: error.faults[0].pointer } : {}),
       errors: error.faults,
     });
-  if (error instanceof AppError && error.code !== "internal")
-    return problem({
-      status: STATUS[error.code],
-      code: error.code,
-      detail: error.message,
-      ...(error.hint ? { hint: error.hint } : {}),
-      ...(error.pointer ? { pointer: error.pointer } : {}),
-    });
+  if (error instanceof AppError && error.code !== "internal") return problemOf(error);
+  const outage = outageError(error);
+  if (outage) {
+    logFault("HTTP, an outage", error);
+    return problemOf(outage);
+  }
   logFault("HTTP", error);
   return problem({ status: 500, code: "internal", detail: "It was logged; try again." });
+}
+
+function problemOf(error: AppError): Response {
+  const about = {
+    status: STATUS[error.code],
+    code: error.code,
+    detail: error.message,
+    ...(error.hint ? { hint: error.hint } : {}),
+    ...(error.pointer ? { pointer: error.pointer } : {}),
+  };
+  const isForAWhile = error.code === "unavailable";
+  return problem(about, isForAWhile ? { "retry-after": String(RETRY_AFTER_S) } : {});
 }
 
 /** Content that does not fit its schema: 400 when it is not JSON at all, 422 when it is but does not fit. */
