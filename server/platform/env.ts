@@ -99,6 +99,46 @@ const Env = z.object({
     .url()
     .optional()
     .describe("Where the head of each audit log is sent every hour, to be kept outside."),
+  ASSAY_LOG_FORMAT: z
+    .enum(["json", "pretty"], "must be json or pretty")
+    .default("json")
+    .describe("json: an event a line for machines. pretty: the same for eyes."),
+  ASSAY_METRICS_TOKEN: z
+    .string()
+    .min(16, "needs at least 16 characters")
+    .optional()
+    .describe(
+      "What Prometheus sends as a bearer token to read /api/metrics. Unset: only this machine itself may, and not behind a proxy.",
+    ),
+  ASSAY_WORKER_PORT: z.coerce
+    .number("must be a port")
+    .int("must be a port")
+    .min(1, "must be a port")
+    .max(65_535, "must be a port")
+    .optional()
+    .describe(
+      "Port on which a worker answers /api/health/live, /api/health/ready and /api/metrics. Unset: it listens nowhere.",
+    ),
+  ASSAY_STOP_SECONDS: z.coerce
+    .number("must be a number of seconds")
+    .min(0, "must be a number of seconds")
+    .max(3_600, "must be at most 3600")
+    .default(25)
+    .describe("What requests and jobs in flight get to finish when the server is asked to stop."),
+  ASSAY_DRAIN_SECONDS: z.coerce
+    .number("must be a number of seconds")
+    .min(0, "must be a number of seconds")
+    .max(600, "must be at most 600")
+    .default(0)
+    .describe(
+      "How long a server that was asked to stop still takes connections while it says it is not ready, so that balancers notice.",
+    ),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url()
+    .optional()
+    .describe(
+      "Where traces are sent (OTLP over HTTP), such as http://collector.example:4318. Unset: nothing is traced. Other OTEL_ variables hold as OpenTelemetry defines them.",
+    ),
   ASSAY_URL: z.url().optional().describe("CLI: the server to talk to."),
   ASSAY_TOKEN: z.string().optional().describe("CLI: the token to send."),
   ASSAY_PG_HOME: z
@@ -137,6 +177,10 @@ export function serverSecret(): string {
 }
 
 export const isReadOnly = (): boolean => readEnv().ASSAY_READ_ONLY === "1";
+
+/** How events are written; read on its own, since a log line must not fail over another setting. */
+export const logFormat = (): "json" | "pretty" =>
+  process.env.ASSAY_LOG_FORMAT === "pretty" ? "pretty" : "json";
 
 function isJsonObject(text: string): boolean {
   try {
