@@ -1,4 +1,5 @@
 import { accountsRouter } from "#server/accounts/router.ts";
+import { actualsRouter } from "#server/actuals/router.ts";
 import { answerProposalsRouter } from "#server/answer-proposals/router.ts";
 import { assessmentsRouter } from "#server/assessments/router.ts";
 import { auditRouter } from "#server/audit/router.ts";
@@ -18,6 +19,7 @@ import { evidenceRouter } from "#server/evidence/router.ts";
 import { explorerRouter } from "#server/explorer/router.ts";
 import { forecastsRouter } from "#server/forecasts/router.ts";
 import { gatesRouter } from "#server/gates/router.ts";
+import { handoverItemsRouter } from "#server/handover-items/router.ts";
 import { handoverRouter } from "#server/handover/router.ts";
 import { identityRouter } from "#server/identity/router.ts";
 import { incidentsRouter } from "#server/incidents/router.ts";
@@ -56,6 +58,7 @@ import { weightsRouter } from "#server/weights/router.ts";
 /** Every noun's router, one line each. */
 export const appRouter = router({
   accounts: accountsRouter,
+  actuals: actualsRouter,
   answerProposals: answerProposalsRouter,
   assessments: assessmentsRouter,
   audit: auditRouter,
@@ -75,6 +78,7 @@ export const appRouter = router({
   forecasts: forecastsRouter,
   gates: gatesRouter,
   handover: handoverRouter,
+  handoverItems: handoverItemsRouter,
   identity: identityRouter,
   incidents: incidentsRouter,
   lineage: lineageRouter,

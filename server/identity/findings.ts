@@ -17,6 +17,7 @@ export const VERB_WORDS: Readonly<Record<Verb, string>> = {
   "policies.manage": "Write the policies of the gates",
   "catalogues.manage": "Import and retire the workspace's own catalogues",
   "weights.manage": "Set weights other than the catalogue's",
+  "handover-items.manage": "Say what every handover asks for beside the catalogue's items",
   "webhooks.manage": "Say which webhooks and which chat are told what happens",
   "inbox.read": "See what waits in their own inbox",
   "reports.schedule": "Have a report sent by e-mail again and again",
@@ -46,6 +47,8 @@ export const VERB_WORDS: Readonly<Record<Verb, string>> = {
   "plan.write": "Choose what to improve, who does it and by when",
   "snapshots.write": "Name a milestone and freeze its scores",
   "estimates.write": "Save estimates and forecasts, record outcomes",
+  "retrospectives.write": "Enter what work took, write a retrospective",
+  "retrospectives.close": "Close a retrospective for good",
   "handover.write": "Offer, accept and return handover items",
 };
 

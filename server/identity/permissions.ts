@@ -42,6 +42,8 @@ export const PERMISSIONS = {
   /** The workspace's own catalogues, and which weights are not the catalogue's: both read by everybody. */
   "catalogues.manage": { in: "workspace", may: ADMINS, scopes: ["admin"] },
   "weights.manage": { in: "workspace", may: ADMINS, scopes: ["admin"], personOnly: true },
+  /** What every handover asks for beside the catalogue's items. Everybody reads it. */
+  "handover-items.manage": { in: "workspace", may: ADMINS, scopes: ["admin"], personOnly: true },
   "inbox.read": { in: "workspace", may: EVERYBODY, scopes: ["read"], personOnly: true },
   /** Have a report sent again and again; each reader gets what they may see by then. */
   "reports.schedule": { in: "workspace", may: MEMBERS, scopes: ["write"], personOnly: true },
@@ -75,6 +77,10 @@ export const PERMISSIONS = {
   "plan.write": { in: "project", may: WORKERS, scopes: ["write"] },
   "snapshots.write": { in: "project", may: WORKERS, scopes: ["write"] },
   "estimates.write": { in: "project", may: WORKERS, scopes: ["write"] },
+  /** What the work took, and what people write of it while a retrospective is open. */
+  "retrospectives.write": { in: "project", may: WORKERS, scopes: ["write"] },
+  /** For good, and for every estimate after it: by whoever leads the project. */
+  "retrospectives.close": { in: "project", may: LEADS, scopes: ["write"], personOnly: true },
   "handover.write": { in: "project", may: WORKERS, scopes: ["write"], personOnly: true },
 } as const satisfies Record<string, Rule>;
 

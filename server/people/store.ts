@@ -47,10 +47,14 @@ const MADE = [
   ["Incident", "recordedById", "recordedAt"],
   ["IncidentEvent", "recordedById", "recordedAt"],
   ["CertificationEvent", "recordedById", "recordedAt"],
+  ["ActualEffort", "enteredById", "enteredAt"],
+  ["Retrospective", "openedById", "openedAt"],
+  ["Retrospective", "closedById", "closedAt"],
 ] as const;
 
 function idOf(table: (typeof MADE)[number][0]): Prisma.Sql {
   if (table === "ProjectProfile") return Prisma.sql`x.version::text`;
+  if (table === "Retrospective") return Prisma.sql`x.number::text`;
   if (table === "WaiverRuling") return Prisma.sql`x."waiverId"`;
   if (table === "IncidentEvent") return Prisma.sql`x."incidentId"`;
   return table === "PlanEntry" ? Prisma.sql`x."itemId"` : Prisma.sql`x.id`;

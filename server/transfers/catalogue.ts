@@ -66,4 +66,6 @@ export const CARRIED: readonly Carried[] = [
   carried("Incident", { key: ["id"], actors: ["recordedById"] }),
   carried("IncidentEvent", { key: ["incidentId", "seq"], actors: ["recordedById"] }),
   carried("CertificationEvent", { key: ["id"], actors: ["recordedById"] }),
+  carried("ActualEffort", { key: ["id"], actors: ["enteredById"] }),
+  carried("Retrospective", { key: ["number"], actors: ["openedById", "closedById"], atOnce: 5 }),
 ];
