@@ -1,6 +1,8 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import { type Prisma, PrismaClient } from "#prisma/client/client.ts";
+import { watchPool } from "./metrics.ts";
+import { spanQueries } from "./query-spans.ts";
 
 export type Db = PrismaClient;
 /** What a store function takes: the client, or the transaction it runs inside. */
@@ -28,6 +30,8 @@ export function openDb(
   const pool = new pg.Pool({ connectionString: url, max: poolSize, ...limits });
   // An idle connection that the server drops must not end the process; the next query reports it.
   pool.on("error", () => undefined);
+  pool.on("connect", spanQueries);
+  watchPool(pool);
   return new PrismaClient({
     adapter: new PrismaPg(pool, { disposeExternalPool: true }),
     // Prisma gives up a transaction that waits two seconds for a connection or runs for five; a busy
