@@ -37,6 +37,16 @@ export async function mayTry(deps: Deps, key: string, limit: Limit): Promise<boo
   return (await countTry(deps, key, limit)) === "may";
 }
 
+/** How often one address of the network asked for one path, in the seconds of better-auth. */
+export async function countAsker(
+  deps: Deps,
+  key: string,
+  { max, window }: { max: number; window: number },
+): Promise<{ allowed: boolean; retryAfter: number | null }> {
+  const allowed = await mayTry(deps, `asker|${key}`, { max, windowMs: window * 1000 });
+  return { allowed, retryAfter: allowed ? null : window };
+}
+
 export function forgetTries(deps: Deps, key: string): Promise<void> {
   return signIn.forgetTries(unaudited(deps.db, "sign-in-tries"), key);
 }

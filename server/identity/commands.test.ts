@@ -12,7 +12,7 @@ import { testDb } from "#server/test/database.ts";
 import { ownerScope } from "#server/test/factories.ts";
 import { claimOwnerLink, ensureWorkspaceAndOwner, newOwnerLink } from "./commands.ts";
 import { passwordLink } from "./queries.ts";
-import { authOf, scopeFromHeaders } from "./session.ts";
+import { scopeFromHeaders, withAuth } from "./session.ts";
 import { isWellFormed, newTokenValue, scopeFromBearer } from "./tokens.ts";
 
 const database = testDb();
@@ -30,10 +30,9 @@ afterAll(() => {
 });
 
 async function signIn(email: string, password: string): Promise<Headers> {
-  const answer = await authOf(deps()).api.signInEmail({
-    body: { email, password },
-    asResponse: true,
-  });
+  const answer = await withAuth(deps(), (auth) =>
+    auth.api.signInEmail({ body: { email, password }, asResponse: true }),
+  );
   const cookie = answer.headers
     .getSetCookie()
     .map((line) => line.split(";")[0])
@@ -113,13 +112,12 @@ describe("session", () => {
 
   test("a wrong password signs nobody in, and nobody can sign up from outside", async () => {
     expect((await signIn("ada@example.org", "not the password")).has("cookie")).toBe(false);
-    const answer = await authOf(deps()).handler(
-      new Request("http://localhost:3000/api/auth/sign-up/email", {
-        method: "POST",
-        headers: { "content-type": "application/json", origin: "http://localhost:3000" },
-        body: JSON.stringify({ ...person, email: "eve@example.org" }),
-      }),
-    );
+    const request = new Request("http://localhost:3000/api/auth/sign-up/email", {
+      method: "POST",
+      headers: { "content-type": "application/json", origin: "http://localhost:3000" },
+      body: JSON.stringify({ ...person, email: "eve@example.org" }),
+    });
+    const answer = await withAuth(deps(), (auth) => auth.handler(request));
     expect(answer.status).toBeGreaterThanOrEqual(400);
     expect(await database.db.user.count({ where: { email: "eve@example.org" } })).toBe(0);
   });

@@ -4,13 +4,20 @@ import { prismaAdapter } from "better-auth/adapters/prisma";
 import { APIError, createAuthMiddleware } from "better-auth/api";
 import { betterAuth } from "better-auth/minimal";
 import { genericOAuth, twoFactor } from "better-auth/plugins";
-import { countTry, noteSeen, passwordTries, TOO_MANY } from "#server/accounts/commands.ts";
+import {
+  countAsker,
+  countTry,
+  noteSeen,
+  passwordTries,
+  TOO_MANY,
+} from "#server/accounts/commands.ts";
 import { PASSWORD_TRIES } from "#server/accounts/rules.ts";
 import { type GroupGrant, OIDC_PROVIDER } from "#server/accounts/schema.ts";
 import { recordFailedSignIn } from "#server/audit/commands.ts";
-import type { Db } from "#server/platform/db.ts";
+import { atMost } from "#server/platform/at-most.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { publicOrigin, readEnv, serverSecret } from "#server/platform/env.ts";
+import { logFault } from "#server/platform/log.ts";
 import { discoveryUrl } from "#server/platform/oidc.ts";
 import * as signIn from "#server/sign-in/commands.ts";
 import { oidcSettings, ownPath } from "#server/sign-in/rules.ts";
@@ -68,17 +75,14 @@ function decoded(text: string): string | null {
   }
 }
 
-const COOKIE_PREFIX = "assay";
-const built = new WeakMap<Db, Auth>();
 export type Auth = ReturnType<typeof build>;
 
-/** Built at first use, so that building the pages needs neither a database nor a secret. */
-export function authOf(deps: Deps): Auth {
-  const known = built.get(deps.db);
-  if (known) return known;
-  const auth = build(deps);
-  built.set(deps.db, auth);
-  return auth;
+/** Fewer than the pool has, since each holds a connection while it counts tries on another. */
+const inTurn = atMost(3);
+
+/** What better-auth writes and its audit entry are one transaction; tries are counted beside it, and stay. */
+export function withAuth<T>(deps: Deps, work: (auth: Auth) => Promise<T>): Promise<T> {
+  return inTurn(() => deps.db.$transaction((tx) => work(build(deps, { ...deps, db: tx }))));
 }
 
 /** What of better-auth is open to the network. Everything else it can do, and what an update adds, is not there. */
@@ -113,12 +117,29 @@ export async function answerAuth(deps: Deps, request: Request): Promise<Response
   if (!OPEN.has(asked)) return new Response(null, { status: 404 });
   if (deps.isReadOnly && (await wouldChange(deps, asked, request.headers)))
     return new Response(null, { status: 503 });
-  const answer = await authOf(deps).handler(request);
+  const answer = await handled(deps, request);
   answer.headers.set("cache-control", "no-store");
   return answer;
 }
 
-function build(deps: Deps) {
+/** A fault is answered as better-auth answers it, and what it had written until then is undone. */
+async function handled(deps: Deps, request: Request): Promise<Response> {
+  let answer: Response | undefined;
+  try {
+    return await withAuth(deps, async (auth) => {
+      answer = await auth.handler(request);
+      if (answer.status >= 500) throw new Error("undo what a fault left");
+      return answer;
+    });
+  } catch (error) {
+    if (answer && answer.status >= 500) return answer;
+    logFault("Sign-in", error);
+    return new Response(null, { status: 500 });
+  }
+}
+
+/** `deps` on the transaction of this call, `outside` beside it. */
+function build(outside: Deps, deps: Deps) {
   const env = readEnv();
   return betterAuth({
     appName: "Assay",
@@ -133,7 +154,7 @@ function build(deps: Deps) {
     session: { expiresIn: 30 * DAY_S, updateAge: DAY_S },
     rateLimit: {
       enabled: true,
-      storage: "database",
+      customStorage: { consume: (key, rule) => countAsker(outside, key, rule) },
       window: 60,
       max: 600,
       // By address of the asker: many people share one. Per account PASSWORD_TRIES is what holds.
@@ -147,11 +168,11 @@ function build(deps: Deps) {
     user: { validateUserInfo: (data, ctx) => byGroups(deps, data.source.oauth?.profile, ctx) },
     databaseHooks: databaseHooks(deps),
     hooks: {
-      before: createAuthMiddleware((ctx) => beforeHook(deps, ctx)),
+      before: createAuthMiddleware((ctx) => beforeHook(outside, ctx)),
       after: createAuthMiddleware((ctx) => afterHook(deps, ctx)),
     },
     onAPIError: { errorURL: "/sign-in" },
-    advanced: { cookiePrefix: COOKIE_PREFIX, database: { generateId: () => deps.newId() } },
+    advanced: { cookiePrefix: "assay", database: { generateId: () => deps.newId() } },
     telemetry: { enabled: false },
     logger: { level: "error" },
   });

@@ -4,9 +4,10 @@ import { type Prisma, PrismaClient } from "#prisma/client/client.ts";
 import { watchPool } from "./metrics.ts";
 import { spanQueries } from "./query-spans.ts";
 
-export type Db = PrismaClient;
+/** The client, or a transaction that is open already; one begun within it is a savepoint of it. */
+export type Db = Prisma.TransactionClient;
 /** What a store function takes: the client, or the transaction it runs inside. */
-export type Tx = PrismaClient | Prisma.TransactionClient;
+export type Tx = Db;
 
 /**
  * What a store function takes that changes something. Only server/audit makes one: with the entry that

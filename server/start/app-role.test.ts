@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { verifyChain } from "#server/audit/queries.ts";
-import { type Db, openDb } from "#server/platform/db.ts";
+import { openDb } from "#server/platform/db.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { addJob } from "#server/platform/queue.ts";
 import { registerProject } from "#server/projects/commands.ts";
@@ -18,7 +18,7 @@ import { HANDLERS, SCHEDULE } from "./tasks.ts";
 const database = testDb();
 const name = `assay_app_${process.pid}_${randomBytes(3).toString("hex")}`;
 let appUrl: string;
-let db: Db;
+let db: ReturnType<typeof openDb>;
 const deps = (): Deps => ({ ...database.deps(), db });
 
 const asOwner = (sql: string) => database.db.$executeRawUnsafe(sql);

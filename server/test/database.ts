@@ -23,7 +23,7 @@ export const TEST_NOW = new Date("2026-03-01T12:00:00Z");
  */
 export function testDb(): TestDb {
   const name = `assay_${process.pid}_${randomBytes(4).toString("hex")}`;
-  let opened: { db: Db; url: string } | undefined;
+  let opened: { db: ReturnType<typeof openDb>; url: string } | undefined;
   beforeAll(async () => {
     const url = await cloneTemplate(name);
     opened = { db: openDb(url, 4), url };

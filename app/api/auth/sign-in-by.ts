@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { bodyOf, guestRoute } from "#app/api/v1/_http/respond.ts";
-import { authOf } from "#server/identity/session.ts";
+import { withAuth } from "#server/identity/session.ts";
 import { appDeps } from "#server/platform/app-deps.ts";
 import type { Deps } from "#server/platform/deps.ts";
 
@@ -13,11 +13,13 @@ export function signInBy<T extends z.ZodType<{ email: string; password: string }
     const deps = appDeps();
     const input = await bodyOf({ request }, schema);
     await command(deps, input);
-    const { headers, response } = await authOf(deps).api.signInEmail({
-      body: { email: input.email, password: input.password },
-      headers: request.headers,
-      returnHeaders: true,
-    });
+    const { headers, response } = await withAuth(deps, (auth) =>
+      auth.api.signInEmail({
+        body: { email: input.email, password: input.password },
+        headers: request.headers,
+        returnHeaders: true,
+      }),
+    );
     headers.set("cache-control", "no-store");
     // A new password does not stand for the second factor.
     if ("twoFactorRedirect" in response)
