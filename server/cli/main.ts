@@ -10,6 +10,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   forecast: async () => (await import("./forecast.ts")).forecast,
   gate: async () => (await import("./gate.ts")).gate,
   inspect: async () => (await import("./inspect.ts")).inspect,
+  migrate: async () => (await import("./migrate.ts")).migrate,
   "owner-link": async () => (await import("./owner-link.ts")).ownerLink,
   project: async () => (await import("./project.ts")).project,
   proof: async () => (await import("./proof.ts")).proof,

@@ -1,5 +1,6 @@
 import { AppError } from "#server/platform/errors.ts";
 import { LANES, type Lane } from "#server/platform/queue.ts";
+import { awaitTables } from "#server/start/tables.ts";
 import { databaseUrlOf, demandMigrated, readSettings, secretOf } from "./database.ts";
 import { type Command, EXIT, type Options, readOptions, textOption, UsageError } from "./output.ts";
 
@@ -21,7 +22,8 @@ database neither. Any number may run. Ctrl-C lets the jobs in hand finish.`,
       throw new AppError("internal", "No database: DATABASE_URL is not set, and none is running.", {
         hint: "Start Assay in another terminal (npm start), or set DATABASE_URL.",
       });
-    await demandMigrated(url);
+    if (env.ASSAY_MIGRATE === "0") await awaitTables(url, { log: io.err });
+    else await demandMigrated(url);
     const secret = secretOf(env);
     const { work } = await import("#server/start/worker-main.ts");
     io.err(`Working (${lanes.join(" and ")}). Ctrl-C stops it.`);

@@ -7,21 +7,34 @@ import { type AllowList, parseAllowList } from "./addresses.ts";
  */
 const blankIsUnset = z.preprocess((value) => (value === "" ? undefined : value), z.unknown());
 
+/** A whole number, and one sentence whatever is wrong with it. */
+function whole(min: number, max = Number.MAX_SAFE_INTEGER) {
+  const range = max === Number.MAX_SAFE_INTEGER ? `from ${min} up` : `from ${min} to ${max}`;
+  const error = `must be a whole number ${range}`;
+  return z.coerce.number(error).int(error).min(min, error).max(max, error);
+}
+const postgresUrl = () => z.string().regex(/^postgres(ql)?:\/\//, "must start with postgresql://");
+const webUrl = (such: string) =>
+  z.url({ protocol: /^https?$/, error: `must be a web address such as ${such}` });
+const zeroOrOne = (or: "0" | "1") => z.enum(["0", "1"], "must be 1 or 0").default(or);
+
 const Env = z.object({
-  PORT: z.coerce.number().int().min(1).max(65_535).default(3000).describe("Port to serve on."),
+  PORT: whole(1, 65_535).default(3000).describe("Port to serve on."),
   HOST: z.string().default("127.0.0.1").describe("Address to bind; 127.0.0.1 unless set."),
-  DATABASE_URL: z
-    .string()
-    .regex(/^postgres(ql)?:\/\//, "must start with postgresql://")
+  DATABASE_URL: postgresUrl()
     .optional()
     .describe("A PostgreSQL 15+ server. Unset: Assay starts its own in ASSAY_DATA_DIR."),
-  ASSAY_OWNER_DATABASE_URL: z
-    .string()
-    .regex(/^postgres(ql)?:\/\//, "must start with postgresql://")
+  ASSAY_OWNER_DATABASE_URL: postgresUrl()
     .optional()
     .describe(
       "The same database as the role that owns its tables, for migrations; DATABASE_URL then is a role that cannot change the audit log.",
     ),
+  ASSAY_MIGRATE: zeroOrOne("1").describe(
+    "0: a start leaves the database's tables alone and waits until assay migrate has renewed them. Needs DATABASE_URL.",
+  ),
+  ASSAY_WORKER: zeroOrOne("1").describe(
+    "0: no worker runs beside the web server; assay worker does the jobs instead.",
+  ),
   ASSAY_DATA_DIR: z
     .string()
     .default(".data")
@@ -36,14 +49,10 @@ const Env = z.object({
     .min(32, "needs at least 32 characters")
     .optional()
     .describe("On the first start only: makes an owner token with this value, for scripts."),
-  ASSAY_ORIGIN: z
-    .url()
+  ASSAY_ORIGIN: webUrl("https://assay.example")
     .optional()
     .describe("Public address when behind a proxy, such as https://assay.example."),
-  ASSAY_MAX_BODY_BYTES: z.coerce
-    .number()
-    .int()
-    .positive()
+  ASSAY_MAX_BODY_BYTES: whole(1)
     .default(100_000_000)
     .describe("Largest document accepted, in bytes."),
   ASSAY_CONNECT_HOSTS: z
@@ -53,8 +62,7 @@ const Env = z.object({
     .describe(
       "Hosts inside your network that connections may ask: host, host:port or ranges such as 10.0.0.0/8, separated by commas. Unset: public addresses only.",
     ),
-  ASSAY_OIDC_ISSUER: z
-    .url()
+  ASSAY_OIDC_ISSUER: webUrl("https://login.example")
     .optional()
     .describe("Single sign-on: the issuer of your OpenID Connect provider."),
   ASSAY_OIDC_CLIENT_ID: z.string().optional().describe("Single sign-on: id of this client there."),
@@ -89,14 +97,10 @@ const Env = z.object({
     .default("Assay <assay@localhost>")
     .refine((text) => !/[\r\n]/.test(text), "must be one line")
     .describe("Sender of mails."),
-  ASSAY_READ_ONLY: z
-    .enum(["0", "1"], "must be 1 or 0")
-    .default("0")
-    .describe(
-      "1: everything can be seen and nothing changed, for incidents and restores. Only signing in still writes.",
-    ),
-  ASSAY_AUDIT_ANCHOR_URL: z
-    .url()
+  ASSAY_READ_ONLY: zeroOrOne("0").describe(
+    "1: everything can be seen and nothing changed, for incidents and restores. Only signing in still writes.",
+  ),
+  ASSAY_AUDIT_ANCHOR_URL: webUrl("https://log.example/assay")
     .optional()
     .describe("Where the head of each audit log is sent every hour, to be kept outside."),
   ASSAY_LOG_FORMAT: z
@@ -139,7 +143,7 @@ const Env = z.object({
     .describe(
       "Where traces are sent (OTLP over HTTP), such as http://collector.example:4318. Unset: nothing is traced. Other OTEL_ variables hold as OpenTelemetry defines them.",
     ),
-  ASSAY_URL: z.url().optional().describe("CLI: the server to talk to."),
+  ASSAY_URL: webUrl("https://assay.example").optional().describe("CLI: the server to talk to."),
   ASSAY_TOKEN: z.string().optional().describe("CLI: the token to send."),
   ASSAY_PG_HOME: z
     .string()
@@ -203,13 +207,27 @@ function isAllowList(text: string): boolean {
 /** Which servers inside the operator's network connections may ask. */
 export const connectHosts = (): AllowList => parseAllowList(readEnv().ASSAY_CONNECT_HOSTS);
 
-/** Parses the environment; throws one sentence per bad variable, naming it and what it must be. */
+/** What is wrong with the settings: a line for each that names it, says what it must be, and what it is for. */
+export class SettingsError extends Error {
+  readonly faults: readonly string[];
+  constructor(faults: readonly string[]) {
+    super(faults.join("\n"));
+    this.faults = faults;
+  }
+}
+
+/** Parses the environment. A value is never repeated in what is thrown: it may be a secret. */
 export function readEnv(source: Record<string, string | undefined> = process.env): Env {
   const present = Object.fromEntries(
     Object.entries(source).map(([name, value]) => [name, blankIsUnset.parse(value)]),
   );
   const parsed = Env.safeParse(present);
   if (parsed.success) return parsed.data;
-  const lines = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
-  throw new Error(`Cannot start: ${lines.join("; ")}.`);
+  const wrong = new Map(parsed.error.issues.map((one) => [one.path.join("."), one.message]));
+  throw new SettingsError(
+    [...wrong].map(([name, message]) => {
+      const setting = settings.find((one) => one.name === name);
+      return `${name}: ${message}. What it is for: ${setting?.description ?? ""}`;
+    }),
+  );
 }

@@ -25,6 +25,25 @@ export async function makeAppRole(ownerUrl: string, password: string): Promise<v
   });
 }
 
+/** Makes the role that `appUrl` names, with its password, unless it is there. Its attributes are the plainest. */
+export async function ensureRole(ownerUrl: string, appUrl: string): Promise<"made" | "there"> {
+  const { username, password } = new URL(appUrl);
+  const role = pg.escapeIdentifier(decodeURIComponent(username));
+  const secret = pg.escapeLiteral(decodeURIComponent(password));
+  try {
+    await withClient(ownerUrl, async (client) => {
+      await client.query(`CREATE ROLE ${role} LOGIN NOINHERIT PASSWORD ${secret}`);
+    });
+    return "made";
+  } catch (error) {
+    // Also when another makes it at the same instant.
+    const isThere =
+      error instanceof pg.DatabaseError && ["42710", "23505"].includes(error.code ?? "");
+    if (isThere) return "there";
+    throw error;
+  }
+}
+
 /** Gives the role of `appUrl` what a running server needs and no more. */
 export async function grantAppRole(ownerUrl: string, appUrl: string): Promise<void> {
   const name = decodeURIComponent(new URL(appUrl).username);

@@ -86,9 +86,29 @@ test("a fresh clone starts: nothing it begins with needs the database client, wh
   expect(said).toMatch(/^Cannot start\. PORT: /);
 });
 
-test("every bad setting is named with what it must be", async () => {
-  const { code, said } = await start({ PORT: "many", ASSAY_BOOTSTRAP_TOKEN: "short" });
-  expect(said).toMatch(/^Cannot start\. PORT: .*ASSAY_BOOTSTRAP_TOKEN: needs at least 32/);
+test("every bad setting has a line of its own that names it and says what to set, and no value is repeated", async () => {
+  const { code, said } = await start({ PORT: "many", ASSAY_BOOTSTRAP_TOKEN: "sh0rt" });
+  expect(said).toBe(
+    [
+      "Cannot start. PORT: must be a whole number from 1 to 65535. What it is for: Port to serve on.",
+      "Cannot start. ASSAY_BOOTSTRAP_TOKEN: needs at least 32 characters. What it is for: On the first start only: makes an owner token with this value, for scripts.",
+      "",
+    ].join("\n"),
+  );
+  expect(code).toBe(1);
+});
+
+test("settings that need each other are all named at once", async () => {
+  const { code, said } = await start({
+    ASSAY_OWNER_DATABASE_URL: "postgresql://owner:p@127.0.0.1:1/d",
+    ASSAY_MIGRATE: "0",
+  });
+  expect(said.trimEnd().split("\n")).toEqual([
+    expect.stringMatching(
+      /^Cannot start\. ASSAY_OWNER_DATABASE_URL is set and DATABASE_URL is not/,
+    ),
+    expect.stringMatching(/^Cannot start\. ASSAY_MIGRATE is 0 and DATABASE_URL is not set/),
+  ]);
   expect(code).toBe(1);
 });
 

@@ -1,16 +1,16 @@
 import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
-import { type Env, readEnv } from "#server/platform/env.ts";
-import { oidcSettings } from "#server/sign-in/rules.ts";
-import { grantAppRole, makeAppRole } from "./app-role.ts";
+import { type Env, SettingsError } from "#server/platform/env.ts";
+import { makeAppRole } from "./app-role.ts";
 import { buildPages, checkInstall, generateClient, projectRoot } from "./build.ts";
 import { lockDataFolder } from "./lock.ts";
-import { MigrateError, migrate, migrationState } from "./migrate.ts";
+import { MigrateError } from "./migrate.ts";
 import { type Postgres, startPostgres } from "./postgres.ts";
 import { makeTraversable } from "./postgres-binaries.ts";
 import { pause, StartError, whyPortIsBusy } from "./process.ts";
-import { prepareQueue } from "./queue-schema.ts";
+import { readStartSettings } from "./settings.ts";
+import { awaitTables, demandTables, renewTables } from "./tables.ts";
 import { startWeb, type Web, waitUntilReady } from "./web.ts";
 import { startWorker, type Worker } from "./worker.ts";
 
@@ -33,9 +33,7 @@ const ending = new AbortController();
 let stopping: Promise<never> | undefined;
 
 async function start(): Promise<void> {
-  const envFile = path.join(projectRoot, ".env");
-  if (fs.existsSync(envFile)) process.loadEnvFile(envFile);
-  const env = readSettings();
+  const env = readStartSettings();
   const dataDir = path.resolve(projectRoot, env.ASSAY_DATA_DIR);
   makeTraversable(dataDir);
   started.unlock = lockDataFolder(dataDir, env.PORT);
@@ -54,18 +52,6 @@ async function start(): Promise<void> {
   await serve(env, { databaseUrl, secret, dataDir, ownerToken });
 }
 
-function readSettings(): Env {
-  try {
-    const env = readEnv();
-    // What groups of the identity provider have here is read at a sign-in, and must fail before that.
-    oidcSettings(env);
-    return env;
-  } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
-    throw new StartError(said.replace(/^Cannot start: /, ""));
-  }
-}
-
 async function refuseBusyPort(env: Env): Promise<void> {
   let reason = await whyPortIsBusy(env.PORT, env.HOST);
   // The web server of a supervisor that was just killed needs a moment to notice.
@@ -82,10 +68,6 @@ async function refuseBusyPort(env: Env): Promise<void> {
 /** With a database of its own the server makes its secret too; replicas on one database must share theirs. */
 function readSecret(env: Env, dataDir: string): string {
   if (env.ASSAY_SECRET) return env.ASSAY_SECRET;
-  if (env.DATABASE_URL)
-    throw new StartError(
-      "ASSAY_SECRET is not set. With DATABASE_URL it is needed, the same for every replica: at least 32 random characters, such as from: openssl rand -hex 32",
-    );
   const file = path.join(dataDir, "secret");
   if (!fs.existsSync(file))
     fs.writeFileSync(file, randomBytes(32).toString("hex"), { mode: 0o600 });
@@ -109,23 +91,22 @@ async function prepareDatabase(env: Env, dataDir: string): Promise<string> {
     say(`Database: running in ${dataDir} (process ${database.pid}, port ${database.port}).`);
   }
   if (env.ASSAY_READ_ONLY === "1") return readOnly(appUrl);
-  const result = await migrate(url, path.join(projectRoot, "prisma/migrations"));
-  await prepareQueue(url);
+  if (env.ASSAY_MIGRATE === "0") {
+    await awaitTables(appUrl, { log: say, signal: ending.signal });
+    return appUrl;
+  }
   const embedded = await started.database;
   if (embedded) await makeAppRole(url, embedded.appPassword);
-  await grantAppRole(url, appUrl);
-  if (result.applied.length > 0) say(`Database: applied ${result.applied.join(", ")}.`);
+  const { applied, ahead } = await renewTables({ ownerUrl: url, appUrl });
+  if (applied.length > 0) say(`Database: applied ${applied.join(", ")}.`);
+  if (ahead.length > 0)
+    say(`Database: a newer version has added ${ahead.join(", ")}; this one goes on as before.`);
   return appUrl;
 }
 
 /** Nothing is changed, the database's tables included; what this version needs must be there already. */
 async function readOnly(url: string): Promise<string> {
-  const { pending, fault } = await migrationState(url, path.join(projectRoot, "prisma/migrations"));
-  if (fault) throw new StartError(fault);
-  if (pending.length > 0)
-    throw new StartError(
-      `The database lacks ${pending.length} migrations, and ASSAY_READ_ONLY forbids applying them. Start once without it.`,
-    );
+  await demandTables(url);
   say("Read-only: everything is shown, nothing is changed, no job runs.");
   return url;
 }
@@ -154,7 +135,7 @@ async function serve(
   await waitUntilReady(`http://${reachableHost(env.HOST)}:${env.PORT}`, web);
   if (stopping) return;
   // After the web server, which somebody waits for; what was left over from before waits a second longer.
-  started.worker = startWorker({ env: settings, log: say });
+  if (env.ASSAY_WORKER === "1") started.worker = startWorker({ env: settings, log: say });
   const address = env.ASSAY_ORIGIN ?? `http://${reachableHost(env.HOST)}:${env.PORT}`;
   say(`Ready: ${address} (${process.uptime().toFixed(1)} s). Ctrl-C stops it.`);
   if (of.ownerToken)
@@ -204,9 +185,14 @@ async function main(): Promise<void> {
   } catch (error) {
     if (stopping) return;
     process.exitCode = 1;
-    const isExpected = error instanceof StartError || error instanceof MigrateError;
+    const isExpected =
+      error instanceof StartError ||
+      error instanceof MigrateError ||
+      error instanceof SettingsError;
     const said = isExpected ? error.message : error instanceof Error ? error.stack : String(error);
-    console.error(`Cannot start. ${said}`);
+    // One line for each, so that every one stands for itself in a log.
+    const lines = error instanceof SettingsError ? error.faults : [said];
+    for (const line of lines) console.error(`Cannot start. ${line}`);
     await stop("The start failed.");
   }
 }

@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
 import { databaseUrl, inDatabase } from "#server/test/cluster.ts";
-import { MigrateError, migrate, resolveFailed } from "./migrate.ts";
+import { MigrateError, migrate, migrationState, resolveFailed } from "./migrate.ts";
 import { pendingSql } from "./schema-engine.ts";
 
 const realFolder = path.resolve(import.meta.dirname, "../../prisma/migrations");
@@ -71,12 +71,21 @@ test("a file that was edited after it was applied is refused by name", async () 
   await expect(migrate(url, folder)).rejects.toThrow(/1_first was edited after it was applied/);
 });
 
-test("a database that is newer than the code is refused", async () => {
+test("a database to which a newer version only added is worked with, and what was added is said", async () => {
   write("1_first", "CREATE TABLE a (id int)");
   write("2_second", "CREATE TABLE b (id int)");
   await migrate(url, folder);
   fs.rmSync(path.join(folder, "2_second"), { recursive: true });
-  await expect(migrate(url, folder)).rejects.toThrow(/newer than this version.*2_second/);
+  expect(await migrate(url, folder)).toEqual({ applied: [], total: 1, ahead: ["2_second"] });
+  expect(await migrationState(url, folder)).toMatchObject({ pending: [], fault: null });
+});
+
+test("a database from which a newer version took something is refused", async () => {
+  write("1_first", "CREATE TABLE a (id int)");
+  write("2_contract_a", "DROP TABLE a");
+  await migrate(url, folder);
+  fs.rmSync(path.join(folder, "2_contract_a"), { recursive: true });
+  await expect(migrate(url, folder)).rejects.toThrow(/newer than this version.*2_contract_a/);
 });
 
 test("failed SQL leaves nothing behind, is recorded with its reason, and stops every later start", async () => {

@@ -30,8 +30,19 @@ const Recorded = z.object({
 type Recorded = z.infer<typeof Recorded>;
 type Migration = { readonly name: string; readonly sql: string; readonly checksum: string };
 
-export type MigrateResult = { readonly applied: readonly string[]; readonly total: number };
+export type MigrateResult = {
+  readonly applied: readonly string[];
+  readonly total: number;
+  /** What a newer version has applied already, and this one can live with. */
+  readonly ahead: readonly string[];
+};
 export class MigrateError extends Error {}
+
+/**
+ * A migration that takes away or narrows what an earlier version uses says so in its name. Every other
+ * one only adds, so that replicas of the version before go on, and start again, while a new one comes up.
+ */
+export const isContract = (name: string): boolean => /^\d+_contract(_|$)/.test(name);
 
 export async function migrate(
   url: string,
@@ -51,7 +62,11 @@ export async function migrate(
       await apply(client, migration);
       options.log?.(`Applied migration ${migration.name}.`);
     }
-    return { applied: pending.map((migration) => migration.name), total: wanted.length };
+    return {
+      applied: pending.map((migration) => migration.name),
+      total: wanted.length,
+      ahead: aheadOf(wanted, recorded),
+    };
   } finally {
     // The lock belongs to the session and goes with it.
     await client.end();
@@ -176,16 +191,24 @@ function refuseToGuess(wanted: readonly Migration[], recorded: readonly Recorded
         `node --import tsx server/start/resolve.ts rolled-back ${failed.name} (to try it again) or … applied ${failed.name}.`,
     );
   const known = new Map(wanted.map((migration) => [migration.name, migration]));
-  const unknown = recorded.filter((row) => !known.has(row.name)).map((row) => row.name);
-  if (unknown.length > 0)
+  const contracts = aheadOf(wanted, recorded).filter(isContract);
+  if (contracts.length > 0)
     throw new MigrateError(
-      `The database is newer than this version of Assay: it has ${unknown.join(", ")}. Start the newer version, or restore a backup.`,
+      `The database is newer than this version of Assay can work with: it has ${contracts.join(", ")}. Start the newer version, or restore a backup.`,
     );
-  const edited = recorded.find((row) => known.get(row.name)?.checksum !== row.checksum);
+  const edited = recorded.find((row) => {
+    const mine = known.get(row.name);
+    return mine !== undefined && mine.checksum !== row.checksum;
+  });
   if (edited)
     throw new MigrateError(
       `Migration ${edited.name} was edited after it was applied. Restore the file; a change belongs in a new migration.`,
     );
+}
+
+function aheadOf(wanted: readonly Migration[], recorded: readonly Recorded[]): string[] {
+  const known = new Set(wanted.map((migration) => migration.name));
+  return recorded.map((row) => row.name).filter((name) => !known.has(name));
 }
 
 async function apply(client: pg.Client, migration: Migration): Promise<void> {
