@@ -24,6 +24,8 @@ export function startWeb(of: {
     [
       "--import",
       path.join(import.meta.dirname, "orphan.mjs"),
+      "--import",
+      path.join(import.meta.dirname, "edge.mjs"),
       require.resolve("next/dist/bin/next"),
       of.isDev ? "dev" : "start",
       "-H",

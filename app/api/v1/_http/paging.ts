@@ -6,7 +6,11 @@ import { InvalidContent } from "./problem.ts";
 /** `?limit=&cursor=` of every list. */
 export const Page = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(2000).optional(),
+  cursor: z
+    .string()
+    .max(2000)
+    .regex(/^[A-Za-z0-9_-]*$/, "the cursor is not one of ours")
+    .optional(),
 });
 
 /** A cursor is opaque to the client: the sort key of the last row, as base64url JSON. */

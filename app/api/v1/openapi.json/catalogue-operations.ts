@@ -32,7 +32,7 @@ export const CATALOGUES: readonly Operation[] = [
       "Import a catalogue (YAML or JSON) or an AWS custom lens as the next version; 422 names each fault by line and column",
     verb: "catalogues.manage",
     body: ImportCatalogue,
-    answers: { 200: Imported, 201: Imported },
+    answers: { 200: Imported, 201: Imported, 422: { json: Imported, isProblemToo: true } },
   },
   {
     method: "get",

@@ -1,11 +1,14 @@
 import { z } from "zod";
 import { AnswerProposal, NewProposal } from "#server/answer-proposals/schema.ts";
 import { Badge, BadgeChange } from "#server/badges/schema.ts";
+import { MEDIA_TYPES } from "#server/gates/rules/formats.ts";
 import { Decision, DecisionFormat } from "#server/gates/schema.ts";
 import { Lint, LintOf } from "#server/lint/schema.ts";
 import { SignedEnvelope } from "#server/platform/signed-envelope.ts";
 import { PublicKey } from "#server/signing-keys/schema.ts";
 import type { Operation } from "./operations.ts";
+
+const DECISION_FILES = Object.values(MEDIA_TYPES).map((one) => one.replace(/;.*/, ""));
 
 export const SIGNED: readonly Operation[] = [
   {
@@ -15,7 +18,7 @@ export const SIGNED: readonly Operation[] = [
       "One decision: as data, as text, Markdown, JUnit or SARIF, or signed with all that it was made from",
     verb: "projects.read",
     query: z.object({ as: DecisionFormat.optional() }),
-    answers: { 200: z.union([Decision, SignedEnvelope]) },
+    answers: { 200: { json: z.union([Decision, SignedEnvelope]), files: DECISION_FILES } },
   },
   {
     method: "get",

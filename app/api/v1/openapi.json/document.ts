@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { PERMISSIONS } from "#server/identity/permissions.ts";
-import { OPERATIONS, type Operation } from "./operations.ts";
+import { OPERATIONS, type Operation, type OperationAnswer } from "./operations.ts";
 
 type Json = Record<string, unknown>;
 
@@ -120,16 +120,23 @@ function requestBodyOf(body: NonNullable<Operation["body"]>): Json {
   };
 }
 
-function responseOf(answer: Operation["answers"][number]): Json {
+const BINARY = { schema: { type: "string", format: "binary" } };
+const PROBLEM = { schema: { $ref: "#/components/schemas/Problem" } };
+
+function responseOf(answer: OperationAnswer): Json {
   if (answer === "nothing") return { description: "Done" };
-  if (answer === "bytes")
-    return {
-      description: "The file",
-      content: { "application/octet-stream": { schema: { type: "string", format: "binary" } } },
-    };
+  const {
+    json,
+    files = [],
+    isProblemToo,
+  } = answer instanceof z.ZodType ? { json: answer } : answer;
   return {
-    description: "The answer",
-    content: { "application/json": { schema: toJson(answer, "output") } },
+    description: json ? "The answer" : "The file",
+    content: {
+      ...(json ? { "application/json": { schema: toJson(json, "output") } } : {}),
+      ...Object.fromEntries(files.map((media) => [media, BINARY])),
+      ...(isProblemToo ? { "application/problem+json": PROBLEM } : {}),
+    },
   };
 }
 

@@ -62,7 +62,7 @@ export const EVIDENCE: readonly Operation[] = [
     path: "/projects/{slug}/evidence/{evidenceId}/raw",
     summary: "The stored text as a download",
     verb: "evidence.read",
-    answers: { 200: "bytes" },
+    answers: { 200: { files: ["application/octet-stream"] } },
   },
   {
     method: "post",

@@ -45,8 +45,18 @@ export type Operation = {
   /** JSON bodies by their schema; bytes is any supported document as it is. */
   readonly body?: z.ZodType | "bytes";
   readonly ifMatch?: "required" | "optional";
-  readonly answers: Readonly<Record<number, z.ZodType | "bytes" | "nothing">>;
+  readonly answers: Readonly<Record<number, OperationAnswer>>;
 };
+
+/** JSON by its schema, or a file of one of some media types, or one of several of these. */
+export type OperationAnswer =
+  | z.ZodType
+  | "nothing"
+  | {
+      readonly json?: z.ZodType;
+      readonly files?: readonly string[];
+      readonly isProblemToo?: true;
+    };
 
 const Draft = Answers.extend({
   revision: z.int(),
@@ -131,7 +141,7 @@ const DECISIONS: readonly Operation[] = [
     summary: "Every project that matches, by slug, as CSV; streamed, however many there are",
     verb: "workspace.read",
     query: PortfolioFilter,
-    answers: { 200: "bytes" },
+    answers: { 200: { files: ["text/csv"] } },
   },
   {
     method: "get",
@@ -260,7 +270,7 @@ export const OPERATIONS: readonly Operation[] = [
     summary: "The audit log as JSON lines, newest first",
     verb: "audit.read",
     query: AuditFilter,
-    answers: { 200: "bytes" },
+    answers: { 200: { files: ["application/x-ndjson"] } },
   },
   ...RUN_OPERATIONS,
   ...DECISIONS,

@@ -50,14 +50,14 @@ export const PLANS: readonly Operation[] = [
     path: "/projects/{slug}/plan.md",
     summary: "The improvement plan as Markdown",
     verb: "projects.read",
-    answers: { 200: "bytes" },
+    answers: { 200: { files: ["text/markdown"] } },
   },
   {
     method: "get",
     path: "/projects/{slug}/plan.csv",
     summary: "The improvement plan as CSV",
     verb: "projects.read",
-    answers: { 200: "bytes" },
+    answers: { 200: { files: ["text/csv"] } },
   },
   {
     method: "get",

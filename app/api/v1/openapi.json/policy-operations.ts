@@ -30,7 +30,7 @@ export const POLICIES: readonly Operation[] = [
     summary: "Save the next version of a gate's policy; 422 names each fault by line and column",
     verb: "policies.manage",
     body: PutPolicy,
-    answers: { 200: Saved },
+    answers: { 200: Saved, 422: { json: Saved, isProblemToo: true } },
   },
   {
     method: "post",

@@ -61,6 +61,6 @@ export const ROUNDS: readonly Operation[] = [
     summary:
       "Server-sent events: how far everybody is in the round, now and whenever it changes; never an answer",
     verb: "projects.read",
-    answers: { 200: "bytes" },
+    answers: { 200: { files: ["text/event-stream"] } },
   },
 ];

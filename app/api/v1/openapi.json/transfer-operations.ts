@@ -8,7 +8,7 @@ export const TRANSFERS: readonly Operation[] = [
     path: "/projects/{slug}/export",
     summary: "The whole project as one file of JSON lines, for another server",
     verb: "projects.write",
-    answers: { 200: "bytes" },
+    answers: { 200: { files: ["application/x-ndjson"] } },
   },
   {
     method: "post",
