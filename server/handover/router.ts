@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { projectProcedure, router } from "#server/trpc.ts";
-import { stepHandover } from "./commands.ts";
+import { planHandover, stepHandover } from "./commands.ts";
 import { handoverOf } from "./queries.ts";
-import { Handover, HandoverItem, HandoverStep, HandoverVerb } from "./schema.ts";
+import { Handover, HandoverItem, HandoverStep, HandoverVerb, PlanHandover } from "./schema.ts";
 
 export const handoverRouter = router({
   get: projectProcedure("projects.read")
@@ -15,4 +15,9 @@ export const handoverRouter = router({
     .mutation(({ ctx, input: { itemId, verb, step } }) =>
       stepHandover(ctx.deps, ctx.scope, { ...step, itemId, verb }),
     ),
+  /** A day for an area, or for all of it, at once. */
+  plan: projectProcedure("handover.write")
+    .input(PlanHandover)
+    .output(z.object({ planned: z.int() }))
+    .mutation(({ ctx, input }) => planHandover(ctx.deps, ctx.scope, input)),
 });

@@ -14,6 +14,7 @@ export async function addEvent(
     note: string;
     evidenceIds: readonly string[];
     dueAt: Date | null;
+    ownerId: string | null;
     role: Role;
     at: Date;
   },
@@ -28,6 +29,7 @@ export async function addEvent(
         note: of.note,
         evidenceIds: [...of.evidenceIds],
         dueAt: of.dueAt,
+        ownerId: of.ownerId,
         actorId: actorId(scope.actor),
         role: RoleSchema.parse(of.role),
         at: of.at,

@@ -36,6 +36,11 @@ export async function catalogueList(deps: Deps, scope: WorkspaceScope): Promise<
   });
 }
 
+/** What policies may ask for: retired ones too, since projects go on rating by them. */
+export async function catalogueNames(deps: Deps, scope: WorkspaceScope): Promise<string[]> {
+  return (await store.catalogueRows(deps.db, scope)).map(({ slug }) => slug);
+}
+
 /** A catalogue as it stands, with every version and what it said otherwise than the one before. */
 export async function cataloguePage(
   deps: Deps,

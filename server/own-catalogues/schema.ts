@@ -132,9 +132,22 @@ export const OwnScores = z.object({
 });
 export type OwnScores = z.infer<typeof OwnScores>;
 
-/** What a published assessment keeps of each own catalogue. */
+/** What the answers by one own catalogue come to, for whoever reads scores and not questions. */
+export const OwnResult = z.object({
+  slug: z.string(),
+  name: z.string(),
+  version: z.int(),
+  digest: z.string(),
+  /** The upper end, 0–100, higher is worse; null where nothing is answered or nothing applies. */
+  score: z.number().nullable(),
+  ...counts,
+});
+export type OwnResult = z.infer<typeof OwnResult>;
+
+/** What a published assessment, or a revealed round, keeps of each own catalogue. */
 export const PinnedCatalogue = z.object({
   slug: z.string(),
+  name: z.string().optional(),
   version: z.int(),
   digest: z.string(),
   answers: z.array(OwnAssessor),

@@ -1,4 +1,5 @@
 import type { WorkspaceScope } from "#server/identity/scope.ts";
+import { catalogueNames } from "#server/own-catalogues/queries.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { sha256 } from "#server/platform/digest.ts";
 import { publicOrigin } from "#server/platform/env.ts";
@@ -166,13 +167,16 @@ export async function readFor(
   scope: WorkspaceScope,
   { gate, body, at }: TryPolicy & { at: Date },
 ): Promise<Tried> {
-  const checked = await store.standingVersions(deps.db, scope, at);
+  const [checked, own] = await Promise.all([
+    store.standingVersions(deps.db, scope, at),
+    catalogueNames(deps, scope),
+  ]);
   const standing = await compiled(deps, scope, checked);
   return {
     read: readPolicy(
       body,
       standing.map(({ policy }) => policy),
-      gate,
+      { gate, own },
     ),
     standing,
     checked,

@@ -17,7 +17,7 @@ export async function projectRecords(
 ): Promise<ProjectRecord[]> {
   const known = of.known ?? of.at;
   const rows = await db.$queryRaw`
-    WITH own AS (${weightsAt(scope, of.at)})
+    WITH own AS (${weightsAt(scope, of.at)}), asked AS (${ownItemsAt(scope, of.at)})
     SELECT p."id", p."slug", p."code", p."name", p."factors", p."profile", p."affectsPeople",
       p."regulatoryClass", p."owners", p."isDemo", p."updatedAt",
       a."number" AS "assessmentNumber", a."publishedAt",
@@ -32,8 +32,9 @@ export async function projectRecords(
       COALESCE(w."items", '[]'::json) AS "waivers",
       COALESCE(s."items", '[]'::json) AS "signOffs",
       COALESCE(i."items", '[]'::json) AS "incidents",
-      COALESCE(rc."items", '[]'::json) AS "reviewCalls"
-    FROM "Project" p CROSS JOIN own
+      COALESCE(rc."items", '[]'::json) AS "reviewCalls",
+      asked."items" AS "ownItems"
+    FROM "Project" p CROSS JOIN own CROSS JOIN asked
     LEFT JOIN LATERAL (
       SELECT "number", "publishedAt", "answers", "pinned" FROM "Assessment"
       WHERE "projectId" = p."id" AND "publishedAt" <= ${of.at}
@@ -74,7 +75,7 @@ export async function projectRecords(
     LEFT JOIN LATERAL (
       SELECT jsonb_agg(jsonb_build_object(
         'itemId', "itemId", 'seq', "seq", 'action', "action", 'note', "note", 'evidenceIds', "evidenceIds",
-        'dueAt', "dueAt", 'actorId', "actorId", 'role', "role", 'at', "at") ORDER BY "itemId", "seq") AS "items"
+        'dueAt', "dueAt", 'ownerId', "ownerId", 'actorId', "actorId", 'role', "role", 'at', "at") ORDER BY "itemId", "seq") AS "items"
       FROM "HandoverEvent" WHERE "projectId" = p."id" AND "at" <= ${of.at}
     ) h ON true
     LEFT JOIN LATERAL (
@@ -149,6 +150,19 @@ function weightsAt(scope: WorkspaceScope, at: Date): Prisma.Sql {
     ) w WHERE "weight" IS NOT NULL`;
 }
 
+/** The workspace's own handover items as they stood: the last version of each that was not retired. One row. */
+function ownItemsAt(scope: WorkspaceScope, at: Date): Prisma.Sql {
+  return Prisma.sql`
+    SELECT COALESCE(jsonb_agg(jsonb_build_object('id', "id", 'version', "version", 'group', "group", 'text', "text",
+      'giver', "giver", 'receiver', "receiver", 'requiredFrom', "requiredFrom", 'isRequired', "isRequired")
+      ORDER BY "id"), '[]'::jsonb) AS "items"
+    FROM (
+      SELECT DISTINCT ON ("id") * FROM "HandoverOwnItem"
+      WHERE "workspaceId" = ${scope.workspaceId} AND "savedAt" <= ${at}
+      ORDER BY "id", "version" DESC
+    ) i WHERE NOT "isRetired"`;
+}
+
 /** Projects of the scope: all that are not archived, or those named, which may be. */
 function visible(scope: WorkspaceScope, projectIds: readonly string[] | undefined): Prisma.Sql {
   const limits = [
@@ -181,6 +195,8 @@ export async function projectStamps(
         WHERE "projectId" = p."id"),
       (SELECT concat(count(*), '/', max("setAt")) FROM "WeightOverride"
         WHERE "workspaceId" = p."workspaceId" AND "setAt" <= ${at}),
+      (SELECT concat(count(*), '/', max("savedAt")) FROM "HandoverOwnItem"
+        WHERE "workspaceId" = p."workspaceId" AND "savedAt" <= ${at}),
       (SELECT concat(count(*), '/', max("recordedAt")) FROM "Agreement" WHERE "projectId" = p."id"),
       (SELECT concat(count(*), '/', max("receivedAt"), '/', max("readingsVersion")) FROM "Evidence"
         WHERE "projectId" = p."id" AND "receivedAt" <= ${at}),

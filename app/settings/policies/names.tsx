@@ -34,9 +34,10 @@ export function Names() {
           ))}
         </dl>
         <p className="max-w-[70ch] pt-2 text-12 text-ink-2">
-          Ids are written with _ instead of -. What is not known makes the condition not known,
-          unless the rest settles it. There are all, exists, exists_one, filter, map, size,
-          contains, startsWith, endsWith, int and double; loops nest at most twice.
+          Ids are written with _ instead of -, but for catalogues of your own, which stand in
+          quotes. What is not known makes the condition not known, unless the rest settles it. There
+          are all, exists, exists_one, filter, map, size, contains, startsWith, endsWith, int and
+          double; loops nest at most twice.
         </p>
       </details>
     </Section>

@@ -1,7 +1,7 @@
 import { CHALLENGE_IDS, FACTORS, SECTION_IDS, TEST_IDS } from "#server/catalogue/schema.ts";
 import type { CelValues } from "#server/policies/rules/cel.ts";
 import { parseMetric } from "#server/policies/rules/metric.ts";
-import { celName, OWN_MAX } from "#server/policies/rules/names.ts";
+import { celName } from "#server/policies/rules/names.ts";
 import { factorsOf } from "./factors.ts";
 import { applies, evidenceOf, type GateInput, type Observation, observe } from "./observe.ts";
 
@@ -44,7 +44,7 @@ export function celValuesOf(input: GateInput): CelValues {
         observed(`handover.required(${stage}).acceptedShare`, input),
       ]),
     ),
-    own: Object.fromEntries(Object.entries(input.own ?? {}).slice(0, OWN_MAX)),
+    own: Object.fromEntries(readiness.own.map(({ slug, score }) => [slug, score])),
   });
 }
 

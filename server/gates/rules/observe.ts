@@ -23,8 +23,6 @@ export type GateInput = {
   readonly incidents: readonly IncidentRecord[];
   /** Reviews that were called for, which end what was signed before them. */
   readonly reviewCalls?: readonly ReviewCall[];
-  /** Scores of the workspace's own catalogues, by their names; null where nothing is answered. */
-  readonly own?: Readonly<Record<string, number | null>>;
 };
 
 export type Observation = {

@@ -27,6 +27,7 @@ const event = (more: Partial<HandoverEvent>): HandoverEvent => ({
   note: "",
   evidenceIds: [],
   dueAt: null,
+  ownerId: null,
   actorId: "giver",
   role: "data-scientist",
   at: new Date("2026-11-20T00:00:00Z"),

@@ -1,3 +1,4 @@
+import type { AssessorAnswers } from "#server/assessments/schema.ts";
 import { catalogue, challengeOf, testOf } from "#server/catalogue/catalogue.ts";
 import {
   type HandoverItem as CatalogueItem,
@@ -5,10 +6,13 @@ import {
   type Factors,
 } from "#server/catalogue/schema.ts";
 import type { Handover, HandoverEvent, HandoverItem } from "#server/handover/schema.ts";
+import type { OwnItem } from "#server/handover-items/schema.ts";
 import { Role } from "#server/identity/schema.ts";
 import type { Readiness } from "#server/readiness/schema.ts";
 import type { EvidenceItem } from "#server/signals/schema.ts";
-import { type Offer, type OwnRecords, offersOf } from "./offers.ts";
+import { foundItems } from "./found.ts";
+import { type OwnRecords, offersOf } from "./offers.ts";
+import { stateOf } from "./state.ts";
 
 /** Everything the checklist of one project is made from, at one moment. */
 export type HandoverInput = {
@@ -18,6 +22,10 @@ export type HandoverInput = {
   readonly records: OwnRecords;
   /** Oldest first within an item. */
   readonly events: readonly HandoverEvent[];
+  /** What the workspace asks for beside the catalogue's items. */
+  readonly ownItems?: readonly OwnItem[];
+  /** Who rated what, for the words of a disagreement. */
+  readonly assessors?: readonly AssessorAnswers[];
 };
 
 type Stage = (typeof FACTORS.stage)[number];
@@ -29,125 +37,60 @@ export function nextStage(stage: Stage | undefined): Stage {
   return "production";
 }
 
-/** The catalogue's checklist for this project: state, what was offered, and why this project needs it. */
+/** The checklist of this project: the catalogue's items, the workspace's own, and what is found of the project itself. */
 export function handoverAt(input: HandoverInput): Handover {
-  const target = STAGES.indexOf(nextStage(input.factors.stage));
+  const target = nextStage(input.factors.stage);
+  const isDue = (stage: Stage) => STAGES.indexOf(stage) <= STAGES.indexOf(target);
   const { asOf } = input.readiness;
   const evidence = input.evidence.filter((document) => document.receivedAt <= asOf);
-  const offers = offersOf({ ...input, evidence });
-  const items = catalogue.handover.items.map((item) =>
-    itemOf(item, {
-      isDue: STAGES.indexOf(item.requiredFrom) <= target,
-      events: input.events.filter((event) => event.itemId === item.id),
-      offers: offers.get(item.id) ?? [],
-      readiness: input.readiness,
+  const ownItems = input.ownItems ?? [];
+  const offers = offersOf({ ...input, evidence, ownIds: ownItems.map(({ id }) => id) });
+  const events = byItem(input.events);
+  const stateFor = (id: string) =>
+    stateOf(events.get(id) ?? [], offers.get(id) ?? [], asOf.slice(0, 10));
+  const ofCatalogue = catalogue.handover.items.map(
+    (item): HandoverItem => ({
+      id: item.id,
+      group: item.group,
+      text: item.text,
+      giver: Role.parse(item.giver),
+      receiver: Role.parse(item.accepter),
+      isRequired: item.required,
+      requiredFrom: item.requiredFrom,
+      isDue: isDue(item.requiredFrom),
+      origin: "catalogue",
+      because: becauseOf(item, input.readiness),
+      ...stateFor(item.id),
     }),
   );
+  const ofWorkspace = ownItems.map(
+    ({ version: _, ...item }): HandoverItem => ({
+      ...item,
+      isDue: isDue(item.requiredFrom),
+      origin: "own",
+      because: null,
+      ...stateFor(item.id),
+    }),
+  );
+  const { owners } = input.records;
+  const found = foundItems({ ...input, owners, assessors: input.assessors ?? [] });
+  const ofProject = found.map(({ ownerId, ...item }): HandoverItem => {
+    const state = stateFor(item.id);
+    const more = { isRequired: false, requiredFrom: target, isDue: true };
+    return { ...item, ...more, ...state, ownerId: state.ownerId ?? ownerId };
+  });
+  const items = [...ofCatalogue, ...ofWorkspace, ...ofProject];
   return { items, progress: progressOf(items) };
 }
 
-function itemOf(
-  item: CatalogueItem,
-  of: {
-    isDue: boolean;
-    events: readonly HandoverEvent[];
-    offers: readonly Offer[];
-    readiness: Readiness;
-  },
-): HandoverItem {
-  return {
-    id: item.id,
-    group: item.group,
-    text: item.text,
-    giver: Role.parse(item.giver),
-    receiver: Role.parse(item.accepter),
-    isRequired: item.required,
-    requiredFrom: item.requiredFrom,
-    isDue: of.isDue,
-    because: becauseOf(item, of.readiness),
-    ...stateOf(of.events, of.offers),
-  };
-}
-
-type State = Pick<
-  HandoverItem,
-  | "state"
-  | "revision"
-  | "evidence"
-  | "offeredById"
-  | "isOfferedByEvidence"
-  | "offeredAt"
-  | "settledById"
-  | "settledAt"
-  | "note"
-  | "dueAt"
->;
-
-/**
- * The state of an item is its last event. Evidence offers an item that nobody has offered, and one
- * that came back when the document arrived after that; it never accepts.
- */
-export function stateOf(events: readonly HandoverEvent[], offers: readonly Offer[]): State {
-  const last = events.at(-1);
-  const isOpen = !last || last.action === "returned" || last.action === "reopened";
-  const since = last?.at.toISOString() ?? "";
-  const fresh = isOpen
-    ? offers.find((offer) => (offer.since === null ? !last : offer.since > since))
-    : undefined;
-  const evidence = evidenceOf(events, offers);
-  if (fresh)
-    return {
-      ...NOTHING,
-      state: "offered",
-      revision: last?.seq ?? 0,
-      evidence,
-      offeredById: fresh.senderId,
-      isOfferedByEvidence: true,
-      offeredAt: fresh.since,
-    };
-  if (!last) return { ...NOTHING, evidence };
-  const offer = events.findLast((event) => event.action === "offered");
-  const isSettled = last.action !== "offered" && last.action !== "reopened";
-  return {
-    state: last.action === "reopened" ? "open" : last.action,
-    revision: last.seq,
-    evidence,
-    offeredById: offer?.actorId ?? null,
-    isOfferedByEvidence: false,
-    offeredAt: offer?.at.toISOString() ?? null,
-    settledById: isSettled ? last.actorId : null,
-    settledAt: isSettled ? last.at.toISOString() : null,
-    note: last.note,
-    dueAt: last.action === "conditional" ? (last.dueAt?.toISOString().slice(0, 10) ?? null) : null,
-  };
-}
-
-const NOTHING: State = {
-  state: "open",
-  revision: 0,
-  evidence: [],
-  offeredById: null,
-  isOfferedByEvidence: false,
-  offeredAt: null,
-  settledById: null,
-  settledAt: null,
-  note: "",
-  dueAt: null,
-};
-
-/** What the checklist itself knows and what was attached by hand; each document once. */
-function evidenceOf(
-  events: readonly HandoverEvent[],
-  offers: readonly Offer[],
-): HandoverItem["evidence"] {
-  const attached = events.flatMap((event) =>
-    event.evidenceIds.map((evidenceId) => ({ evidenceId, text: "attached to the offer" })),
-  );
-  const found = offers.flatMap((offer) =>
-    offer.evidenceId === null ? [] : [{ evidenceId: offer.evidenceId, text: offer.text }],
-  );
-  const seen = new Map([...attached, ...found].map((one) => [one.evidenceId, one]));
-  return [...seen.values()];
+function byItem(events: readonly HandoverEvent[]): Map<string, HandoverEvent[]> {
+  const found = new Map<string, HandoverEvent[]>();
+  for (const event of events) {
+    const known = found.get(event.itemId);
+    if (known) known.push(event);
+    else found.set(event.itemId, [event]);
+  }
+  return found;
 }
 
 /** The gap of this project that the item closes: a high risk it mitigates, or a test without proof. */

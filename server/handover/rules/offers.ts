@@ -24,18 +24,25 @@ type Of = {
   readonly readiness: Readiness;
   readonly evidence: readonly EvidenceItem[];
   readonly records: OwnRecords;
+  /** Items that are not the catalogue's: only a document that names one offers it. */
+  readonly ownIds: readonly string[];
 };
 
 /** Offers by item id; the newest first. */
 export function offersOf(of: Of): ReadonlyMap<string, readonly Offer[]> {
-  return new Map(
-    catalogue.handover.items.map((item) => [
-      item.id,
-      [...byProof(item, of), ...byDocument(item, of), ...byOwnRecord(item, of)].sort((a, b) =>
-        (a.since ?? "") < (b.since ?? "") ? 1 : -1,
-      ),
-    ]),
-  );
+  const newest = (offers: readonly Offer[]) =>
+    [...offers].sort((a, b) => ((a.since ?? "") < (b.since ?? "") ? 1 : -1));
+  const ofCatalogue = catalogue.handover.items.map((item) => {
+    const days = Number(/within (\d+)d/.exec(item.autoTick.rule)?.[1] ?? DEFAULT_DAYS);
+    const offers = [
+      ...byProof(item, of),
+      ...byDocument(item.id, days, of),
+      ...byOwnRecord(item, of),
+    ];
+    return [item.id, newest(offers)] as const;
+  });
+  const own = of.ownIds.map((id) => [id, newest(byDocument(id, DEFAULT_DAYS, of))] as const);
+  return new Map([...ofCatalogue, ...own]);
 }
 
 const offerOf = (document: EvidenceItem, text: string): Offer => ({
@@ -71,11 +78,10 @@ const DAY_MS = 86_400_000;
 const DEFAULT_DAYS = 365;
 
 /** A dated document that names the item, young enough for it. */
-function byDocument(item: CatalogueItem, { readiness, evidence }: Of): Offer[] {
-  const days = Number(/within (\d+)d/.exec(item.autoTick.rule)?.[1] ?? DEFAULT_DAYS);
+function byDocument(itemId: string, days: number, { readiness, evidence }: Of): Offer[] {
   const now = Date.parse(readiness.asOf);
   return evidence.flatMap((document) => {
-    const reading = document.readings.find((one) => namesItem(one.metrics.handoverItems, item.id));
+    const reading = document.readings.find((one) => namesItem(one.metrics.handoverItems, itemId));
     const date = reading?.observedAt ?? document.observedAt;
     if (!reading || date === null) return [];
     const age = now - Date.parse(date);

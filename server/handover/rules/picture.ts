@@ -34,6 +34,8 @@ export function pictureAt(
     evidence: project.evidence,
     records: { owners: project.owners, activeMemberIds },
     events: project.handoverEvents,
+    ownItems: project.ownItems,
+    assessors: project.assessors,
   });
   const { waivers, signOffs, incidents, reviewCalls } = project;
   const records = { waivers, signOffs, incidents, reviewCalls };

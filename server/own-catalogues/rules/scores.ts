@@ -1,5 +1,13 @@
 import { lowerMedian, weightedMean } from "#server/challenges/rules.ts";
-import type { OwnAnswer, OwnAssessor, OwnBody, OwnItem, OwnScores } from "../schema.ts";
+import type {
+  OwnAnswer,
+  OwnAssessor,
+  OwnBody,
+  OwnItem,
+  OwnResult,
+  OwnScores,
+  PinnedCatalogue,
+} from "../schema.ts";
 import { levelByRules } from "./lens.ts";
 
 type ItemScore = OwnScores["challenges"][number]["items"][number];
@@ -37,6 +45,23 @@ export function ownScores(body: OwnBody, assessors: readonly OwnAssessor[]): Own
   const counts = countsOf(challenges.flatMap(({ items }) => items));
   const answering = assessors.filter(({ answers }) => Object.keys(answers).length > 0);
   return { score: risk?.high ?? null, risk, ...counts, assessors: answering.length, challenges };
+}
+
+/** What gates and pages read of it. A score of which nothing is answered is not known, and not the worst. */
+export function resultOf(
+  { slug, name, version, digest }: Omit<PinnedCatalogue, "answers" | "scores">,
+  { score, coverage, answered, applicable }: Omit<OwnScores, "risk" | "challenges" | "assessors">,
+): OwnResult {
+  return {
+    slug,
+    name: name ?? slug,
+    version,
+    digest,
+    score: answered > 0 ? score : null,
+    coverage,
+    answered,
+    applicable,
+  };
 }
 
 function itemScore(item: OwnItem, assessors: readonly OwnAssessor[]): ItemScore {

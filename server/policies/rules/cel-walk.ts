@@ -25,17 +25,21 @@ type State = {
   readonly sizeMax: number;
   /** Of any text that is written down; those of a project are short. */
   readonly charsMax: number;
+  readonly own: OwnNames;
 };
+
+/** The workspace's own catalogues by name; undefined where nobody looks whether there is such a one. */
+export type OwnNames = readonly string[] | undefined;
 type Place = { readonly depth: number; readonly bound: readonly string[] };
 
 /**
  * Every value is a number, a word, yes or no, or a flat list of them, and nothing can be put together
  * that is longer than what was there: so the steps can be counted before anything runs.
  */
-export function readCel(ast: ASTNode): CelReading {
+export function readCel(ast: ASTNode, own?: OwnNames): CelReading {
   const sizeMax = Math.max(SIZE_MAX, ...listsIn(ast));
   const charsMax = Math.max(WORD_CHARS, ...textsIn(ast));
-  const state: State = { faults: [], paths: new Set(), sizeMax, charsMax };
+  const state: State = { faults: [], paths: new Set(), sizeMax, charsMax, own };
   const steps = walk(ast, state, { depth: 0, bound: [] });
   return { faults: state.faults, steps, paths: [...state.paths].sort() };
 }
@@ -141,8 +145,26 @@ function look(node: ASTNode, path: readonly string[], state: State): void {
   state.paths.add(path.join("."));
   if (keys && key !== undefined && !keys.includes(key))
     state.faults.push({ at: node.start, message: `${root} has no ${key}${hint(key, keys)}` });
+  if (root === "own") {
+    const fault = ownFault(path, state.own);
+    if (fault) state.faults.push({ at: node.start, message: fault });
+  }
   if (root === "residual" && end !== undefined && !isEnd(end))
     state.faults.push({ at: node.start, message: `a residual has low, point and high, no ${end}` });
+}
+
+/**
+ * A catalogue is asked by its name alone: a project that rates by none would meet whatever is asked of
+ * all that it has.
+ */
+function ownFault([, name, more]: readonly string[], own: OwnNames): string | null {
+  if (name === undefined) return 'own is asked by the name of a catalogue: own["name"] < 50';
+  if (more !== undefined) return `own["${name}"] is a number: the score, and has no ${more}`;
+  if (!own || own.includes(name)) return null;
+  const meant = own.find((one) => one.replaceAll("-", "_") === name);
+  if (meant !== undefined) return `the workspace has no catalogue ${name}: write own["${meant}"]`;
+  const there = own.length === 0 ? "it has none" : `there are ${own.slice(0, 10).join(", ")}`;
+  return `the workspace has no catalogue ${name.slice(0, 60)}: ${there}`;
 }
 
 const isEnd = (text: string) => RESIDUAL_ENDS.some((end) => end === text);

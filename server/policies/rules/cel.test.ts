@@ -5,6 +5,18 @@ import { readinessFor } from "#server/test/readiness.ts";
 import { type CelValues, celFaults, compileCel, STEPS_MAX } from "./cel.ts";
 import { KEYS, SIZES } from "./names.ts";
 
+const result = (slug: string, score: number | null) => ({
+  slug,
+  name: slug,
+  version: 1,
+  digest: "d",
+  score,
+  coverage: 1,
+  answered: 1,
+  applicable: 1,
+});
+const OWN = [result("data-sheet", 40), result("later", null)];
+
 const values = (over: Partial<Parameters<typeof celValuesOf>[0]> = {}): CelValues =>
   celValuesOf({
     project: {
@@ -13,13 +25,12 @@ const values = (over: Partial<Parameters<typeof celValuesOf>[0]> = {}): CelValue
       regulatoryClass: "none",
       owners: [],
     },
-    readiness: readinessFor(),
+    readiness: { ...readinessFor(), own: OWN },
     handover: { items: [] },
     activeMemberIds: [],
     waivers: [],
     signOffs: [],
     incidents: [],
-    own: { "data-sheet": 40, later: null },
     ...over,
   });
 
@@ -42,7 +53,6 @@ describe("on a project's figures", () => {
     ["own['data-sheet'] < 50", true],
     ["own.later < 50", null],
     ["own.nobody < 50", null],
-    ["own.all(k, own[k] < 50.0)", null],
     ["1 / (size(roles) - 2) > 0", null],
     ["roleGapOpen == 0", true],
   ])("%s is %s", (text, expected) => {
@@ -68,6 +78,20 @@ describe("on a project's figures", () => {
       );
     }
   });
+});
+
+test("a catalogue of one's own is asked by its name, and one that the workspace does not have is a fault", () => {
+  const own = ["data-sheet", "later"];
+  expect(celFaults("own['data-sheet'] < 50 || own.later < 50", own)).toEqual([]);
+  expect(celFaults("score < 50 && own['data-sheat'] < 50", own)).toEqual([
+    { at: 14, message: "the workspace has no catalogue data-sheat: there are data-sheet, later" },
+  ]);
+  expect(celFaults("own.data_sheet < 50", own)[0]?.message).toContain('write own["data-sheet"]');
+  expect(celFaults("own.x < 50", [])[0]?.message).toContain("it has none");
+  // Whatever is said of all of none is true, and a project may rate by none.
+  for (const text of ["own.all(k, own[k] < 50.0)", "own.size() > 0", "own == own"])
+    expect(celFaults(text, own)[0]?.message).toMatch(/asked by the name/);
+  expect(celFaults("own['later'].score < 50", own)[0]?.message).toContain("has no score");
 });
 
 // ── three values ────────────────────────────────────────────────────────────────────────────────

@@ -1,5 +1,5 @@
 import { type ASTNode, Environment } from "@marcbachmann/cel-js";
-import { type CelFault, readCel } from "./cel-walk.ts";
+import { type CelFault, type OwnNames, readCel } from "./cel-walk.ts";
 import { VARIABLES } from "./names.ts";
 
 /** As many steps as one expression may come to: one or two milliseconds for a project. */
@@ -34,10 +34,10 @@ const environment = Object.entries(VARIABLES).reduce(
 );
 
 /** Everything that is wrong with an expression; none means that it can be run safely on any project. */
-export function celFaults(text: string): readonly CelFault[] {
+export function celFaults(text: string, own?: OwnNames): readonly CelFault[] {
   const read = parsed(text);
   if ("faults" in read) return read.faults;
-  const { faults, steps } = readCel(read.ast);
+  const { faults, steps } = readCel(read.ast, own);
   if (faults.length > 0) return faults;
   const checked = read.check();
   if (checked.error) return [faultOf(checked.error)];

@@ -2,6 +2,7 @@ import { FACTORS } from "#server/catalogue/schema.ts";
 import { RegulatoryClass } from "#server/projects/schema.ts";
 import type { CelCondition, MetricCondition, Policy, PolicyCondition } from "../schema.ts";
 import { celFaults, compileCel } from "./cel.ts";
+import type { OwnNames } from "./cel-walk.ts";
 import { isMetric } from "./compile.ts";
 import { parseExpression } from "./expression.ts";
 import { type Metric, parseMetric } from "./metric.ts";
@@ -19,9 +20,11 @@ export type Found = {
 const POLICY_STEPS_MAX = 15_000;
 
 /** What is wrong with a policy that is well formed; none means that it compiles and can be evaluated. */
-export function policyFaults(policy: Policy, others: readonly Policy[]): Found[] {
+export function policyFaults(policy: Policy, others: readonly Policy[], own?: OwnNames): Found[] {
   const found = [
-    ...policy.conditions.flatMap((rule, i) => conditionFaults(rule, ["conditions", i])),
+    ...policy.conditions.flatMap((rule, i) =>
+      conditionFaults(rule, { path: ["conditions", i], own }),
+    ),
     ...policy.signoffs.flatMap(({ when }, i) => whenFaults(when, ["signoffs", i, "when"])),
     ...repeated(policy),
     ...stageFaults(policy, others),
@@ -32,13 +35,15 @@ export function policyFaults(policy: Policy, others: readonly Policy[]): Found[]
   return [...all, ...costly(policy)];
 }
 
-function conditionFaults(rule: PolicyCondition, path: Found["path"]): Found[] {
-  const own = isMetric(rule) ? metricFaults(rule, path) : celFound(rule, path);
-  return [...own, ...whenFaults(rule.when, [...path, "when"])];
+type At = { readonly path: Found["path"]; readonly own: OwnNames };
+
+function conditionFaults(rule: PolicyCondition, { path, own }: At): Found[] {
+  const found = isMetric(rule) ? metricFaults(rule, path) : celFound(rule, { path, own });
+  return [...found, ...whenFaults(rule.when, [...path, "when"])];
 }
 
-function celFound({ cel }: CelCondition, path: Found["path"]): Found[] {
-  return celFaults(cel).map(({ at, message }) => ({
+function celFound({ cel }: CelCondition, { path, own }: At): Found[] {
+  return celFaults(cel, own).map(({ at, message }) => ({
     path: [...path, "cel"],
     message,
     within: { value: cel, at },

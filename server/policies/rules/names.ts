@@ -9,8 +9,6 @@ export const celName = (id: string) => id.replaceAll("-", "_");
 const named = <T extends string>(ids: readonly string[], type: T): Record<string, T> =>
   Object.fromEntries(ids.map((id) => [celName(id), type]));
 
-/** As many scores of own catalogues as one expression may look at. */
-export const OWN_MAX = 50;
 const INDICATOR_NAMES = challenges.flatMap(({ indicators }) =>
   indicators.map(({ id }) => celName(id)),
 );
@@ -56,7 +54,10 @@ export const VARIABLES: Readonly<Record<string, CelVariable>> = {
     fields: named(FACTORS.stage, "double"),
     means: "Accepted share of what is due by a stage, 0 to 1: handover.pilot",
   },
-  own: { type: "map<string, double>", means: "Scores of the workspace's own catalogues by name" },
+  own: {
+    type: "map<string, double>",
+    means: 'Scores of the workspace\'s own catalogues, each by its name: own["fairness"] < 50',
+  },
 };
 
 /** Names that a map has; what is not among them would never be there. */
@@ -73,7 +74,6 @@ export const SIZES: Readonly<Record<string, number>> = {
   tests: TEST_IDS.length,
   indicators: INDICATOR_NAMES.length,
   roles: ROLES.length,
-  own: OWN_MAX,
 };
 export const SIZE_MAX = Math.max(...Object.values(SIZES));
 

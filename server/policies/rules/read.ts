@@ -13,6 +13,7 @@ import type { z } from "zod";
 import { isNestedDeeper } from "#server/platform/yaml-depth.ts";
 import { POLICY_BYTES_MAX, Policy, type PolicyFault } from "../schema.ts";
 import { alignedAt } from "./align.ts";
+import type { OwnNames } from "./cel-walk.ts";
 import { type Found, policyFaults } from "./check.ts";
 
 export type PolicyRead =
@@ -27,12 +28,12 @@ const DEPTH_MAX = 40;
 /**
  * A policy from its YAML, or everything that is wrong with it, each fault with its line and column.
  * `standing` are the policies of the workspace, which thresholds may refer to, but for its own; `gate` is
- * the one it is meant for, where that is settled.
+ * the one it is meant for, where that is settled; `own` are the workspace's own catalogues.
  */
 export function readPolicy(
   text: string,
   standing: readonly Policy[],
-  gate?: string | undefined,
+  { gate, own }: { gate?: string | undefined; own?: OwnNames } = {},
 ): PolicyRead {
   const bytes = new TextEncoder().encode(text).length;
   if (bytes > POLICY_BYTES_MAX)
@@ -67,7 +68,10 @@ export function readPolicy(
   const plain: unknown = document.toJS({ maxAliasCount: 0 });
   const read = Policy.safeParse(plain);
   const found = read.success
-    ? [...meantFor(read.data, gate), ...policyFaults(read.data, without(standing, read.data.id))]
+    ? [
+        ...meantFor(read.data, gate),
+        ...policyFaults(read.data, without(standing, read.data.id), own),
+      ]
     : read.error.issues.map((issue) => foundOf(issue, plain));
   if (read.success && found.length === 0) return { policy: read.data, faults: [] };
   return refused(found.map((one) => at(offsetOf(document, one, text), one.message)));

@@ -4,6 +4,7 @@ import { Agreed, AgreementEntry, AssessorAnswers } from "#server/assessments/sch
 import { Factors } from "#server/catalogue/schema.ts";
 import { ReviewCall } from "#server/certifications/schema.ts";
 import { HandoverEvent } from "#server/handover/schema.ts";
+import { OwnItem } from "#server/handover-items/schema.ts";
 import { IncidentRecord } from "#server/incidents/schema.ts";
 import { Owner, Profile, RegulatoryClass } from "#server/projects/schema.ts";
 import { SignOffRecord } from "#server/sign-offs/schema.ts";
@@ -88,6 +89,8 @@ export const ProjectRecord = z.object({
   signOffs: z.array(SignOffRecord),
   incidents: z.array(IncidentRecord),
   reviewCalls: z.array(ReviewCall).default([]),
+  /** What the workspace asks for beside the catalogue's checklist; older snapshots have none. */
+  ownItems: z.array(OwnItem).default([]),
 });
 export type ProjectRecord = z.infer<typeof ProjectRecord>;
 

@@ -69,6 +69,7 @@ function recordOf(
     acceptances: acceptanceItems(project, documents),
     gone: [],
     handoverEvents: [],
+    ownItems: [],
     waivers: [],
     signOffs: [],
     incidents: [],
