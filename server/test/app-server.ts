@@ -8,6 +8,8 @@ export type AppServer = {
   readonly pid: number;
   /** From the one-time owner link; null once there is an owner. */
   readonly ownerToken: string | null;
+  /** The lines that it wrote so far, of both its outputs. */
+  readonly said: () => readonly string[];
   readonly stop: () => Promise<void>;
 };
 
@@ -36,7 +38,13 @@ export async function startAppServer(of: {
       // The link, when there is one, is printed right after.
       await new Promise((done) => setTimeout(done, 100));
       const ownerToken = /owner\?token=(\S+)/.exec(said)?.[1] ?? null;
-      return { url: `http://127.0.0.1:${port}`, pid: child.pid, ownerToken, stop };
+      return {
+        url: `http://127.0.0.1:${port}`,
+        pid: child.pid,
+        ownerToken,
+        said: () => said.split("\n"),
+        stop,
+      };
     }
     if (child.exitCode !== null || Date.now() > until) {
       await stop();

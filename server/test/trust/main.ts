@@ -6,7 +6,10 @@ import { type Step, type StepResult, say } from "./step.ts";
 // when things go wrong. Without names every step runs; each also runs alone. The last line says
 // "N passed, N failed". To add a step: a file that exports `run`, and its line here.
 
-const STEPS: Readonly<Record<string, () => Promise<{ run: Step }>>> = {};
+const STEPS: Readonly<Record<string, () => Promise<{ run: Step }>>> = {
+  faults: () => import("./faults.ts"),
+  schemathesis: () => import("./schemathesis.ts"),
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
