@@ -7,8 +7,9 @@ import { registerProject } from "#server/projects/commands.ts";
 import { findProject } from "#server/projects/queries.ts";
 import { testDb } from "#server/test/database.ts";
 import { memberScope, ownerScope, serviceScope } from "#server/test/factories.ts";
-import { stepHandover } from "./commands.ts";
+import { planHandover, stepHandover } from "./commands.ts";
 import { handoverOf } from "./queries.ts";
+import type { HandoverStep, HandoverVerb } from "./schema.ts";
 
 const database = testDb();
 let deps: Deps;
@@ -140,4 +141,82 @@ test("a project of another workspace's scope is not found", async () => {
   await expect(
     findProject(deps, await memberScope(deps, "engineer"), "no-such"),
   ).rejects.toMatchObject({ code: "not-found" });
+});
+
+describe("conditions, days and what does not apply", () => {
+  const step = async (
+    role: Role,
+    of: { itemId: string; verb: HandoverVerb } & HandoverStep,
+    by?: ProjectScope,
+  ) => stepHandover(deps, by ?? (await as(role)), of);
+
+  test("a condition is met by its owner and confirmed by somebody else", async () => {
+    const itemId = "ho-code-4";
+    const owner = await as("security");
+    const ownerId = owner.actor.kind === "person" ? owner.actor.userId : "";
+    await step("data-scientist", { itemId, verb: "offer", note: "tests/smoke" });
+    const set = { note: "on GPU too", dueAt: "2026-04-01", ownerId };
+    await step("engineer", { itemId, verb: "condition", ...set });
+    await expect(step("sre", { itemId, verb: "meet", note: "done" })).rejects.toMatchObject({
+      code: "forbidden",
+    });
+    expect(await step("security", { itemId, verb: "meet", note: "job 12" }, owner)).toMatchObject({
+      state: "conditional",
+      condition: { ownerId, met: { byId: ownerId } },
+    });
+    expect(await step("engineer", { itemId, verb: "accept" })).toMatchObject({ state: "accepted" });
+  });
+
+  test("an owner from outside the project is refused", async () => {
+    const itemId = "ho-code-5";
+    await expect(
+      step("engineer", { itemId, verb: "plan", ownerId: "nobody" }),
+    ).rejects.toMatchObject({ code: "invalid", pointer: "/ownerId" });
+  });
+
+  test("nobody confirms what they met themselves, even with the receiving role", async () => {
+    const itemId = "ho-environment-1";
+    await step("data-scientist", { itemId, verb: "offer", note: "lockfile" });
+    const engineer = await as("engineer");
+    const ownerId = engineer.actor.kind === "person" ? engineer.actor.userId : "";
+    const set = { note: "pin the base", dueAt: "2026-04-01", ownerId };
+    await step("engineer", { itemId, verb: "condition", ...set }, engineer);
+    await step("engineer", { itemId, verb: "meet", note: "pinned" }, engineer);
+    await expect(step("engineer", { itemId, verb: "accept" }, engineer)).rejects.toMatchObject({
+      code: "forbidden",
+      message: "Nobody confirms what they met themselves.",
+    });
+    expect(await step("engineer", { itemId, verb: "accept" })).toMatchObject({ state: "accepted" });
+  });
+
+  test("not applicable is offered with a reason and agreed, and can be taken up again", async () => {
+    const itemId = "ho-code-6";
+    await expect(step("data-scientist", { itemId, verb: "exclude" })).rejects.toMatchObject({
+      code: "invalid",
+    });
+    await step("data-scientist", { itemId, verb: "exclude", note: "no flags here" });
+    await expect(
+      step("engineer", { itemId, verb: "condition", note: "x", dueAt: "2026-04-01" }),
+    ).rejects.toMatchObject({ code: "conflict" });
+    expect(await step("engineer", { itemId, verb: "accept" })).toMatchObject({
+      state: "not-applicable",
+    });
+    expect(await step("engineer", { itemId, verb: "reopen", note: "there is one" })).toMatchObject({
+      state: "open",
+    });
+  });
+
+  test("a day for an area is set on what is open, due and theirs", async () => {
+    const scope = await as("engineer");
+    const { planned } = await planHandover(deps, scope, { area: "data", dueAt: "2026-02-01" });
+    const { items } = await handoverOf(deps, scope);
+    const late = items.filter(({ deadline }) => deadline === "2026-02-01");
+    expect(planned).toBe(late.length);
+    expect(planned).toBeGreaterThan(0);
+    expect(late.every((one) => one.isOverdue && one.group === "data")).toBe(true);
+    expect(late.every((one) => [one.giver, one.receiver].includes("engineer"))).toBe(true);
+    await expect(
+      planHandover(deps, scope, { area: "data", dueAt: "2026-02-01" }),
+    ).rejects.toMatchObject({ code: "conflict" });
+  });
 });
