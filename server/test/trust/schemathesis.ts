@@ -4,6 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { z } from "zod";
+import { buildPages } from "#server/start/build.ts";
 import { type AppServer, startAppServer } from "../app-server.ts";
 import { rssBytesOf } from "./memory.ts";
 import { Ledger, type StepOptions, type StepResult, say } from "./step.ts";
@@ -147,6 +148,8 @@ export async function run(options: StepOptions): Promise<StepResult> {
     ledger.skip("schemathesis", found.why);
     return ledger.result();
   }
+  // Before the start, which must not take that long.
+  await buildPages({ log: say });
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), "assay-schemathesis-"));
   fs.chmodSync(dataDir, 0o711);
   const server = await startAppServer({ dataDir, env: { ASSAY_BOOTSTRAP_TOKEN: BOOTSTRAP } });
