@@ -80,6 +80,8 @@ export const TABLES = {
   ProjectRollup: "project",
   RollupMark: "project",
   RollupPoint: "project",
+  WorkerProcess: "global",
+  FreedJob: "global",
 } as const satisfies Record<string, "global" | "workspace" | "project">;
 
 export type Table = keyof typeof TABLES;

@@ -346,3 +346,29 @@ BEGIN
 END $$;
 -- Projects that were there before have no line yet.
 INSERT INTO "RollupMark" ("projectId") SELECT "id" FROM "Project";
+
+-- Processes that do jobs, and jobs that were taken back from those that died.
+CREATE TABLE "WorkerProcess" (
+    "id" TEXT NOT NULL,
+    "pools" TEXT[],
+    "host" TEXT NOT NULL,
+    "lanes" TEXT[],
+    "version" TEXT NOT NULL,
+    "startedAt" TIMESTAMPTZ(3) NOT NULL,
+    "beatAt" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "WorkerProcess_pkey" PRIMARY KEY ("id")
+);
+CREATE TABLE "FreedJob" (
+    "id" TEXT NOT NULL,
+    "jobId" TEXT NOT NULL,
+    "task" TEXT NOT NULL,
+    "about" JSONB NOT NULL,
+    "worker" TEXT NOT NULL,
+    "why" TEXT NOT NULL,
+    "lockedAt" TIMESTAMPTZ(3) NOT NULL,
+    "freedAt" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "FreedJob_pkey" PRIMARY KEY ("id")
+);
+CREATE INDEX "FreedJob_freedAt_idx" ON "FreedJob"("freedAt");
