@@ -12,7 +12,14 @@ import { AppError } from "#server/platform/errors.ts";
 import { canMail, sendMail, sendMailLater } from "#server/platform/mail.ts";
 import * as signIn from "#server/sign-in/store.ts";
 import { changedMail, confirmMail } from "./findings.ts";
-import { EMAIL_CHANGE_HOURS, type Limit, PASSWORD_TRIES, RESET_MAILS, SEEN_MS } from "./rules.ts";
+import {
+  EMAIL_CHANGE_HOURS,
+  ENDED_KEPT_MS,
+  type Limit,
+  PASSWORD_TRIES,
+  RESET_MAILS,
+  SEEN_MS,
+} from "./rules.ts";
 import type { EmailChange, EmailChanged, PasswordChange, Rename } from "./schema.ts";
 import * as store from "./store.ts";
 
@@ -49,6 +56,12 @@ export async function countAsker(
 
 export function forgetTries(deps: Deps, key: string): Promise<void> {
   return signIn.forgetTries(unaudited(deps.db, "sign-in-tries"), key);
+}
+
+/** The nightly job. A link that ended lately still says so to whoever opens it. */
+export function tidySignIns(deps: Deps): Promise<void> {
+  const before = new Date(deps.now().getTime() - ENDED_KEPT_MS);
+  return store.deleteEnded(unaudited(deps.db, "sign-in-tries"), before);
 }
 
 /** When a session was last used, to within some minutes; a database that takes no writes stops nobody. */

@@ -15,6 +15,8 @@ export const RESET_MAILS: Limit = { max: 3, windowMs: 60 * MINUTE_MS };
 export const EMAIL_CHANGE_HOURS = 2;
 /** How often a session's last use is written down. */
 export const SEEN_MS = 5 * MINUTE_MS;
+/** How long a count, a session or a link is kept after its end. */
+export const ENDED_KEPT_MS = 7 * 24 * 60 * MINUTE_MS;
 
 /** The groups in a claim: a list, one name, or names separated by commas or blanks as some providers send them. */
 export function groupsIn(claim: unknown): string[] {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Access, Role } from "#server/identity/schema.ts";
+import type { Task } from "#server/platform/queue.ts";
 
 /** The identity provider's name in our addresses and rows; there is one. */
 export const OIDC_PROVIDER = "oidc";
@@ -69,3 +70,11 @@ export type ResetRequest = z.infer<typeof ResetRequest>;
 /** What the sign-in page offers. */
 export const WaysIn = z.object({ oidc: z.boolean(), mail: z.boolean() });
 export type WaysIn = z.infer<typeof WaysIn>;
+
+export const TidySignIns = {
+  name: "tidy-sign-ins",
+  payload: z.looseObject({}),
+  lane: "later",
+  maxAttempts: 3,
+  keyedBy: [],
+} as const satisfies Task;

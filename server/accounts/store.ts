@@ -231,3 +231,10 @@ export async function emailOf(db: Tx, userId: string): Promise<string | null> {
   const user = await db.user.findUnique({ where: { id: userId }, select: { email: true } });
   return user?.email ?? null;
 }
+
+/** Counts of tries, sessions and open questions of sign-in that ended before `before`. */
+export async function deleteEnded(tx: WriteTx, before: Date): Promise<void> {
+  await tx.rateLimit.deleteMany({ where: { lastRequest: { lt: before.getTime() } } });
+  await tx.session.deleteMany({ where: { expiresAt: { lt: before } } });
+  await tx.verification.deleteMany({ where: { expiresAt: { lt: before } } });
+}

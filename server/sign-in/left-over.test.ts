@@ -1,6 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
-import { changeEmail, changePassword, confirmEmail } from "#server/accounts/commands.ts";
+import {
+  changeEmail,
+  changePassword,
+  confirmEmail,
+  tidySignIns,
+} from "#server/accounts/commands.ts";
 import { accountOf } from "#server/accounts/queries.ts";
 import { claimOwnerLink } from "#server/identity/commands.ts";
 import { passwordLink } from "#server/identity/queries.ts";
@@ -200,4 +205,23 @@ test("tries at somebody's password are forgotten by their own sign-in only, what
   const done = await ask("/two-factor/verify-totp", { code: code(), email: victim.email }, jar);
   expect(done.status).toBe(200);
   expect(await guess()).toBe(429);
+});
+
+test("what ended a week ago is forgotten at night, and what still counts is not", async () => {
+  const { jar, email } = await join();
+  await ask("/sign-in/email", { email, password: "a guess of some length" });
+  const left = async () => ({
+    sessions: await database.db.session.count({ where: { user: { email } } }),
+    tries: await database.db.rateLimit.count(),
+  });
+  const before = await left();
+  expect(before.sessions).toBeGreaterThan(0);
+  const inDays = (days: number) => database.deps(new Date(Date.now() + days * 86_400_000));
+  await tidySignIns(inDays(6));
+  expect(await left()).toEqual(before);
+  await tidySignIns(inDays(8));
+  expect(await left()).toEqual({ sessions: before.sessions, tries: 0 });
+  expect(await scopeFromHeaders(deps(), new Headers({ cookie: jar.header }))).not.toBeNull();
+  await tidySignIns(inDays(38));
+  expect(await left()).toEqual({ sessions: 0, tries: 0 });
 });

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { tidySignIns } from "#server/accounts/commands.ts";
+import { TidySignIns } from "#server/accounts/schema.ts";
 import { anchorHead, queueAnchors } from "#server/audit/commands.ts";
 import { AnchorHead, AnchorHeads } from "#server/audit/schema.ts";
 import { giveUpDelivery, readDelivery, settleDeliveries } from "#server/deliveries/commands.ts";
@@ -88,6 +90,7 @@ export const HANDLERS: readonly Handler[] = [
   handler(TidyMessages, tidyMessages),
   handler(SendReport, sendReport, giveUpReport),
   handler(TidyNotices, tidyNotices),
+  handler(TidySignIns, tidySignIns),
   handler(RenewRollups, renewRollups),
   handler(NoteWeek, noteWeek),
 ];
@@ -101,6 +104,7 @@ export const SCHEDULE: readonly Recurring[] = [
   { task: LookAround, match: "11 * * * *" },
   { task: TidyMessages, match: "29 3 * * *" },
   { task: TidyNotices, match: "31 3 * * *" },
+  { task: TidySignIns, match: "37 3 * * *" },
   { task: ResolveForecasts, match: "41 * * * *" },
   { task: NoteWeek, match: "2 0 * * 1", backfillMs: 7 * DAY_MS },
 ];
