@@ -15,7 +15,17 @@ const securityHeaders = [
 
 const config: NextConfig = {
   poweredByHeader: false,
-  serverExternalPackages: ["pg", "pdfkit", "docx"],
+  serverExternalPackages: [
+    "pg",
+    "pdfkit",
+    "docx",
+    // One registry and one tracer for a process, whichever bundle asks.
+    "prom-client",
+    "@opentelemetry/api",
+    "@opentelemetry/sdk-trace-node",
+    "@opentelemetry/exporter-trace-otlp-http",
+    "@opentelemetry/resources",
+  ],
   turbopack: { root: path.resolve(import.meta.dirname) },
   outputFileTracingRoot: path.resolve(import.meta.dirname),
   // Types are checked over the whole project by `npm test`; a start of the server does not need the

@@ -14,11 +14,13 @@ import { awaitTables, demandTables, renewTables } from "./tables.ts";
 import { startWeb, type Web, waitUntilReady } from "./web.ts";
 import { startWorker, type Worker } from "./worker.ts";
 
-// npm start: database, migrations, first data, pages, web server, worker. They stop so that nothing
-// new comes in while what is in hand is finished: web server, worker, database.
+// npm start: database, migrations, first data, pages, web server, worker. They stop so that nothing new
+// comes in while what is in hand is finished: web server and worker at once, then the database.
 
 const NPM_CHECK_MS = 500;
 const PORT_WAIT_MS = 2_000;
+const SAME_SIGNAL_MS = 1_000;
+const DATABASE_STOP_MS_MAX = 3_000;
 const isDev = process.argv.includes("--dev");
 const say = (line: string) => console.log(line);
 
@@ -125,7 +127,7 @@ async function serve(
     ASSAY_OWNER_DATABASE_URL: "",
     ASSAY_BOOTSTRAP_TOKEN: "",
   };
-  const web = startWeb({ host: env.HOST, port: env.PORT, isDev, env: settings });
+  const web = startWeb({ host: env.HOST, port: env.PORT, isDev, env: settings, stopMs: stopMs(env) });
   started.web = web;
   web.child.once("exit", (code, signal) => {
     if (stopping) return;
@@ -135,7 +137,7 @@ async function serve(
   await waitUntilReady(`http://${reachableHost(env.HOST)}:${env.PORT}`, web);
   if (stopping) return;
   // After the web server, which somebody waits for; what was left over from before waits a second longer.
-  if (env.ASSAY_WORKER === "1") started.worker = startWorker({ env: settings, log: say });
+  if (env.ASSAY_WORKER === "1") started.worker = startWorker({ env: settings, log: say, stopMs: stopMs(env) });
   const address = env.ASSAY_ORIGIN ?? `http://${reachableHost(env.HOST)}:${env.PORT}`;
   say(`Ready: ${address} (${process.uptime().toFixed(1)} s). Ctrl-C stops it.`);
   if (of.ownerToken)
@@ -143,6 +145,9 @@ async function serve(
       `No owner yet. Open this link once, within 24 hours: ${address}/owner?token=${of.ownerToken}`,
     );
 }
+
+/** What a process gets to end by itself: what its own limits add up to, and a little to say so. */
+const stopMs = (env: Env) => (env.ASSAY_DRAIN_SECONDS + env.ASSAY_STOP_SECONDS + 5) * 1000;
 
 /** An address that a browser can open for a host that binds every interface. */
 function reachableHost(host: string): string {
@@ -157,14 +162,23 @@ function stop(why: string): Promise<never> {
     ending.abort();
     // A database still on its way up is awaited, or it would outlive us.
     const database = await started.database?.catch(() => undefined);
-    await started.web?.stop();
-    await started.worker?.stop();
+    const ends = await Promise.all([started.web?.stop(), started.worker?.stop()]);
     await database?.stop();
     started.unlock?.();
     if (isRunning) say("Stopped.");
-    process.exit(process.exitCode ?? 0);
+    process.exit(process.exitCode ?? (ends.includes(false) ? 1 : 0));
   })();
   return stopping;
+}
+
+/** Asked twice: nothing more is waited for but the database, which is quick and would outlive us. */
+async function stopNow(): Promise<never> {
+  say("Asked again. Stopping now.");
+  started.web?.child.kill("SIGKILL");
+  started.worker?.kill();
+  const database = await started.database?.catch(() => undefined);
+  await Promise.race([database?.stop(), pause(DATABASE_STOP_MS_MAX)]);
+  process.exit(1);
 }
 
 /** npm passes its signals to the shell between us, which ends without passing them on. */
@@ -176,9 +190,22 @@ function watchNpm(): void {
   }, NPM_CHECK_MS).unref();
 }
 
+let askedAt: number | undefined;
+let isHurried = false;
+
+/** Ctrl-C under npm comes twice within a moment: from the terminal, and passed on. */
+function onSignal(signal: NodeJS.Signals): Promise<never> | undefined {
+  askedAt ??= performance.now();
+  if (!stopping) return stop(`Received ${signal}.`);
+  if (performance.now() - askedAt < SAME_SIGNAL_MS) return;
+  if (isHurried) process.exit(1);
+  isHurried = true;
+  return stopNow();
+}
+
 async function main(): Promise<void> {
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
-    process.on(signal, () => void stop(`Received ${signal}.`));
+    process.on(signal, () => void onSignal(signal));
   watchNpm();
   try {
     await start();

@@ -7,14 +7,16 @@ export class StartError extends Error {}
 
 export const pause = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
 
-/** Asks with SIGTERM; what has not ended in time is killed. */
-export async function endChild(child: ChildProcess, msMax: number): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+/** Asks with SIGTERM; what has not ended in time is killed. false: it did not end well by itself. */
+export async function endChild(child: ChildProcess, msMax: number): Promise<boolean> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode === 0;
   const ended = new Promise((done) => child.once("exit", done));
   child.kill("SIGTERM");
   const insist = setTimeout(() => child.kill("SIGKILL"), msMax);
   await ended;
   clearTimeout(insist);
+  // What was asked before it listened for it ends by the signal itself, and had nothing in hand.
+  return child.exitCode === 0 || child.signalCode === "SIGTERM";
 }
 
 export function isAlive(pid: number): boolean {

@@ -6,11 +6,13 @@ import { endChild, pause, StartError } from "./process.ts";
 
 const require = createRequire(import.meta.url);
 const READY_MS_MAX = 60_000;
-const STOP_MS_MAX = 10_000;
+/** A line of the log in either of its formats; Next's own banner is neither. */
+const EVENT = /^(\{|\d{4}-\d\d-)/;
 
 export type Web = {
   readonly child: ChildProcess;
-  readonly stop: () => Promise<void>;
+  /** false: something in flight was cut off. */
+  readonly stop: () => Promise<boolean>;
 };
 
 export function startWeb(of: {
@@ -18,6 +20,7 @@ export function startWeb(of: {
   port: number;
   isDev: boolean;
   env: Record<string, string>;
+  stopMs: number;
 }): Web {
   const child = spawn(
     process.execPath,
@@ -43,15 +46,17 @@ export function startWeb(of: {
         NODE_ENV: of.isDev ? "development" : "production",
         NEXT_TELEMETRY_DISABLED: "1",
         ASSAY_SUPERVISOR_PID: String(process.pid),
+        // In production we say ourselves how it ends (stop-web.ts).
+        ...(of.isDev ? {} : { NEXT_MANUAL_SIG_HANDLE: "1" }),
       },
     },
   );
   child.stdout?.on("data", (chunk: Buffer) => {
     for (const line of chunk.toString("utf8").split("\n"))
-      if (line.startsWith("{")) console.log(line);
+      if (EVENT.test(line)) console.log(line);
   });
   // SIGTERM lets requests in flight finish.
-  return { child, stop: () => endChild(child, STOP_MS_MAX) };
+  return { child, stop: () => endChild(child, of.stopMs) };
 }
 
 /** Waits until the server says that it and its database answer. */

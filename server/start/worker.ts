@@ -7,15 +7,20 @@ const RESTART_MS_FIRST = 1_000;
 const RESTART_MS_MAX = 60_000;
 /** One that worked this long had started well: its end starts the count anew. */
 const SETTLED_MS = 60_000;
-/** What a job in hand gets to finish. One that is killed after that runs again later. */
-const STOP_MS_MAX = 10_000;
+/** What a job in hand gets to finish where nobody says. One that is killed after that runs again later. */
+const STOP_MS = 30_000;
 
-export type Worker = { readonly stop: () => Promise<void> };
+export type Worker = {
+  /** false: a job in hand was cut off. */
+  readonly stop: () => Promise<boolean>;
+  readonly kill: () => void;
+};
 
 /** The process that does the jobs, started again, ever less eagerly, when it ends by itself. */
 export function startWorker(of: {
   env: Record<string, string>;
   log: (line: string) => void;
+  stopMs?: number;
 }): Worker {
   let child: ChildProcess;
   let again: NodeJS.Timeout | undefined;
@@ -43,7 +48,12 @@ export function startWorker(of: {
     stop: async () => {
       isStopping = true;
       clearTimeout(again);
-      await endChild(child, STOP_MS_MAX);
+      return endChild(child, of.stopMs ?? STOP_MS);
+    },
+    kill: () => {
+      isStopping = true;
+      clearTimeout(again);
+      child.kill("SIGKILL");
     },
   };
 }
