@@ -19,8 +19,9 @@ import { evidenceRouter } from "#server/evidence/router.ts";
 import { explorerRouter } from "#server/explorer/router.ts";
 import { forecastsRouter } from "#server/forecasts/router.ts";
 import { gatesRouter } from "#server/gates/router.ts";
-import { handoverItemsRouter } from "#server/handover-items/router.ts";
 import { handoverRouter } from "#server/handover/router.ts";
+import { handoverItemsRouter } from "#server/handover-items/router.ts";
+import { handoverReceiptsRouter } from "#server/handover-receipts/router.ts";
 import { identityRouter } from "#server/identity/router.ts";
 import { incidentsRouter } from "#server/incidents/router.ts";
 import { lineageRouter } from "#server/lineage/router.ts";
@@ -39,6 +40,7 @@ import { referenceClassRouter } from "#server/reference-class/router.ts";
 import { removalsRouter } from "#server/removals/router.ts";
 import { reportSchedulesRouter } from "#server/report-schedules/router.ts";
 import { reportsRouter } from "#server/reports/router.ts";
+import { retrospectivesRouter } from "#server/retrospectives/router.ts";
 import { rolesRouter } from "#server/roles/router.ts";
 import { roundsRouter } from "#server/rounds/router.ts";
 import { runsRouter } from "#server/runs/router.ts";
@@ -79,6 +81,7 @@ export const appRouter = router({
   gates: gatesRouter,
   handover: handoverRouter,
   handoverItems: handoverItemsRouter,
+  handoverReceipts: handoverReceiptsRouter,
   identity: identityRouter,
   incidents: incidentsRouter,
   lineage: lineageRouter,
@@ -99,6 +102,7 @@ export const appRouter = router({
   removals: removalsRouter,
   reportSchedules: reportSchedulesRouter,
   reports: reportsRouter,
+  retrospectives: retrospectivesRouter,
   roles: rolesRouter,
   rounds: roundsRouter,
   runs: runsRouter,

@@ -47,6 +47,8 @@ const MADE = [
   ["Incident", "recordedById", "recordedAt"],
   ["IncidentEvent", "recordedById", "recordedAt"],
   ["CertificationEvent", "recordedById", "recordedAt"],
+  ["HandoverReceipt", "drawnUpById", "drawnUpAt"],
+  ["HandoverSignature", "signedById", "signedAt"],
   ["ActualEffort", "enteredById", "enteredAt"],
   ["Retrospective", "openedById", "openedAt"],
   ["Retrospective", "closedById", "closedAt"],
@@ -55,6 +57,7 @@ const MADE = [
 function idOf(table: (typeof MADE)[number][0]): Prisma.Sql {
   if (table === "ProjectProfile") return Prisma.sql`x.version::text`;
   if (table === "Retrospective") return Prisma.sql`x.number::text`;
+  if (table === "HandoverSignature") return Prisma.sql`x."receiptId"`;
   if (table === "WaiverRuling") return Prisma.sql`x."waiverId"`;
   if (table === "IncidentEvent") return Prisma.sql`x."incidentId"`;
   return table === "PlanEntry" ? Prisma.sql`x."itemId"` : Prisma.sql`x.id`;
@@ -100,12 +103,12 @@ export async function recordOf(db: Tx, scope: WorkspaceScope, userId: string) {
       "lastUsedAt", "revokedAt" FROM "ApiToken"
       WHERE "workspaceId" = ${workspaceId} AND "userId" = ${userId} ORDER BY "createdAt"`),
     answers: await mine(Prisma.sql`SELECT p.slug AS project, x.role, x.answers, x."updatedAt"
-      FROM "AssessmentDraft" x ${inProject} WHERE x."assessorId" = ${userId} AND (${isOwn}::boolean OR NOT EXISTS (
+      FROM "AssessmentDraft" x ${inProject} WHERE x."assessorId" = ${userId} AND (${isOwn}::boolean OR x."apartIn" IS NULL AND NOT EXISTS (
         SELECT 1 FROM "AssessmentRound" r
         WHERE r."projectId" = x."projectId" AND r."closedAt" IS NULL AND r."revealedAt" IS NULL))`),
     ownAnswers:
       await mine(Prisma.sql`SELECT p.slug AS project, x."catalogueId", x.version, x.role, x.answers, x."updatedAt"
-      FROM "OwnAnswers" x ${inProject} WHERE x."assessorId" = ${userId} AND (${isOwn}::boolean OR NOT EXISTS (
+      FROM "OwnAnswers" x ${inProject} WHERE x."assessorId" = ${userId} AND (${isOwn}::boolean OR x."apartIn" IS NULL AND NOT EXISTS (
         SELECT 1 FROM "AssessmentRound" r
         WHERE r."projectId" = x."projectId" AND r."closedAt" IS NULL AND r."revealedAt" IS NULL))`),
     rounds: await mine(Prisma.sql`SELECT p.slug AS project, x."roundNumber", x.role, x."invitedAt"
@@ -125,8 +128,9 @@ export async function recordOf(db: Tx, scope: WorkspaceScope, userId: string) {
       await mine(Prisma.sql`SELECT p.slug AS project, x.id, x."gateId", x.outcome, x."decidedAt"
       FROM "GateDecision" x ${inProject} WHERE x."decidedById" = ${userId}`),
     handover:
-      await mine(Prisma.sql`SELECT p.slug AS project, x."itemId", x.action, x.note, x.role, x.at
-      FROM "HandoverEvent" x ${inProject} WHERE x."actorId" = ${userId}`),
+      await mine(Prisma.sql`SELECT p.slug AS project, x."itemId", x.action, x.note, x.role, x.at,
+        x."ownerId" = ${userId} AS "isTheirsToDo"
+      FROM "HandoverEvent" x ${inProject} WHERE x."actorId" = ${userId} OR x."ownerId" = ${userId}`),
     comments:
       await mine(Prisma.sql`SELECT p.slug AS project, x."subjectKind", x."subjectId", x.body,
       x.at, x."removedAt" FROM "Comment" x ${inProject} WHERE x."byId" = ${userId} ORDER BY x.at`),
