@@ -1,5 +1,7 @@
-import type { z } from "zod";
+import { z } from "zod";
 import type { Tx } from "./db.ts";
+import { origin } from "./origin.ts";
+import { traceparent } from "./telemetry.ts";
 
 // Work that is done after its request was answered. A job is a row of the database's own queue
 // (graphile-worker), added in the transaction that makes it necessary: both are there or neither.
@@ -20,7 +22,20 @@ export type Task<P extends z.ZodType = z.ZodType> = {
   readonly maxAttempts: number;
   /** Fields of the payload that say which one it is: another job for the same replaces one that still waits. */
   readonly keyedBy: readonly string[];
+  /** A try that takes longer counts as failed. Left out: LIMIT_MS. */
+  readonly limitMs?: number;
 };
+
+/** Longer than any document takes to read or any server to answer. */
+export const LIMIT_MS = 30 * 60_000;
+
+/** Under which name a payload carries what led to the job. No task may call a field so. */
+export const CAME_FROM = "_from";
+export const CameFrom = z.object({
+  requestId: z.string().optional(),
+  traceparent: z.string().optional(),
+});
+export type CameFrom = z.infer<typeof CameFrom>;
 
 export async function addJob<P extends z.ZodType>(
   tx: Tx,
@@ -32,12 +47,28 @@ export async function addJob<P extends z.ZodType>(
     queue?: string;
   },
 ): Promise<void> {
-  const payload = JSON.stringify(task.payload.parse(of.payload));
+  const payload = JSON.stringify({ ...parsedOf(task, of.payload), ...whence() });
   await tx.$executeRaw`
     SELECT graphile_worker.add_job(
       identifier => ${task.name}, payload => ${payload}::json, queue_name => ${of.queue ?? null},
       run_at => ${of.runAt ?? null}, max_attempts => ${task.maxAttempts},
       job_key => ${jobKey(task, of.payload)})`;
+}
+
+function parsedOf(task: Task, payload: unknown): Record<string, unknown> {
+  const parsed = task.payload.parse(payload);
+  return typeof parsed === "object" && parsed !== null ? { ...parsed } : {};
+}
+
+function whence(): Record<string, CameFrom> {
+  const [requestId, trace] = [origin()?.id, traceparent()];
+  if (requestId === undefined && trace === undefined) return {};
+  return {
+    [CAME_FROM]: {
+      ...(requestId === undefined ? {} : { requestId }),
+      ...(trace === undefined ? {} : { traceparent: trace }),
+    },
+  };
 }
 
 /** How a waiting job is found again: `read-delivery:<project>:<id>`. */
