@@ -4,6 +4,7 @@ import path from "node:path";
 import { type Env, SettingsError } from "#server/platform/env.ts";
 import { makeAppRole } from "./app-role.ts";
 import { buildPages, checkInstall, generateClient, projectRoot } from "./build.ts";
+import { keepDatabase } from "./keep-database.ts";
 import { lockDataFolder } from "./lock.ts";
 import { MigrateError } from "./migrate.ts";
 import { type Postgres, startPostgres } from "./postgres.ts";
@@ -28,6 +29,7 @@ const say = (line: string) => console.log(line);
 const started: {
   unlock?: () => void;
   database?: Promise<Postgres>;
+  letDatabaseEnd?: () => void;
   web?: Web;
   worker?: Worker;
 } = {};
@@ -81,13 +83,7 @@ async function prepareDatabase(env: Env, dataDir: string): Promise<string> {
   let url = env.ASSAY_OWNER_DATABASE_URL ?? env.DATABASE_URL;
   let appUrl = env.DATABASE_URL;
   if (!url || !appUrl) {
-    started.database = startPostgres({
-      dataDir,
-      pgHome: env.ASSAY_PG_HOME,
-      accountName: env.ASSAY_PG_USER,
-      log: say,
-    });
-    const database = await started.database;
+    const database = await startKept(env, dataDir);
     url = database.url;
     appUrl = database.appUrl;
     say(`Database: running in ${dataDir} (process ${database.pid}, port ${database.port}).`);
@@ -104,6 +100,30 @@ async function prepareDatabase(env: Env, dataDir: string): Promise<string> {
   if (ahead.length > 0)
     say(`Database: a newer version has added ${ahead.join(", ")}; this one goes on as before.`);
   return appUrl;
+}
+
+/** The embedded database, which is started again when it ends by itself. */
+async function startKept(env: Env, dataDir: string): Promise<Postgres> {
+  const begin = () => {
+    started.database = startPostgres({
+      dataDir,
+      pgHome: env.ASSAY_PG_HOME,
+      accountName: env.ASSAY_PG_USER,
+      log: say,
+    });
+    return started.database;
+  };
+  const database = await begin();
+  started.letDatabaseEnd = keepDatabase({
+    database,
+    again: begin,
+    log: say,
+    onMoved: () => {
+      process.exitCode = 1;
+      void stop("Another program has taken the port of the database.");
+    },
+  });
+  return database;
 }
 
 /** Nothing is changed, the database's tables included; what this version needs must be there already. */
@@ -160,6 +180,7 @@ function stop(why: string): Promise<never> {
     const isRunning = started.database !== undefined || started.web !== undefined;
     if (isRunning) say(`${why} Stopping.`);
     ending.abort();
+    started.letDatabaseEnd?.();
     // A database still on its way up is awaited, or it would outlive us.
     const database = await started.database?.catch(() => undefined);
     const ends = await Promise.all([started.web?.stop(), started.worker?.stop()]);
