@@ -15,8 +15,19 @@ export const projectRoot = path.resolve(import.meta.dirname, "../..");
 
 const clientFolder = path.join(projectRoot, "prisma/client");
 const pagesFolder = path.join(projectRoot, ".next");
-const NO_INPUT = new Set(["node_modules", ".next", ".git", ".data", ".ci", ".github"]);
-const NO_INPUT_PATH = new Set(["prisma/client", "docs", "e2e", "bench", "server/test"]);
+const NO_INPUT = new Set(["node_modules", ".next", ".git", ".data", ".cache", ".ci", ".github"]);
+const NO_INPUT_PATH = new Set([
+  "prisma/client",
+  "docs",
+  "e2e",
+  "bench",
+  "deploy",
+  "server/test",
+  "Dockerfile",
+  "compose.yaml",
+  ".dockerignore",
+  "sbom.cdx.json",
+]);
 const NO_INPUT_FILE = /\.(md|tsbuildinfo|log)$|\.test\.tsx?$|^next-env\.d\.ts$|^\.env/;
 
 type Step = { readonly log: (line: string) => void; readonly signal?: AbortSignal };
