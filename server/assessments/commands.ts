@@ -55,11 +55,14 @@ export async function saveAnswer(
       : null;
   return audited(deps, scope, said, async (tx): Promise<SaveOutcome> => {
     const at = deps.now();
-    isBlind = (await demandAnswerable(tx, scope, actorId(scope.actor))) !== null;
+    const round = await demandAnswerable(tx, scope, actorId(scope.actor));
+    isBlind = round !== null;
     const draft = await store.lockMyDraft(tx, scope);
     const merged = mergeChange(draft.answers, change);
     if (merged.outcome === "conflict") return { ...merged, revision: draft.revision };
-    const revision = await store.saveMyDraft(tx, scope, { role, answers: merged.answers, at });
+    const { answers } = merged;
+    const apartIn = round?.number ?? null;
+    const revision = await store.saveMyDraft(tx, scope, { role, answers, at, apartIn });
     if (isBlind) await rounds.tellRound(tx, scope);
     return { outcome: "saved", revision };
   });
@@ -87,9 +90,11 @@ export async function replaceDraft(
       throw new AppError("precondition-failed", "Your answers were changed in the meantime.", {
         hint: "Read them again and repeat the change on what is there now.",
       });
-    const revision = await store.saveMyDraft(tx, scope, { role, answers: input.answers, at });
+    const { answers } = input;
+    const apartIn = round?.number ?? null;
+    const revision = await store.saveMyDraft(tx, scope, { role, answers, at, apartIn });
     if (round) await rounds.tellRound(tx, scope);
-    return { revision, answers: input.answers, updatedAt: at };
+    return { revision, answers, updatedAt: at };
   });
 }
 
@@ -105,6 +110,7 @@ export type Scorer = (of: {
   assessors: readonly AssessorAnswers[];
   agreements: readonly Agreed[];
   weights: readonly OwnWeight[];
+  catalogues: readonly PinnedCatalogue[];
   number: number;
   at: Date;
 }) => Promise<Readiness>;
@@ -168,10 +174,12 @@ async function readState(db: Tx, scope: ProjectScope, at: Date): Promise<State> 
     cataloguesToPin(db, scope),
   ]);
   const number = (latest?.number ?? 0) + 1;
-  const pinned = { weights, catalogues };
   if (!round) {
-    const assessors = (await store.drafts(db, scope)).map(({ updatedAt: _, ...one }) => one);
-    return { number, assessors, agreements: [], roundNumber: null, ...pinned };
+    const standing = await store.drafts(db, scope);
+    const assessors = standing
+      .filter(({ apartIn }) => apartIn === null)
+      .map(({ assessorId, role, answers }) => ({ assessorId, role, answers }));
+    return { number, assessors, agreements: [], roundNumber: null, weights, catalogues };
   }
   if (round.ratings === null)
     throw new AppError("conflict", `Round ${round.number} is open and not revealed yet.`, {
@@ -179,7 +187,14 @@ async function readState(db: Tx, scope: ProjectScope, at: Date): Promise<State> 
     });
   const log = await rounds.agreements(db, scope, round.number);
   const agreements = standingAgreements(log);
-  return { number, assessors: round.ratings, agreements, roundNumber: round.number, ...pinned };
+  return {
+    number,
+    assessors: round.ratings,
+    agreements,
+    roundNumber: round.number,
+    weights,
+    catalogues: [...round.own],
+  };
 }
 
 function keepIfStill(

@@ -28,6 +28,7 @@ const working = (of: Partial<Working>): Working => ({
   assessorId: "a",
   mine: { revision: 0, answers: { challenges: {}, tests: {} }, updatedAt: null },
   progress,
+  apartIn: null,
   assessors: [],
   latest: null,
   changedSince: 0,

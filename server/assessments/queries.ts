@@ -25,6 +25,9 @@ export async function workingOf(deps: Deps, scope: ProjectScope): Promise<Workin
   const before = latest ? await store.publishedAnswers(deps.db, scope, latest.number) : [];
   const isBlind = round?.state === "open";
   const mayCount = (one: { assessorId: string }) => !isBlind || one.assessorId === assessorId;
+  const apartIn = drafts.find((one) => one.assessorId === assessorId)?.apartIn ?? null;
+  // What was rated apart in a round that was called off is its author's alone, and so is that they did.
+  const shown = drafts.filter((one) => one.apartIn === null || one.apartIn === round?.number);
   // Who was not asked in the round that was published keeps a draft that nobody published.
   const since = (one: { assessorId: string; updatedAt: Date }) =>
     !latest?.roundNumber ||
@@ -34,9 +37,13 @@ export async function workingOf(deps: Deps, scope: ProjectScope): Promise<Workin
     assessorId,
     mine,
     progress: progressOf(mine.answers),
-    assessors: drafts.map(({ answers, ...one }) => ({ ...one, progress: progressOf(answers) })),
+    apartIn: apartIn === round?.number ? null : apartIn,
+    assessors: shown.map(({ answers, apartIn: _, ...one }) => ({
+      ...one,
+      progress: progressOf(answers),
+    })),
     latest,
-    changedSince: answerDifferences(before.filter(mayCount), drafts.filter(mayCount).filter(since))
+    changedSince: answerDifferences(before.filter(mayCount), shown.filter(mayCount).filter(since))
       .length,
     round: round && {
       number: round.number,

@@ -184,6 +184,11 @@ export const Working = z.object({
   assessorId: z.string(),
   mine: Draft,
   progress: Progress,
+  /**
+   * A round that was called off before its reveal, in which mine were last changed: nobody else sees them
+   * and they count for nothing until they are changed again, or rated with in the next round.
+   */
+  apartIn: z.int().nullable(),
   /** Everybody who has a draft: how far each is, not what they answered. */
   assessors: z.array(
     z.object({ assessorId: z.string(), role: Role, updatedAt: z.date(), progress: Progress }),
@@ -213,6 +218,7 @@ export const AssessmentBody = Answers.extend({
   updatedAt: ReadOnly,
   assessorId: ReadOnly,
   progress: ReadOnly,
+  apartIn: ReadOnly,
   assessors: ReadOnly,
   latest: ReadOnly,
   changedSince: ReadOnly,

@@ -34,9 +34,10 @@ export async function lockMyDraft(tx: Tx, scope: ProjectScope): Promise<Draft> {
 export async function saveMyDraft(
   tx: WriteTx,
   scope: ProjectScope,
-  of: { role: Role; answers: Answers; at: Date },
+  of: { role: Role; answers: Answers; at: Date; apartIn: number | null },
 ): Promise<number> {
-  const data = { role: of.role, answers: jsonIn(of.answers), updatedAt: of.at };
+  const { role, answers, at: updatedAt, apartIn } = of;
+  const data = { role, answers: jsonIn(answers), updatedAt, apartIn };
   const { revision } = await tx.assessmentDraft.upsert({
     where: { projectId_assessorId: draftKey(scope) },
     create: { ...draftKey(scope), ...data },
@@ -46,22 +47,38 @@ export async function saveMyDraft(
   return revision;
 }
 
-/** Everybody's answers as they stand, in a stable order. */
-export async function drafts(
-  db: Tx,
-  scope: ProjectScope,
-): Promise<(AssessorAnswers & { updatedAt: Date })[]> {
+export type StandingDraft = AssessorAnswers & {
+  readonly updatedAt: Date;
+  /** The round that it was last changed in while people rated apart, and that is not revealed. */
+  readonly apartIn: number | null;
+};
+
+/** Everybody's answers as they stand, in a stable order; with what is still its author's alone. */
+export async function drafts(db: Tx, scope: ProjectScope): Promise<StandingDraft[]> {
   const rows = await db.assessmentDraft.findMany({
     where: { projectId: scope.projectId },
     orderBy: { assessorId: "asc" },
-    select: { assessorId: true, role: true, answers: true, updatedAt: true },
+    select: { assessorId: true, role: true, answers: true, updatedAt: true, apartIn: true },
   });
   return rows.map((row) => ({
     assessorId: row.assessorId,
     role: Role.parse(row.role),
     answers: Answers.parse(row.answers),
     updatedAt: row.updatedAt,
+    apartIn: row.apartIn,
   }));
+}
+
+/** What these people rated apart is everybody's from now on. */
+export async function showDrafts(
+  tx: WriteTx,
+  scope: ProjectScope,
+  assessorIds: readonly string[],
+): Promise<void> {
+  await tx.assessmentDraft.updateMany({
+    where: { projectId: scope.projectId, assessorId: { in: [...assessorIds] } },
+    data: { apartIn: null },
+  });
 }
 
 // ── published assessments ───────────────────────────────────────────────────────────────────────

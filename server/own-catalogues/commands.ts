@@ -1,10 +1,11 @@
 import { audited } from "#server/audit/commands.ts";
 import { personOf } from "#server/identity/permissions.ts";
-import type { ProjectScope, WorkspaceScope } from "#server/identity/scope.ts";
+import { actorId, type ProjectScope, type WorkspaceScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { canonicalJson, sha256 } from "#server/platform/digest.ts";
 import { AppError } from "#server/platform/errors.ts";
 import { lockProject } from "#server/projects/store.ts";
+import { demandAnswerable } from "#server/rounds/commands.ts";
 import { demandCatalogue, demandItem, demandStanding } from "./queries.ts";
 import { readCatalogue } from "./rules/read.ts";
 import { answerFault } from "./rules/scores.ts";
@@ -135,15 +136,19 @@ export async function saveOwnAnswer(
   { catalogue: slug, id, base, value }: SaveOwnAnswer,
 ): Promise<OwnSaved> {
   const { role } = personOf(scope);
+  let isBlind = false;
+  // While people rate apart the log tells that somebody answered, and not what.
   const said = ({ outcome }: OwnSaved) =>
     outcome === "saved"
       ? ({
           action: "catalogue.answer",
           subject: { kind: "catalogue", id: slug },
-          detail: { answer: id },
+          detail: isBlind ? {} : { answer: id },
         } as const)
       : null;
   return audited(deps, scope, said, async (tx): Promise<OwnSaved> => {
+    const round = await demandAnswerable(tx, scope, actorId(scope.actor));
+    isBlind = round !== null;
     const { catalogueId, version, body } = await demandStanding(tx, scope, slug);
     const item = demandItem(body, id);
     const fault = value && answerFault(item, value);
@@ -164,6 +169,7 @@ export async function saveOwnAnswer(
       role,
       answers: next,
       at,
+      apartIn: round?.number ?? null,
     });
     return { outcome: "saved", revision };
   });

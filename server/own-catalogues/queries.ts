@@ -3,6 +3,9 @@ import type { Tx } from "#server/platform/db.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { canonicalJson, sha256 } from "#server/platform/digest.ts";
 import { AppError } from "#server/platform/errors.ts";
+import { whyNotAnswer } from "#server/rounds/rules.ts";
+import { openRound } from "#server/rounds/store.ts";
+import type { OwnBody, OwnItem } from "./rules/body.ts";
 import { readCatalogue } from "./rules/read.ts";
 import { ownScores } from "./rules/scores.ts";
 import { fatesOf, outdatedIn, upgradeOf } from "./rules/upgrade.ts";
@@ -11,8 +14,7 @@ import type {
   CataloguePage,
   Checked,
   ImportCatalogue,
-  OwnBody,
-  OwnItem,
+  OwnAssessor,
   OwnSheet,
   OwnVersion,
   PinnedCatalogue,
@@ -164,7 +166,10 @@ export async function ownSheet(deps: Deps, scope: ProjectScope, slug: string): P
     store.answersIn(db, scope),
   ]);
   const answers = all.filter((one) => one.catalogueId === catalogueId);
-  const mine = answers.find((one) => one.assessorId === actorId(scope.actor))?.answers ?? {};
+  const [{ answers: mine, apartIn }, round] = await Promise.all([
+    store.myAnswers(db, scope, catalogueId),
+    openRound(db, scope),
+  ]);
   const bodies = new Map(versions.map(({ version, body }) => [version, body]));
   const { name, version, digest, body } = standing;
   return {
@@ -175,6 +180,8 @@ export async function ownSheet(deps: Deps, scope: ProjectScope, slug: string): P
     digest,
     body,
     mine,
+    apartIn: apartIn === round?.number ? null : apartIn,
+    blocked: whyNotAnswer(round, actorId(scope.actor)),
     outdated: outdatedIn(mine, body, bodies),
     scores: ownScores(body, answers),
     choices: await store.choicesOf(db, scope, catalogueId),
@@ -199,12 +206,33 @@ export async function previewUpgrade(
 /** What an assessment that is published now keeps of them: versions, everybody's answers, scores. */
 export async function cataloguesToPin(db: Tx, scope: ProjectScope): Promise<PinnedCatalogue[]> {
   const standing = await store.standingIn(db, scope);
+  return standing.length === 0 ? [] : pinned(standing, await store.answersIn(db, scope));
+}
+
+/** What a reveal keeps: what those who were asked answered, each in the role they were asked in. */
+export async function cataloguesAt(
+  db: Tx,
+  scope: ProjectScope,
+  raters: readonly { readonly userId: string; readonly role: string }[],
+): Promise<PinnedCatalogue[]> {
+  const standing = await store.standingIn(db, scope);
   if (standing.length === 0) return [];
-  const all = await store.answersIn(db, scope);
-  return standing.map(({ catalogueId, slug, version, digest, body }) => {
-    const answers = all
+  const roles = new Map(raters.map(({ userId, role }) => [userId, role]));
+  const given = await store.answersBy(db, scope, [...roles.keys()]);
+  return pinned(
+    standing,
+    given.map((one) => ({ ...one, role: roles.get(one.assessorId) ?? one.role })),
+  );
+}
+
+function pinned(
+  standing: readonly store.Standing[],
+  given: readonly (OwnAssessor & { readonly catalogueId: string })[],
+): PinnedCatalogue[] {
+  return standing.map(({ catalogueId, slug, name, version, digest, body }) => {
+    const answers = given
       .filter((one) => one.catalogueId === catalogueId)
       .map(({ catalogueId: _, ...one }) => one);
-    return { slug, version, digest, answers, scores: ownScores(body, answers) };
+    return { slug, name, version, digest, answers, scores: ownScores(body, answers) };
   });
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Level } from "#server/assessments/schema.ts";
+import { OwnBody } from "./rules/body.ts";
 
 export const BYTES_MAX = 1_048_576;
 export const CHALLENGES_MAX = 40;
@@ -16,52 +17,6 @@ export const LensId = z
   .string()
   .regex(/^[A-Za-z0-9_.-]{1,128}$/, "has to be letters, digits, _, . and -, at most 128")
   .refine(isFree, "is a name that is taken");
-export const RISKS = ["HIGH_RISK", "MEDIUM_RISK", "NO_RISK"] as const;
-export const Risk = z.enum(RISKS);
-
-// ── what both become ────────────────────────────────────────────────────────────────────────────
-
-const Resource = z.object({ text: z.string(), url: z.string().nullable() });
-const item = { id: z.string(), question: z.string(), weight: z.number() };
-export const OwnItem = z.discriminatedUnion("kind", [
-  z.object({
-    kind: z.literal("levels"),
-    ...item,
-    anchors: z.array(z.string()).length(5),
-    mitigation: z.string().nullable(),
-  }),
-  z.object({
-    kind: z.literal("choices"),
-    ...item,
-    description: z.string(),
-    choices: z.array(
-      z.object({
-        id: z.string(),
-        title: z.string(),
-        help: Resource.nullable(),
-        plan: Resource.nullable(),
-      }),
-    ),
-    rules: z.array(z.object({ condition: z.string(), risk: Risk })),
-  }),
-]);
-export type OwnItem = z.infer<typeof OwnItem>;
-
-export const OwnBody = z.object({
-  slug: z.string(),
-  name: z.string(),
-  description: z.string(),
-  challenges: z.array(
-    z.object({
-      id: z.string(),
-      name: z.string(),
-      description: z.string(),
-      weight: z.number(),
-      items: z.array(OwnItem),
-    }),
-  ),
-});
-export type OwnBody = z.infer<typeof OwnBody>;
 
 export const Format = z.enum(["assay", "aws-lens"]);
 export const VersionRef = z.object({
@@ -304,6 +259,10 @@ export const OwnSheet = z.object({
   body: OwnBody,
   /** Whoever asks. */
   mine: OwnAnswerSet,
+  /** A round that was called off before its reveal, in which mine were last changed: nobody else sees them. */
+  apartIn: z.int().nullable(),
+  /** Why whoever asks answers nothing now; null when they may. */
+  blocked: z.string().nullable(),
   /** Questions whose words are not those that my answer was given to. */
   outdated: z.array(z.string()),
   scores: OwnScores,

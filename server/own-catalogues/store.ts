@@ -1,15 +1,8 @@
 import { z } from "zod";
 import { actorId, type ProjectScope, type WorkspaceScope } from "#server/identity/scope.ts";
 import { holdUntilEnd, jsonIn, type Tx, type WriteTx } from "#server/platform/db.ts";
-import {
-  Choice,
-  Format,
-  OwnAnswerSet,
-  OwnAssessor,
-  OwnBody,
-  OwnVersion,
-  VersionRef,
-} from "./schema.ts";
+import { OwnBody } from "./rules/body.ts";
+import { Choice, Format, OwnAnswerSet, OwnAssessor, OwnVersion, VersionRef } from "./schema.ts";
 
 // ── catalogues and their versions ───────────────────────────────────────────────────────────────
 
@@ -195,18 +188,61 @@ export async function addChoice(
 
 const Answers = OwnAssessor.extend({ catalogueId: z.string() });
 
-/** Everybody's answers by every own catalogue of the project; while people rate apart the asking person's own alone. */
+/**
+ * What counts of everybody's answers by every own catalogue of the project; while people rate apart the
+ * asking person's own alone.
+ */
 export async function answersIn(db: Tx, scope: ProjectScope) {
   const { projectId } = scope;
   const apart = await db.assessmentRound.count({
     where: { projectId, closedAt: null, revealedAt: null },
   });
   const rows = await db.ownAnswers.findMany({
-    where: { projectId, ...(apart > 0 ? { assessorId: actorId(scope.actor) } : {}) },
+    where: {
+      projectId,
+      ...(apart > 0 ? { assessorId: actorId(scope.actor) } : { apartIn: null }),
+    },
     orderBy: [{ catalogueId: "asc" }, { assessorId: "asc" }],
     select: { catalogueId: true, assessorId: true, role: true, answers: true },
   });
   return Answers.array().parse(rows);
+}
+
+/** All that these people answered, apart or not: for a reveal. */
+export async function answersBy(db: Tx, scope: ProjectScope, assessorIds: readonly string[]) {
+  const rows = await db.ownAnswers.findMany({
+    where: { projectId: scope.projectId, assessorId: { in: [...assessorIds] } },
+    orderBy: [{ catalogueId: "asc" }, { assessorId: "asc" }],
+    select: { catalogueId: true, assessorId: true, role: true, answers: true },
+  });
+  return Answers.array().parse(rows);
+}
+
+/** What these people answered apart is everybody's from now on. */
+export async function showAnswers(
+  tx: WriteTx,
+  scope: ProjectScope,
+  assessorIds: readonly string[],
+): Promise<void> {
+  await tx.ownAnswers.updateMany({
+    where: { projectId: scope.projectId, assessorId: { in: [...assessorIds] } },
+    data: { apartIn: null },
+  });
+}
+
+/** The caller's own; whether they are in a round that was called off before its reveal, too. */
+export async function myAnswers(db: Tx, scope: ProjectScope, catalogueId: string) {
+  const assessorId = actorId(scope.actor);
+  const row = await db.ownAnswers.findUnique({
+    where: {
+      projectId_catalogueId_assessorId: { projectId: scope.projectId, catalogueId, assessorId },
+    },
+    select: { answers: true, apartIn: true },
+  });
+  return {
+    answers: row ? OwnAnswerSet.parse(row.answers) : {},
+    apartIn: row?.apartIn ?? null,
+  };
 }
 
 /** The caller's own, locked against another tab until the transaction ends. */
@@ -216,24 +252,26 @@ export async function lockMyAnswers(
   catalogueId: string,
 ): Promise<OwnAnswerSet> {
   const assessorId = actorId(scope.actor);
-  const { projectId } = scope;
-  const key = `own-answers ${projectId} ${catalogueId} ${assessorId}`;
+  const key = `own-answers ${scope.projectId} ${catalogueId} ${assessorId}`;
   await holdUntilEnd(tx, key);
-  const row = await tx.ownAnswers.findUnique({
-    where: { projectId_catalogueId_assessorId: { projectId, catalogueId, assessorId } },
-    select: { answers: true },
-  });
-  return row ? OwnAnswerSet.parse(row.answers) : {};
+  return (await myAnswers(tx, scope, catalogueId)).answers;
 }
 
 export async function saveMyAnswers(
   tx: WriteTx,
   scope: ProjectScope,
-  of: { catalogueId: string; version: number; role: string; answers: OwnAnswerSet; at: Date },
+  of: {
+    catalogueId: string;
+    version: number;
+    role: string;
+    answers: OwnAnswerSet;
+    at: Date;
+    apartIn: number | null;
+  },
 ): Promise<number> {
-  const { catalogueId, version, role, at: updatedAt } = of;
+  const { catalogueId, version, role, at: updatedAt, apartIn } = of;
   const key = { projectId: scope.projectId, catalogueId, assessorId: actorId(scope.actor) };
-  const data = { version, role, answers: jsonIn(of.answers), updatedAt };
+  const data = { version, role, answers: jsonIn(of.answers), updatedAt, apartIn };
   const { revision } = await tx.ownAnswers.upsert({
     where: { projectId_catalogueId_assessorId: key },
     create: { ...key, ...data },

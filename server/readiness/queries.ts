@@ -1,6 +1,8 @@
 import type { Agreed, AssessorAnswers } from "#server/assessments/schema.ts";
 import type { EditionId } from "#server/catalogue/schema.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
+import { resultOf } from "#server/own-catalogues/rules/scores.ts";
+import type { PinnedCatalogue } from "#server/own-catalogues/schema.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError } from "#server/platform/errors.ts";
 import { DAY_MS } from "#server/rubric/rules.ts";
@@ -39,6 +41,7 @@ export async function scoresOfAnswers(of: {
   assessors: readonly AssessorAnswers[];
   agreements: readonly Agreed[];
   weights: readonly OwnWeight[];
+  catalogues: readonly PinnedCatalogue[];
   number: number;
   at: Date;
 }): Promise<Readiness> {
@@ -50,6 +53,7 @@ export async function scoresOfAnswers(of: {
     assessors: of.assessors,
     agreements: of.agreements,
     weights: of.weights,
+    own: of.catalogues.map(({ scores, ...one }) => resultOf(one, scores)),
   };
   return readinessAt(published, { withActions: false });
 }

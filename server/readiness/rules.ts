@@ -99,6 +99,7 @@ export function readinessFrom(
       weight,
       reason,
     })),
+    own: [...(input.own ?? [])],
   };
 }
 

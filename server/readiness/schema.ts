@@ -7,6 +7,7 @@ import {
   SectionId,
   TestId,
 } from "#server/catalogue/schema.ts";
+import { OwnResult } from "#server/own-catalogues/schema.ts";
 import type { Profile } from "#server/projects/schema.ts";
 import {
   type AcceptanceItem,
@@ -132,6 +133,8 @@ export const Readiness = z.object({
   actions: z.array(Action),
   /** Weights other than the catalogue's that the scores rest on; scores older than these have none. */
   weights: z.array(OwnWeight).default([]),
+  /** What the workspace's own catalogues say, beside the scores and never in them. */
+  own: z.array(OwnResult).default([]),
 });
 export type Readiness = z.infer<typeof Readiness>;
 
@@ -146,6 +149,7 @@ export type ReadinessInput = {
   readonly agreements?: readonly Agreed[] | undefined;
   /** Weights of the workspace, or those that the published assessment was scored with. */
   readonly weights?: readonly OwnWeight[] | undefined;
+  readonly own?: readonly OwnResult[] | undefined;
   readonly evidence: readonly EvidenceItem[];
   readonly acceptances: readonly AcceptanceItem[];
   readonly gone?: readonly GoneItem[] | undefined;

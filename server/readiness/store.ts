@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { Prisma } from "#prisma/client/client.ts";
 import type { WorkspaceScope } from "#server/identity/scope.ts";
+import { OwnBody } from "#server/own-catalogues/rules/body.ts";
 import type { Tx } from "#server/platform/db.ts";
-import { ProjectRecord } from "./rules/record.ts";
+import { type ProjectRecord, RecordRow, recordFrom, versionKey } from "./rules/record.ts";
 
 /**
  * Every project that the scope sees (or the one named), in one statement: a list of a thousand
@@ -25,6 +26,9 @@ export async function projectRecords(
       COALESCE(a."pinned"->'agreements', '[]'::jsonb) AS "agreements",
       COALESCE(r."agreements", '[]'::jsonb) AS "agreementLog",
       CASE WHEN a."number" IS NULL THEN own."weights" ELSE COALESCE(a."pinned"->'weights', '[]'::jsonb) END AS "weights",
+      COALESCE((SELECT jsonb_agg((x - 'answers' - 'scores') || jsonb_build_object('scores', (x->'scores') - 'challenges'))
+        FROM jsonb_array_elements(COALESCE(a."pinned"->'catalogues', r."own")) x), '[]'::jsonb) AS "ownKept",
+      COALESCE(oc."items", '[]'::jsonb) AS "ownRated",
       COALESCE(e."items", '[]'::json) AS "evidence",
       COALESCE(c."items", '[]'::jsonb) AS "acceptances",
       COALESCE(g."items", '[]'::jsonb) AS "gone",
@@ -46,7 +50,9 @@ export async function projectRecords(
         'assessorId', "assessorId", 'role', "role", 'answers', "answers") ORDER BY "assessorId") AS "answers"
       FROM "AssessmentDraft"
       WHERE a."number" IS NULL AND r."number" IS NULL AND "projectId" = p."id" AND "updatedAt" <= ${of.at}
+        AND "apartIn" IS NULL
     ) d ON true
+    LEFT JOIN LATERAL (${ownRatedAt(of.at)}) oc ON a."number" IS NULL AND r."number" IS NULL
     LEFT JOIN LATERAL (
       SELECT json_agg(json_build_object(
         'evidenceId', v."id", 'source', v."source", 'senderKind', v."senderKind", 'senderId', v."senderId",
@@ -115,7 +121,44 @@ export async function projectRecords(
     ) rc ON true
     WHERE ${visible(scope, of.projectIds)}
     ORDER BY p."slug"`;
-  return z.array(ProjectRecord).parse(rows);
+  const read = z.array(RecordRow).parse(rows);
+  const bodies = await bodiesOf(db, scope, read);
+  return read.map((row) => recordFrom(row, bodies));
+}
+
+/** What the rated versions ask, each read once, however many projects rate by it. */
+async function bodiesOf(db: Tx, scope: WorkspaceScope, rows: readonly RecordRow[]) {
+  const rated = rows.flatMap(({ ownRated }) => ownRated);
+  const refs = new Map(rated.map((one) => [versionKey(one), one]));
+  if (refs.size === 0) return new Map<string, OwnBody>();
+  const found = await db.ownCatalogueVersion.findMany({
+    where: {
+      workspaceId: scope.workspaceId,
+      OR: [...refs.values()].map(({ catalogueId, version }) => ({ catalogueId, version })),
+    },
+    select: { catalogueId: true, version: true, body: true },
+  });
+  return new Map(found.map((row) => [versionKey(row), OwnBody.parse(row.body)]));
+}
+
+/** Of each own catalogue that the project rated by then: its version and what counted of everybody's answers. */
+function ownRatedAt(at: Date): Prisma.Sql {
+  return Prisma.sql`
+    SELECT jsonb_agg(jsonb_build_object('catalogueId', c."id", 'slug', c."slug", 'name', c."name",
+      'version', v."version", 'digest', v."digest", 'answers', COALESCE((
+        SELECT jsonb_agg(jsonb_build_object(
+          'assessorId', x."assessorId", 'role', x."role", 'answers', x."answers") ORDER BY x."assessorId")
+        FROM "OwnAnswers" x
+        WHERE x."projectId" = p."id" AND x."catalogueId" = c."id" AND x."updatedAt" <= ${at} AND x."apartIn" IS NULL
+      ), '[]'::jsonb)) ORDER BY c."slug") AS "items"
+    FROM (
+      SELECT DISTINCT ON ("catalogueId") "catalogueId", "version" FROM "ProjectCatalogue"
+      WHERE "workspaceId" = p."workspaceId" AND "projectId" = p."id" AND "chosenAt" <= ${at}
+      ORDER BY "catalogueId", "seq" DESC
+    ) s
+    JOIN "OwnCatalogue" c ON c."workspaceId" = p."workspaceId" AND c."id" = s."catalogueId"
+    JOIN "OwnCatalogueVersion" v ON v."workspaceId" = p."workspaceId"
+      AND v."catalogueId" = s."catalogueId" AND v."version" = s."version"`;
 }
 
 /**
@@ -124,14 +167,15 @@ export async function projectRecords(
  */
 function roundAt(at: Date): Prisma.Sql {
   return Prisma.sql`
-    SELECT o."number", o."ratings", (
+    SELECT o."number", o."ratings", o."own", (
       SELECT jsonb_agg(jsonb_build_object('kind', "targetKind", 'id', "targetId", 'seq', "seq", 'value', "value",
         'note', "note", 'recordedById', "recordedById", 'recordedAt', "recordedAt") ORDER BY "targetKind", "targetId", "seq")
       FROM "Agreement"
       WHERE "projectId" = o."projectId" AND "roundNumber" = o."number" AND "recordedAt" <= ${at}
     ) AS "agreements"
     FROM (
-      SELECT "projectId", "number", CASE WHEN "revealedAt" <= ${at} THEN "ratings" END AS "ratings"
+      SELECT "projectId", "number", CASE WHEN "revealedAt" <= ${at} THEN "ratings" END AS "ratings",
+        CASE WHEN "revealedAt" <= ${at} THEN "own" END AS "own"
       FROM "AssessmentRound"
       WHERE "projectId" = p."id" AND ("closedAt" IS NULL OR ("openedAt" <= ${at} AND "closedAt" > ${at}))
       ORDER BY "closedAt" DESC NULLS FIRST LIMIT 1
@@ -189,8 +233,12 @@ export async function projectStamps(
   const rows = await db.$queryRaw`
     SELECT p."id", concat_ws('|', p."revision", p."profileVersion", p."updatedAt",
       (SELECT max("number") FROM "Assessment" WHERE "projectId" = p."id" AND "publishedAt" <= ${at}),
-      (SELECT concat(count(*), '/', sum("revision"), '/', max("updatedAt")) FROM "AssessmentDraft"
+      (SELECT concat(count(*), '/', sum("revision"), '/', count("apartIn"), '/', max("updatedAt")) FROM "AssessmentDraft"
         WHERE "projectId" = p."id" AND "updatedAt" <= ${at}),
+      (SELECT concat(count(*), '/', sum("revision"), '/', count("apartIn"), '/', max("updatedAt")) FROM "OwnAnswers"
+        WHERE "projectId" = p."id" AND "updatedAt" <= ${at}),
+      (SELECT concat(count(*), '/', max("chosenAt")) FROM "ProjectCatalogue"
+        WHERE "workspaceId" = p."workspaceId" AND "projectId" = p."id" AND "chosenAt" <= ${at}),
       (SELECT concat(count(*), '/', max("revealedAt"), '/', max("closedAt")) FROM "AssessmentRound"
         WHERE "projectId" = p."id"),
       (SELECT concat(count(*), '/', max("setAt")) FROM "WeightOverride"

@@ -53,7 +53,8 @@ describe("a stored line", () => {
     const read = [
       ...["Acceptance", "Agreement", "Assessment", "AssessmentDraft", "AssessmentRound"],
       ...["CertificationEvent", "Evidence", "GatePolicyVersion", "GoneMark", "HandoverEvent"],
-      ...["Incident", "IncidentEvent", "Member", "Sighting", "SignOff", "Waiver", "WaiverRuling"],
+      ...["Incident", "IncidentEvent", "Member", "OwnAnswers", "ProjectCatalogue", "Sighting"],
+      ...["SignOff", "Waiver", "WaiverRuling"],
       "WeightOverride",
     ];
     const expected = new Map([

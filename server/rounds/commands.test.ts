@@ -4,6 +4,7 @@ import { publishedList, workingOf } from "#server/assessments/queries.ts";
 import type { AnswerChange } from "#server/assessments/schema.ts";
 import type { Role } from "#server/identity/schema.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
+import { exportPerson } from "#server/people/commands.ts";
 import { registerProject } from "#server/projects/commands.ts";
 import { findProject } from "#server/projects/queries.ts";
 import { readinessOf } from "#server/readiness/queries.ts";
@@ -127,13 +128,57 @@ describe("while people rate apart", () => {
     ).rejects.toMatchObject({ pointer: "/invitees/0/userId" });
   });
 
-  test("called off, the drafts count again as they did", async () => {
+  test("only who holds a round calls it off, and then another can be opened", async () => {
     await openRound(deps(), ann, asked([ann, ben]));
-    await saveAnswer(deps(), ann, rated("mo-1", 4));
     await expect(cancelRound(deps(), ben, { round: 1 })).rejects.toThrow("or a lead");
     await cancelRound(deps(), lead, { round: 1 });
-    expect((await readinessOf(deps(), lead)).basis).toBe("draft");
     expect((await openRound(deps(), ben, asked([ann, ben]))).round?.number).toBe(2);
+  });
+});
+
+describe("called off before its reveal", () => {
+  beforeEach(async () => {
+    // What Ben answered before the round, in the open, and does not touch in it.
+    await saveAnswer(deps(), ben, rated("mo-2", 1));
+    await openRound(deps(), ann, asked([ann, ben]));
+    await saveAnswer(deps(), ann, rated("mo-1", 4));
+    await cancelRound(deps(), ann, { round: 1 });
+  });
+
+  test("what was rated apart in it counts for nothing, is published with nothing and shown to nobody", async () => {
+    const { coverage, roles } = await readinessOf(deps(), lead);
+    expect([Math.round(coverage * 61), roles]).toEqual([1, ["engineer"]]);
+    const seen = await workingOf(deps(), ben);
+    expect(seen.assessors.map(({ assessorId }) => assessorId)).toEqual([idOf(ben)]);
+    expect(seen).toMatchObject({ changedSince: 2, apartIn: null });
+    const { number } = await publish(deps(), lead, {});
+    const record = await database.db.assessment.findFirstOrThrow({
+      where: { projectId: lead.projectId, number },
+    });
+    expect(JSON.stringify(record.answers)).not.toContain(idOf(ann));
+    const owner = await ownerScope(deps());
+    const theirs = await exportPerson(deps(), owner, { userId: idOf(ann) });
+    expect(theirs.answers).toEqual([]);
+  });
+
+  test("it is there for its author, who is told so, and is everybody's once they change it in the open", async () => {
+    const mine = await workingOf(deps(), ann);
+    expect(mine).toMatchObject({ apartIn: 1, progress: { indicators: { done: 1 } } });
+    await saveAnswer(deps(), ann, rated("mo-3", 2));
+    expect((await workingOf(deps(), ann)).apartIn).toBeNull();
+    expect((await workingOf(deps(), ben)).assessors).toHaveLength(2);
+    expect(Math.round((await readinessOf(deps(), lead)).coverage * 61)).toBe(3);
+  });
+
+  test("it is rated with in the next round as it stands, and shown by its reveal", async () => {
+    await openRound(deps(), ben, asked([ann, ben]));
+    await revealRound(deps(), ben, { round: 2 });
+    const { revealed: shown } = await roundOf(deps(), ben);
+    expect(shown?.rows.find(({ id }) => id === "mo-1")?.ratings).toMatchObject([{ level: 4 }]);
+    await cancelRound(deps(), ben, { round: 2 });
+    // It was revealed, so it is nobody's secret any more.
+    expect(Math.round((await readinessOf(deps(), lead)).coverage * 61)).toBe(2);
+    expect((await workingOf(deps(), ann)).apartIn).toBeNull();
   });
 });
 

@@ -1,10 +1,11 @@
 import { changeFault } from "#server/assessments/rules/drafts.ts";
-import type { AssessorAnswers } from "#server/assessments/schema.ts";
-import { drafts } from "#server/assessments/store.ts";
+import { drafts, showDrafts } from "#server/assessments/store.ts";
 import { audited } from "#server/audit/commands.ts";
 import { personOf } from "#server/identity/permissions.ts";
 import { actorId, type ProjectScope } from "#server/identity/scope.ts";
 import { tell } from "#server/notices/commands.ts";
+import { cataloguesAt } from "#server/own-catalogues/queries.ts";
+import { showAnswers } from "#server/own-catalogues/store.ts";
 import type { Tx, WriteTx } from "#server/platform/db.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError } from "#server/platform/errors.ts";
@@ -110,13 +111,16 @@ export async function revealRound(
   await audited(deps, scope, said, async (tx) => {
     const round = await held(tx, scope, input);
     demandOpen(round);
-    const given: AssessorAnswers[] = await drafts(tx, scope);
-    const ratings = ratingsOf(round, given);
+    const ratings = ratingsOf(round, await drafts(tx, scope));
     if (howManyRated(ratings) < 2)
       throw new AppError("conflict", "Fewer than two people have answered.", {
         hint: "A reveal puts answers side by side; wait for the second.",
       });
-    await store.saveReveal(tx, scope, { round: round.number, ratings, at: deps.now() });
+    const own = await cataloguesAt(tx, scope, round.invitees);
+    await store.saveReveal(tx, scope, { round: round.number, ratings, own, at: deps.now() });
+    const raters = round.invitees.map(({ userId }) => userId);
+    await showDrafts(tx, scope, raters);
+    await showAnswers(tx, scope, raters);
     await announce(deps, tx, scope, { type: "round.revealed", data: { round: round.number } });
     const notice = { kind: "round-revealed", key: `${scope.projectId}:${round.number}` } as const;
     const others = round.invitees.filter(({ userId }) => userId !== actorId(scope.actor));
@@ -130,7 +134,10 @@ export async function revealRound(
   return roundOf(deps, scope);
 }
 
-/** Ends a round without an assessment. What was answered stays with each. */
+/**
+ * Ends a round without an assessment. What was answered stays with each; before the reveal it stays theirs
+ * alone, and counts for nothing until they change it in the open or rate in another round.
+ */
 export async function cancelRound(
   deps: Deps,
   scope: ProjectScope,

@@ -2,6 +2,7 @@ import { progressOf } from "#server/assessments/rules/drafts.ts";
 import type { AssessorAnswers } from "#server/assessments/schema.ts";
 import type { Role } from "#server/identity/schema.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
+import type { PinnedCatalogue } from "#server/own-catalogues/schema.ts";
 import type { RoundStanding, RoundState } from "./schema.ts";
 
 /** A round as it is stored. */
@@ -16,6 +17,8 @@ export type RoundRecord = {
   readonly revealedAt: Date | null;
   readonly closedAt: Date | null;
   readonly ratings: readonly AssessorAnswers[] | null;
+  /** What the same people answered by own catalogues, as revealed. */
+  readonly own: readonly PinnedCatalogue[];
   readonly invitees: readonly { readonly userId: string; readonly role: Role }[];
 };
 
@@ -24,7 +27,7 @@ export function standingOf(
   round: RoundRecord,
   of: { drafts: readonly AssessorAnswers[]; agreements: number },
 ): RoundStanding {
-  const { ratings, invitees, ...plain } = round;
+  const { ratings, own: _, invitees, ...plain } = round;
   const answers = ratings ?? of.drafts;
   return {
     ...plain,

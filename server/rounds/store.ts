@@ -2,6 +2,7 @@ import { Prisma } from "#prisma/client/client.ts";
 import { AgreementEntry, AssessorAnswers } from "#server/assessments/schema.ts";
 import { Role } from "#server/identity/schema.ts";
 import { actorId, type ProjectScope } from "#server/identity/scope.ts";
+import { PinnedCatalogue } from "#server/own-catalogues/schema.ts";
 import { holdUntilEnd, jsonIn, type Tx, type WriteTx } from "#server/platform/db.ts";
 import { tellFollowers } from "#server/platform/live.ts";
 import { type RoundRecord, roundTopic } from "./rules.ts";
@@ -32,6 +33,7 @@ const ROUND = {
   revealedById: true,
   revealedAt: true,
   ratings: true,
+  own: true,
   closedAt: true,
   outcome: true,
   invitees: { select: { userId: true, role: true }, orderBy: { userId: "asc" } },
@@ -39,11 +41,12 @@ const ROUND = {
 
 type Row = Prisma.AssessmentRoundGetPayload<{ select: typeof ROUND }>;
 
-function recordOf({ ratings, outcome, invitees, ...row }: Row): RoundRecord {
+function recordOf({ ratings, own, outcome, invitees, ...row }: Row): RoundRecord {
   return {
     ...row,
     state: outcome === null ? (row.revealedAt ? "revealed" : "open") : outcomeOf(outcome),
     ratings: ratings === null ? null : AssessorAnswers.array().parse(ratings),
+    own: own === null ? [] : PinnedCatalogue.array().parse(own),
     invitees: invitees.map(({ userId, role }) => ({ userId, role: Role.parse(role) })),
   };
 }
@@ -139,7 +142,12 @@ export async function addInvitees(
 export async function saveReveal(
   tx: WriteTx,
   scope: ProjectScope,
-  of: { round: number; ratings: readonly AssessorAnswers[]; at: Date },
+  of: {
+    round: number;
+    ratings: readonly AssessorAnswers[];
+    own: readonly PinnedCatalogue[];
+    at: Date;
+  },
 ): Promise<void> {
   await tx.assessmentRound.update({
     where: { projectId_number: { projectId: scope.projectId, number: of.round } },
@@ -147,6 +155,7 @@ export async function saveReveal(
       revealedById: actorId(scope.actor),
       revealedAt: of.at,
       ratings: jsonIn(of.ratings),
+      own: jsonIn(of.own),
     },
     select: { number: true },
   });

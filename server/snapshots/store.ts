@@ -123,7 +123,7 @@ export async function profilesOf(db: Tx, scope: ProjectScope) {
 
 export async function draftsChangedAt(db: Tx, scope: ProjectScope): Promise<Date | null> {
   const { _max } = await db.assessmentDraft.aggregate({
-    where: { projectId: scope.projectId },
+    where: { projectId: scope.projectId, apartIn: null },
     _max: { updatedAt: true },
   });
   return _max.updatedAt;

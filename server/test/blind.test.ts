@@ -6,7 +6,7 @@ import { exportPerson } from "#server/people/commands.ts";
 import { provideDeps } from "#server/platform/app-deps.ts";
 import { jsonIn } from "#server/platform/db.ts";
 import { findProject } from "#server/projects/queries.ts";
-import { openRound, revealRound } from "#server/rounds/commands.ts";
+import { cancelRound, openRound, revealRound } from "#server/rounds/commands.ts";
 import { NewRound } from "#server/rounds/schema.ts";
 import { testDb } from "./database.ts";
 import { memberScope, ownerScope } from "./factories.ts";
@@ -14,7 +14,8 @@ import { everyAnswer, fill, type Ids, idsOf, type Reader, readerOf } from "./que
 import { everyRoute, type Route } from "./surface.ts";
 
 // While people rate apart nobody learns what another answered, nor anything that was computed from it:
-// every question there is, asked by everybody else, gets the same bytes whatever was answered.
+// every question there is, asked by everybody else, gets the same bytes whatever was answered. The same
+// where their round was called off before its reveal.
 
 const database = testDb();
 const deps = () => database.deps();
@@ -29,6 +30,7 @@ let readers: Reader[];
 let bright: Map<string, string>;
 let dark: Map<string, string>;
 let none: Map<string, string>;
+let calledOff: Record<"bright" | "dark" | "none", Map<string, string>>;
 
 beforeAll(async () => {
   vi.stubEnv("ASSAY_SECRET", "a-secret-of-tests-of-32-characters-or-more");
@@ -58,7 +60,28 @@ beforeAll(async () => {
     await reader("service token", null, ["admin"]),
   ];
   ids = await idsOf(deps(), project.projectId);
-  await openRound(
+  await open();
+  await answer(ben, 2, "as ben sees it");
+  await answer(ann, 4, "wombat");
+  bright = await everyone();
+  await answer(ann, 0, "quokka");
+  dark = await everyone();
+  await forget(ann);
+  none = await everyone();
+  await cancelRound(deps(), ben, { round: 1 });
+  log = undefined;
+  calledOff = { none: await everyone(), bright: none, dark: none };
+  await answer(ann, 4, "wombat");
+  calledOff.bright = await everyone();
+  await answer(ann, 0, "quokka");
+  calledOff.dark = await everyone();
+  await answer(ann, 4, "wombat");
+  await open();
+  log = undefined;
+}, 900_000);
+
+const open = () =>
+  openRound(
     deps(),
     ben,
     NewRound.parse({
@@ -68,15 +91,12 @@ beforeAll(async () => {
       ],
     }),
   );
-  await answer(ben, 2, "as ben sees it");
-  await answer(ann, 4, "wombat");
-  bright = await everyone();
-  await answer(ann, 0, "quokka");
-  dark = await everyone();
-  await database.db.assessmentDraft.deleteMany({ where: { assessorId: actorId(ann.actor) } });
-  none = await everyone();
-  await answer(ann, 4, "wombat");
-}, 600_000);
+
+async function forget({ actor }: ProjectScope): Promise<void> {
+  const where = { assessorId: actorId(actor) };
+  await database.db.assessmentDraft.deleteMany({ where });
+  await database.db.ownAnswers.deleteMany({ where });
+}
 
 /** The row itself, so that nothing but the answers differs: not the time, not the revision, not the log. */
 async function answer(scope: ProjectScope, level: number, note: string): Promise<void> {
@@ -93,12 +113,23 @@ async function answer(scope: ProjectScope, level: number, note: string): Promise
     },
     tests: { "data-1": { claim: level > 2 ? "automated" : "none", note } },
   };
-  const row = { role: "data-scientist", answers: jsonIn(answers), updatedAt: deps().now() };
+  const apart = { role: "data-scientist", updatedAt: deps().now(), apartIn: 1 };
+  const row = { ...apart, answers: jsonIn(answers) };
   const key = { projectId: scope.projectId, assessorId: actorId(scope.actor) };
   await database.db.assessmentDraft.upsert({
     where: { projectId_assessorId: key },
     create: { ...key, ...row },
     update: row,
+  });
+  const [catalogue] = await database.db.ownCatalogue.findMany({ where: { slug: "fairness" } });
+  if (!catalogue) throw new Error("the project rates by no catalogue of its own");
+  const appeal = { "appeal-way": { answer: { state: "answered", level, note }, version: 1 } };
+  const own = { ...apart, version: 1, answers: jsonIn(appeal) };
+  const ownKey = { ...key, catalogueId: catalogue.id };
+  await database.db.ownAnswers.upsert({
+    where: { projectId_catalogueId_assessorId: ownKey },
+    create: { ...ownKey, ...own },
+    update: own,
   });
 }
 
@@ -151,10 +182,30 @@ test("whatever somebody answered, everybody else gets the same bytes", () => {
   const others = [...bright, ...dark, ...none].filter(([name]) => !isAnns(name));
   process.stdout.write(`${others.length} answers of ${readers.length} readers compared\n`);
   expect(others.filter(([, text]) => /wombat|quokka/.test(text)).map(([name]) => name)).toEqual([]);
-  expect(changed.filter(isAnns).sort()).toEqual([
-    "ann: GET /projects/[slug]/assessment",
-    "ann: assessments.working",
-  ]);
+  expect(changed.filter(isAnns).sort()).toEqual(OWN);
+});
+
+/** Where somebody is shown what they answered themselves. */
+const OWN = [
+  "ann: GET /projects/[slug]/assessment",
+  "ann: GET /projects/[slug]/catalogues",
+  "ann: GET /projects/[slug]/catalogues/[catalogue]",
+  "ann: assessments.working",
+  "ann: ownCatalogues.ofProject",
+  "ann: ownCatalogues.preview",
+  "ann: ownCatalogues.sheet",
+];
+
+test("called off before its reveal, a round tells no more: not what was answered, nor that it was", () => {
+  const { bright: high, dark: low, none: nothing } = calledOff;
+  for (const [one, other] of [
+    [high, low],
+    [high, nothing],
+  ] as const)
+    expect(differing(one, other).filter((name) => !isAnns(name))).toEqual([]);
+  const others = [...high, ...low].filter(([name]) => !isAnns(name));
+  expect(others.filter(([, text]) => /wombat|quokka/.test(text)).map(([name]) => name)).toEqual([]);
+  expect(differing(high, low).filter(isAnns)).toContain("ann: assessments.working");
 });
 
 /** Where it shows that somebody answered, and how much. */
@@ -181,11 +232,13 @@ test("a person's own record is theirs alone until the reveal", async () => {
 });
 
 test("after the reveal everybody is told, so that it was there to be told", async () => {
-  await revealRound(deps(), ben, { round: 1 });
+  await revealRound(deps(), ben, { round: 2 });
   const after = await everyone();
   expect(z.string().parse(after.get("other: rounds.current"))).toContain("wombat");
   const told = differing(bright, after).map((name) => name.replace(/^.*?: /, ""));
-  expect(told).toEqual(expect.arrayContaining(["readiness.get", "portfolio.list"]));
+  expect(told).toEqual(
+    expect.arrayContaining(["readiness.get", "portfolio.list", "ownCatalogues.sheet"]),
+  );
   const owner = await ownerScope(deps());
   const record = await exportPerson(deps(), owner, { userId: actorId(ann.actor) });
   expect(JSON.stringify(record)).toContain("wombat");

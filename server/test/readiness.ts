@@ -36,6 +36,7 @@ export function readinessFor(of: ReadinessOf = {}): Readiness {
     asOf: "2026-11-25T00:00:00.000Z",
     basis: "published",
     weights: [],
+    own: [],
     assessmentNumber: 1,
     score: 30,
     claimed: 30,

@@ -37,13 +37,16 @@ export async function peopleIn(db: Tx, scope: ProjectScope) {
   return z.array(z.object({ id: z.string(), role: z.string().nullable() })).parse(rows);
 }
 
-/** Nobody takes out what is hidden in here: an open round that is not revealed stays, with its people and all answers. */
+/**
+ * Nobody takes out what is hidden in here: an open round that is not revealed stays, with its people and all
+ * answers, and so does what was rated apart in one that was called off.
+ */
 const APART = Prisma.sql`"closedAt" IS NULL AND "revealedAt" IS NULL`;
 const HIDDEN: Partial<Record<Table, Prisma.Sql>> = {
-  AssessmentDraft: Prisma.sql`EXISTS (SELECT 1 FROM "AssessmentRound" r
-    WHERE r."projectId" = x."projectId" AND ${APART})`,
-  OwnAnswers: Prisma.sql`EXISTS (SELECT 1 FROM "AssessmentRound" r
-    WHERE r."projectId" = x."projectId" AND ${APART})`,
+  AssessmentDraft: Prisma.sql`(x."apartIn" IS NOT NULL OR EXISTS (SELECT 1 FROM "AssessmentRound" r
+    WHERE r."projectId" = x."projectId" AND ${APART}))`,
+  OwnAnswers: Prisma.sql`(x."apartIn" IS NOT NULL OR EXISTS (SELECT 1 FROM "AssessmentRound" r
+    WHERE r."projectId" = x."projectId" AND ${APART}))`,
   AssessmentRound: Prisma.sql`(${APART})`,
   RoundInvitee: Prisma.sql`EXISTS (SELECT 1 FROM "AssessmentRound" r
     WHERE r."projectId" = x."projectId" AND r."number" = x."roundNumber" AND ${APART})`,

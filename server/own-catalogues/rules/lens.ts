@@ -1,5 +1,5 @@
 import type { Located, TextFault } from "#server/platform/located-yaml.ts";
-import type { OwnBody, OwnItem, RISKS } from "../schema.ts";
+import type { OwnBody, OwnItem, RISKS } from "./body.ts";
 import { choicesIn, holds, readCondition } from "./condition.ts";
 import type { Lens } from "./written.ts";
 

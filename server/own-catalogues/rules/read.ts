@@ -1,7 +1,8 @@
 import type { TextFault } from "#server/platform/located-yaml.ts";
 import { inOrder, type Located, locatedYaml, schemaFaults } from "#server/platform/located-yaml.ts";
 import { UNSTORABLE, unstorableAt } from "#server/platform/storable.ts";
-import { BYTES_MAX, CatalogueSlug, INDICATORS_MAX, type OwnBody } from "../schema.ts";
+import { BYTES_MAX, CatalogueSlug, INDICATORS_MAX } from "../schema.ts";
+import type { OwnBody } from "./body.ts";
 import { catalogueOfLens, lensFaults } from "./lens.ts";
 import { Lens, WrittenCatalogue } from "./written.ts";
 

@@ -1,13 +1,6 @@
 import { lowerMedian, weightedMean } from "#server/challenges/rules.ts";
-import type {
-  OwnAnswer,
-  OwnAssessor,
-  OwnBody,
-  OwnItem,
-  OwnResult,
-  OwnScores,
-  PinnedCatalogue,
-} from "../schema.ts";
+import type { OwnAnswer, OwnAssessor, OwnResult, OwnScores, PinnedCatalogue } from "../schema.ts";
+import type { OwnBody, OwnItem } from "./body.ts";
 import { levelByRules } from "./lens.ts";
 
 type ItemScore = OwnScores["challenges"][number]["items"][number];

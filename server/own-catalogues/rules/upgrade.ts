@@ -1,5 +1,6 @@
 import { canonicalJson } from "#server/platform/digest.ts";
-import type { ItemFate, OwnAnswerSet, OwnAssessor, OwnBody, OwnItem, Upgrade } from "../schema.ts";
+import type { ItemFate, OwnAnswerSet, OwnAssessor, Upgrade } from "../schema.ts";
+import type { OwnBody, OwnItem } from "./body.ts";
 import { ownScores } from "./scores.ts";
 
 type Placed = { readonly item: OwnItem; readonly challenge: string; readonly challengeId: string };

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { CatalogueSlug, CHALLENGES_MAX, INDICATORS_MAX, isFree, LensId, Risk } from "../schema.ts";
+import { CatalogueSlug, CHALLENGES_MAX, INDICATORS_MAX, isFree, LensId } from "../schema.ts";
+import { Risk } from "./body.ts";
 
 const Text = (most: number) => z.string().trim().min(1).max(most);
 const Weight = z.number().positive().max(100);

@@ -6,6 +6,9 @@ import { ReviewCall } from "#server/certifications/schema.ts";
 import { HandoverEvent } from "#server/handover/schema.ts";
 import { OwnItem } from "#server/handover-items/schema.ts";
 import { IncidentRecord } from "#server/incidents/schema.ts";
+import type { OwnBody } from "#server/own-catalogues/rules/body.ts";
+import { ownScores, resultOf } from "#server/own-catalogues/rules/scores.ts";
+import { OwnResult, OwnScores, PinnedCatalogue } from "#server/own-catalogues/schema.ts";
 import { Owner, Profile, RegulatoryClass } from "#server/projects/schema.ts";
 import { SignOffRecord } from "#server/sign-offs/schema.ts";
 import { Reading } from "#server/signals/schema.ts";
@@ -81,6 +84,8 @@ export const ProjectRecord = z.object({
   agreementLog: z.array(AgreementEntry).default([]),
   /** What weighs otherwise than in the catalogue; snapshots older than that have none. */
   weights: z.array(OwnWeight).default([]),
+  /** What the answers by own catalogues came to; snapshots older than that have none. */
+  own: z.array(OwnResult).default([]),
   evidence: z.array(EvidenceColumn),
   acceptances: z.array(AcceptanceColumn),
   gone: z.array(GoneColumn),
@@ -94,6 +99,34 @@ export const ProjectRecord = z.object({
 });
 export type ProjectRecord = z.infer<typeof ProjectRecord>;
 
+/** The same as it is read: own catalogues with what was kept of them, or with the answers to score. */
+export const RecordRow = ProjectRecord.omit({ own: true }).extend({
+  /** Of the latest assessment, or of a round that was revealed. */
+  ownKept: z.array(
+    PinnedCatalogue.omit({ answers: true, scores: true }).extend({
+      scores: OwnScores.omit({ challenges: true }),
+    }),
+  ),
+  /** Of a project that has published nothing: what is answered so far. */
+  ownRated: z.array(PinnedCatalogue.omit({ scores: true }).extend({ catalogueId: z.string() })),
+});
+export type RecordRow = z.infer<typeof RecordRow>;
+
+export const versionKey = (of: { readonly catalogueId: string; readonly version: number }) =>
+  `${of.catalogueId}/${of.version}`;
+
+export function recordFrom(
+  { ownKept, ownRated, ...record }: RecordRow,
+  bodies: ReadonlyMap<string, OwnBody>,
+): ProjectRecord {
+  const kept = ownKept.map(({ scores, ...one }) => resultOf(one, scores));
+  const rated = ownRated.flatMap(({ answers, ...one }) => {
+    const body = bodies.get(versionKey(one));
+    return body ? [resultOf(one, ownScores(body, answers))] : [];
+  });
+  return { ...record, own: [...kept, ...rated] };
+}
+
 export function inputOf(record: ProjectRecord, at: Date, known?: Date): ReadinessInput {
   const isPublished = record.assessmentNumber !== null;
   const hasDrafts = record.assessors.length > 0;
@@ -105,6 +138,7 @@ export function inputOf(record: ProjectRecord, at: Date, known?: Date): Readines
     assessors: record.assessors,
     agreements: [...record.agreements, ...standingAgreements(record.agreementLog)],
     weights: record.weights,
+    own: record.own,
     evidence: record.evidence,
     acceptances: record.acceptances,
     gone: record.gone,

@@ -75,6 +75,7 @@ function recordOf(
     incidents: [],
     reviewCalls: [],
     weights: [],
+    own: [],
   };
 }
 

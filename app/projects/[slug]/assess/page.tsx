@@ -5,7 +5,11 @@ import { ROLE_NAME } from "#app/_copy/terms.ts";
 import { caller, whyNotHere } from "#app/_trpc/server.ts";
 import { LinkButton } from "#app/_ui/button.tsx";
 import { PageHead } from "#app/_ui/page-head.tsx";
-import { RoundNote, whyNotPublish } from "#app/projects/[slug]/assess/_answers/round-note.tsx";
+import {
+  ApartNote,
+  RoundNote,
+  whyNotPublish,
+} from "#app/projects/[slug]/assess/_answers/round-note.tsx";
 import { unchanged } from "#app/projects/[slug]/assess/_answers/slots.ts";
 import { QuickPass } from "#app/projects/[slug]/assess/_quick/quick-pass.tsx";
 import { proposalsTitle } from "#server/answer-proposals/findings.ts";
@@ -49,6 +53,7 @@ export default async function AssessPage({ params }: { params: Promise<{ slug: s
         }
       />
       <RoundNote slug={slug} round={working.round} />
+      <ApartNote round={working.apartIn} />
       {proposals.length > 0 ? (
         <p className="pb-3">
           <Link className="inline-block py-3 rail:py-1" href={`/projects/${slug}/assess/proposals`}>

@@ -19,6 +19,17 @@ export function RoundNote({ slug, round }: { slug: string; round: Working["round
   );
 }
 
+/** Above answers that nobody but their author has seen, of a round that came to nothing. */
+export function ApartNote({ round }: { round: number | null }) {
+  if (round === null) return null;
+  return (
+    <p className="mb-3 border-l-2 border-ink pl-3">
+      Round {round} was called off before its reveal. What you answered in it is still yours alone:
+      it counts, and others see it, from your next change on.
+    </p>
+  );
+}
+
 /** Why nothing is published from here while a round is under way. */
 export const whyNotPublish = (round: Working["round"]): string | null =>
   round

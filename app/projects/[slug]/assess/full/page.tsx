@@ -3,7 +3,11 @@ import { caller, whyNotHere } from "#app/_trpc/server.ts";
 import { LinkButton } from "#app/_ui/button.tsx";
 import { PageHead } from "#app/_ui/page-head.tsx";
 import { readReadiness } from "#app/projects/[slug]/_read.ts";
-import { RoundNote, whyNotPublish } from "#app/projects/[slug]/assess/_answers/round-note.tsx";
+import {
+  ApartNote,
+  RoundNote,
+  whyNotPublish,
+} from "#app/projects/[slug]/assess/_answers/round-note.tsx";
 import { unchanged } from "#app/projects/[slug]/assess/_answers/slots.ts";
 import { FullForm } from "#app/projects/[slug]/assess/full/_form/full-form.tsx";
 import { proofsOf } from "#app/projects/[slug]/assess/proofs.ts";
@@ -47,6 +51,7 @@ export default async function FullAssessmentPage({ params, searchParams }: Props
         }
       />
       <RoundNote slug={slug} round={working.round} />
+      <ApartNote round={working.apartIn} />
       <FullForm
         slug={slug}
         assessorId={working.assessorId}

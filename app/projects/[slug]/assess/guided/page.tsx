@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { caller, whyNotHere } from "#app/_trpc/server.ts";
 import { readReadiness } from "#app/projects/[slug]/_read.ts";
+import { ApartNote } from "#app/projects/[slug]/assess/_answers/round-note.tsx";
 import { unchanged } from "#app/projects/[slug]/assess/_answers/slots.ts";
 import { proofsOf } from "#app/projects/[slug]/assess/proofs.ts";
 import { ALL_ANSWERS, PARTS } from "#app/projects/[slug]/assess/questions.ts";
@@ -17,13 +18,16 @@ export default async function GuidedPage({ params }: { params: Promise<{ slug: s
     whyNotHere(slug, "assessments.write"),
   ]);
   return (
-    <GuidedForm
-      slug={slug}
-      assessorId={working.assessorId}
-      initial={unchanged(working.mine.answers, ALL_ANSWERS)}
-      parts={PARTS}
-      proofs={proofsOf(readiness)}
-      blocked={blocked ?? working.round?.blocked ?? null}
-    />
+    <>
+      <ApartNote round={working.apartIn} />
+      <GuidedForm
+        slug={slug}
+        assessorId={working.assessorId}
+        initial={unchanged(working.mine.answers, ALL_ANSWERS)}
+        parts={PARTS}
+        proofs={proofsOf(readiness)}
+        blocked={blocked ?? working.round?.blocked ?? null}
+      />
+    </>
   );
 }

@@ -4,7 +4,8 @@ import { type FormEvent, useState } from "react";
 import { Breakable } from "#app/_ui/breakable.tsx";
 import { Button } from "#app/_ui/button.tsx";
 import { Field, TextInput } from "#app/_ui/field.tsx";
-import type { OwnAnswer, OwnItem } from "#server/own-catalogues/schema.ts";
+import type { OwnItem } from "#server/own-catalogues/rules/body.ts";
+import type { OwnAnswer } from "#server/own-catalogues/schema.ts";
 
 type Props = {
   item: OwnItem;

@@ -4,6 +4,7 @@ import { LinkButton } from "#app/_ui/button.tsx";
 import { Section } from "#app/_ui/figure.tsx";
 import { PageHead } from "#app/_ui/page-head.tsx";
 import { Table } from "#app/_ui/table.tsx";
+import { ApartNote } from "#app/projects/[slug]/assess/_answers/round-note.tsx";
 import { riskWords, sheetTitle, upgradeTitle } from "#server/own-catalogues/findings.ts";
 import type { ItemFate, OwnScores, OwnSheet } from "#server/own-catalogues/schema.ts";
 import { Choose } from "../choose.tsx";
@@ -42,6 +43,7 @@ export default async function OwnSheetPage({ params, searchParams }: Props) {
       ) : (
         <VersionNote {...{ slug, href: `${href}/${catalogue}`, sheet, blocked: blockedChoice }} />
       )}
+      <ApartNote round={sheet.apartIn} />
       <Result scores={sheet.scores} />
       <RatingForm
         key={sheet.version}
@@ -52,7 +54,7 @@ export default async function OwnSheetPage({ params, searchParams }: Props) {
           Object.entries(sheet.mine).map(([id, { answer }]) => [id, answer]),
         )}
         outdated={sheet.outdated}
-        blocked={blocked}
+        blocked={blocked ?? sheet.blocked}
       />
     </>
   );

@@ -9,7 +9,8 @@ import { FieldError } from "#app/_ui/field.tsx";
 import { Section } from "#app/_ui/figure.tsx";
 import { isTyping } from "#app/projects/[slug]/assess/_answers/keys.ts";
 import { NotAnswering } from "#app/projects/[slug]/assess/_answers/not-answering.tsx";
-import type { OwnAnswer, OwnBody, OwnItem } from "#server/own-catalogues/schema.ts";
+import type { OwnBody, OwnItem } from "#server/own-catalogues/rules/body.ts";
+import type { OwnAnswer } from "#server/own-catalogues/schema.ts";
 import { ItemAnswer } from "./item-answer.tsx";
 
 type Mine = Readonly<Record<string, OwnAnswer>>;
