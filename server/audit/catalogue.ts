@@ -111,6 +111,8 @@ export const ACTIONS = {
   "report.schedule": "Scheduled a report, or ended that",
   "report.send": "Sent a scheduled report",
   "audit.export": "Exported the audit log",
+  "backup.make": "Backed everything up",
+  "backup.restore": "Restored everything from a backup",
   "access.deny": "Was refused",
 } as const satisfies Record<`${string}.${string}`, string>;
 

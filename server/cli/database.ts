@@ -40,20 +40,31 @@ export async function withDatabase<T>(
       { hint: "Start Assay in another terminal (npm start), or set DATABASE_URL." },
     );
   await demandMigrated(url);
-  const db = openDb(url, 4);
+  const { deps, close } = depsOn(url, now, env);
   try {
-    return await work({
-      db,
-      now,
-      newId: () => newId(now()),
-      secret,
-      serverSecret: () => secretOf(env),
-      connectHosts,
-      isReadOnly: isReadOnly(),
-    });
+    return await work(deps);
   } finally {
-    await db.$disconnect();
+    await close();
   }
+}
+
+/** What commands need, on a database that may not be this installation's only one. */
+export function depsOn(
+  url: string,
+  now: () => Date,
+  env: Env,
+): { deps: Deps; close: () => Promise<void> } {
+  const db = openDb(url, 4);
+  const deps = {
+    db,
+    now,
+    newId: () => newId(now()),
+    secret,
+    serverSecret: () => secretOf(env),
+    connectHosts,
+    isReadOnly: isReadOnly(),
+  };
+  return { deps, close: () => db.$disconnect() };
 }
 
 /** ASSAY_SECRET, or the one that the first start put into the data folder. */

@@ -4,6 +4,7 @@ import { type Command, EXIT, type Io, reportFault, UsageError } from "./output.t
 /** Each subcommand is loaded when it is called, so that `assay inspect` never opens a database. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   audit: async () => (await import("./audit.ts")).audit,
+  backup: async () => (await import("./backup.ts")).backup,
   diff: async () => (await import("./diff.ts")).diff,
   doctor: async () => (await import("./doctor.ts")).doctor,
   estimate: async () => (await import("./estimate.ts")).estimate,
@@ -16,6 +17,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   proof: async () => (await import("./proof.ts")).proof,
   push: async () => (await import("./push.ts")).push,
   "rebuild-runs": async () => (await import("./rebuild-runs.ts")).rebuildRuns,
+  restore: async () => (await import("./restore.ts")).restore,
   seed: async () => (await import("./seed.ts")).seed,
   serve: async () => (await import("./serve.ts")).serve,
   token: async () => (await import("./token.ts")).token,
