@@ -55,6 +55,20 @@ export async function estimates(
   return rows.map(toSaved);
 }
 
+/** The one of this id, or the oldest where none is named. */
+export async function estimateOrFirst(
+  db: Tx,
+  scope: ProjectScope,
+  id: string | null,
+): Promise<SavedEstimate | null> {
+  const row = await db.estimate.findFirst({
+    where: { projectId: scope.projectId, ...(id === null ? {} : { id }) },
+    orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+    select: COLUMNS,
+  });
+  return row && toSaved(row);
+}
+
 export function findEstimate(db: Tx, scope: ProjectScope, id: string) {
   return db.estimate.findUnique({
     where: { projectId_id: { projectId: scope.projectId, id } },

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
+import { unaudited } from "#server/audit/commands.ts";
 import { ratioQuantile, referenceClass } from "#server/estimates/rules/reference-class.ts";
 import type { WorkspaceScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
@@ -7,7 +8,7 @@ import { registerProject } from "#server/projects/commands.ts";
 import { findProject } from "#server/projects/queries.ts";
 import { testDb } from "#server/test/database.ts";
 import { memberScope } from "#server/test/factories.ts";
-import { addFinished, addFromRetrospective, importFinished, removeFinished } from "./commands.ts";
+import { addFinished, countFromRetrospective, importFinished, removeFinished } from "./commands.ts";
 import { finishedOf, referenceOf } from "./queries.ts";
 import { readFinished } from "./rules/import.ts";
 import { similarity } from "./rules/reference.ts";
@@ -120,8 +121,16 @@ describe("finished projects", () => {
     const { slug } = await registerProject(deps, scope, { name: "Looked back on", factors: {} });
     const project = await findProject(deps, scope, slug);
     const { projectId: _, ...input } = finished("Looked back on", "2026-02-28", 1.25);
-    await addFromRetrospective(deps, project, input);
-    const kept = (await finishedOf(deps, scope)).at(-1);
+    const count = (id: string, replacedIds: string[]) => {
+      const one = { ...input, id, projectId: null };
+      const of = { finished: one, replacedIds, at: deps.now() };
+      return countFromRetrospective(unaudited(deps.db, "test-scene"), project, of);
+    };
+    await count("first", []);
+    await count("second", ["first"]);
+    const all = await finishedOf(deps, scope);
+    expect(all.some(({ id }) => id === "first")).toBe(false);
+    const kept = all.at(-1);
     expect(kept).toMatchObject({ origin: "retrospective", projectId: project.projectId });
     expect((await referenceOf(deps, scope, {})).history.at(-1)).toMatchObject({ ratio: 1.25 });
   });

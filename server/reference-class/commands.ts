@@ -1,34 +1,35 @@
 import { audited } from "#server/audit/commands.ts";
 import type { ProjectScope, WorkspaceScope } from "#server/identity/scope.ts";
+import type { WriteTx } from "#server/platform/db.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError } from "#server/platform/errors.ts";
 import { isProject } from "#server/projects/queries.ts";
 import { readFinished } from "./rules/import.ts";
-import type { FinishedProject, ImportInput, ImportResult, NewFinished, Origin } from "./schema.ts";
+import type { FinishedProject, ImportInput, ImportResult, NewFinished } from "./schema.ts";
 import * as store from "./store.ts";
 
-export function addFinished(
+/**
+ * What a retrospective found that a project took counts for the next ones like any other, in the
+ * transaction that closes it. A project counts once: an earlier retrospective's word is taken out.
+ */
+export async function countFromRetrospective(
+  tx: WriteTx,
+  scope: ProjectScope,
+  of: { finished: NewFinished & { id: string }; replacedIds: readonly string[]; at: Date },
+): Promise<void> {
+  demandWholeWorkspace(scope);
+  const { finished, at } = of;
+  if (isAhead(finished, at))
+    throw new AppError("invalid", NOT_FINISHED, { pointer: "/finishedOn" });
+  for (const id of of.replacedIds) await store.removeFinished(tx, scope, { id, at });
+  const project = { ...finished, projectId: scope.projectId };
+  await store.addFinished(tx, scope, { projects: [project], origin: "retrospective", at });
+}
+
+export async function addFinished(
   deps: Deps,
   scope: WorkspaceScope,
   input: NewFinished,
-): Promise<{ id: string }> {
-  return addOne(deps, scope, { input, origin: "hand" });
-}
-
-/** What a retrospective found that a project took: it counts for the next ones like any other. */
-export function addFromRetrospective(
-  deps: Deps,
-  scope: ProjectScope,
-  input: Omit<NewFinished, "projectId">,
-): Promise<{ id: string }> {
-  const of = { input: { ...input, projectId: scope.projectId }, origin: "retrospective" } as const;
-  return addOne(deps, scope, of);
-}
-
-async function addOne(
-  deps: Deps,
-  scope: WorkspaceScope,
-  { input, origin }: { input: NewFinished; origin: Origin },
 ): Promise<{ id: string }> {
   demandWholeWorkspace(scope);
   if (input.projectId !== null && !(await isProject(deps, scope, input.projectId)))
@@ -36,6 +37,7 @@ async function addOne(
   const id = deps.newId();
   const at = deps.now();
   if (isAhead(input, at)) throw new AppError("invalid", NOT_FINISHED, { pointer: "/finishedOn" });
+  const origin = "hand";
   const said = {
     action: "reference.add",
     subject: { kind: "finished-project", id },

@@ -1,5 +1,5 @@
 import { gateFor } from "#server/gates/rules/gate.ts";
-import { pictureAt } from "#server/handover/rules/picture.ts";
+import { type Picture, pictureAt } from "#server/handover/rules/picture.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError } from "#server/platform/errors.ts";
@@ -44,18 +44,31 @@ export async function frozenAt(
 }
 
 async function stateAt(deps: Deps, scope: ProjectScope, of: { at: Date; known: Date }) {
-  const { at, known } = of;
-  const [[found], activeMemberIds, profiles, policies] = await Promise.all([
-    projectRecords(deps.db, scope, { at, known, projectIds: [scope.projectId] }),
+  const [pictureThen, policies] = await Promise.all([
+    pastOf(deps, scope),
+    policiesOf(deps, scope, of.at),
+  ]);
+  const picture = await pictureThen(of);
+  const policy = gateFor(picture.project.factors.stage, policies);
+  return { record: picture.project, frozen: frozenOf(picture, { policy, known: of.known }) };
+}
+
+/** Reads the project as of any moment, with what had been recorded by another; what is the same for all is read once. */
+export async function pastOf(
+  deps: Deps,
+  scope: ProjectScope,
+): Promise<(of: { at: Date; known: Date }) => Promise<Picture>> {
+  const [activeMemberIds, profiles] = await Promise.all([
     members(deps.db, scope),
     store.profilesOf(deps.db, scope),
-    policiesOf(deps, scope, at),
   ]);
-  if (!found) throw notHere(scope);
-  const record = { ...found, profile: profileAt(profiles, known) ?? found.profile };
-  const picture = pictureAt(record, { at, known, activeMemberIds, withActions: false });
-  const policy = gateFor(record.factors.stage, policies);
-  return { record, frozen: frozenOf(picture, { policy, known }) };
+  return async ({ at, known }) => {
+    const projectIds = [scope.projectId];
+    const [found] = await projectRecords(deps.db, scope, { at, known, projectIds });
+    if (!found) throw notHere(scope);
+    const record = { ...found, profile: profileAt(profiles, known) ?? found.profile };
+    return pictureAt(record, { at, known, activeMemberIds, withActions: false });
+  };
 }
 
 function notHere(scope: ProjectScope): AppError {
