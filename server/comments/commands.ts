@@ -7,12 +7,16 @@ import { tell } from "#server/notices/commands.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError } from "#server/platform/errors.ts";
 import { peopleOf } from "#server/roles/queries.ts";
+import { demandDiscussable } from "#server/rounds/commands.ts";
 import { subjectWords } from "./findings.ts";
 import { mentionsIn, pathOf } from "./rules.ts";
 import { MENTIONS_MAX, type NewComment, type Subject } from "./schema.ts";
 import * as store from "./store.ts";
 
-/** Says something under an answer, a condition or an item. Whoever is mentioned is told. */
+/**
+ * Says something under an answer, a condition or an item. Whoever is mentioned is told. About answers
+ * nothing is said while people rate apart.
+ */
 export async function writeComment(
   deps: Deps,
   scope: ProjectScope,
@@ -31,6 +35,7 @@ export async function writeComment(
   } as const;
   const detail = { byId: me, on: subjectWords(subject), at: pathOf(subject), commentId: id };
   await audited(deps, scope, said, async (tx) => {
+    if (subject.kind === "answer") await demandDiscussable(tx, scope);
     await store.addComment(tx, scope, { id, subject, body, mentions, at });
     const others = mentions.filter((userId) => userId !== me);
     const notice = { kind: "mention", key: id, detail } as const;

@@ -1,11 +1,14 @@
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
 import { z } from "zod";
+import { saveAnswer } from "#server/assessments/commands.ts";
 import { actorId, type ProjectScope, type WorkspaceScope } from "#server/identity/scope.ts";
 import { inboxOf, unreadOf } from "#server/notices/queries.ts";
 import { erasePerson, exportPerson } from "#server/people/commands.ts";
 import { registerProject } from "#server/projects/commands.ts";
 import { findProject } from "#server/projects/queries.ts";
+import { cancelRound, openRound, revealRound } from "#server/rounds/commands.ts";
+import { NewRound } from "#server/rounds/schema.ts";
 import { testDb } from "#server/test/database.ts";
 import { memberScope, ownerScope } from "#server/test/factories.ts";
 import { callProcedure } from "#server/test/surface.ts";
@@ -148,6 +151,40 @@ test("each procedure takes what its screen sends", async () => {
     comments: [{ isMine: true, isRemoved: true, parts: [] }],
     whyNotWrite: null,
   });
+});
+
+test("while people rate apart nobody says anything about an answer, with the reason, and from the reveal on they do", async () => {
+  const answer: Subject = { kind: "answer", id: "mo-1" };
+  await writeComment(deps(), project, { subject: answer, body: "said before the round" });
+  const invitees = [
+    { userId: actorId(owner.actor), role: "product-owner" },
+    { userId: actorId(member.actor), role: "engineer" },
+  ];
+  await openRound(deps(), project, NewRound.parse({ invitees }));
+  for (const scope of [project, mine]) {
+    const wombat = writeComment(deps(), scope, { subject: answer, body: "I give it a 4" });
+    await expect(wombat).rejects.toThrow("Round 1 is open");
+    const { comments, whyNotWrite } = await threadOf(deps(), scope, answer);
+    expect(comments).toHaveLength(1);
+    expect(whyNotWrite).toContain("after the reveal");
+  }
+  // What is no answer is talked about as ever.
+  await writeComment(deps(), mine, { subject, body: "about the gate" });
+  expect((await threadOf(deps(), mine, subject)).whyNotWrite).toBeNull();
+  for (const [scope, value] of [
+    [project, 4],
+    [mine, 2],
+  ] as const)
+    await saveAnswer(deps(), scope, {
+      kind: "indicator",
+      id: "mo-1",
+      base: null,
+      value: { state: "answered", level: value },
+    });
+  await revealRound(deps(), project, { round: 1 });
+  await writeComment(deps(), mine, { subject: answer, body: "Why a 4?" });
+  expect((await threadOf(deps(), project, answer)).comments).toHaveLength(2);
+  await cancelRound(deps(), project, { round: 1 });
 });
 
 test("an unknown question has no comments", async () => {

@@ -3,16 +3,19 @@ import { actorId, type ProjectScope } from "#server/identity/scope.ts";
 import { namedIn } from "#server/members/queries.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { peopleOf } from "#server/roles/queries.ts";
+import { whyNotDiscuss } from "#server/rounds/rules.ts";
+import { openRound } from "#server/rounds/store.ts";
 import { partsOf } from "./rules.ts";
 import type { CommentRow, Counts, Subject, SubjectKind, Thread } from "./schema.ts";
 import * as store from "./store.ts";
 
 /** One thread, the oldest first, with who can be mentioned in it. */
 export async function threadOf(deps: Deps, scope: ProjectScope, subject: Subject): Promise<Thread> {
-  const [rows, named, { participants }] = await Promise.all([
+  const [rows, named, { participants }, round] = await Promise.all([
     store.thread(deps.db, scope, subject),
     namedIn(deps, scope),
     peopleOf(deps, scope),
+    subject.kind === "answer" ? openRound(deps.db, scope) : null,
   ]);
   const names = new Map(named.map(({ id, name }) => [id, name]));
   const nameOf = (id: string) => names.get(id) ?? null;
@@ -32,7 +35,7 @@ export async function threadOf(deps: Deps, scope: ProjectScope, subject: Subject
       const name = nameOf(userId);
       return name === null ? [] : [{ id: userId, name }];
     }),
-    whyNotWrite: whyNotIn(scope, "comments.write"),
+    whyNotWrite: whyNotIn(scope, "comments.write") ?? whyNotDiscuss(round),
   };
 }
 

@@ -18,6 +18,7 @@ import {
   type RoundRecord,
   ratingsOf,
   whyNotAnswer,
+  whyNotDiscuss,
   whyNotHold,
   whyNotSettle,
 } from "./rules.ts";
@@ -222,6 +223,13 @@ export async function demandAnswerable(
       hint: "See where the round stands on the page Reveal of the assessment.",
     });
   return round;
+}
+
+/** Inside the transaction that keeps what somebody says about an answer: refuses before the reveal. */
+export async function demandDiscussable(tx: Tx, scope: ProjectScope): Promise<void> {
+  await store.shareRound(tx, scope);
+  const why = whyNotDiscuss(await store.openRound(tx, scope));
+  if (why) throw new AppError("conflict", why);
 }
 
 // ── the round that is meant ─────────────────────────────────────────────────────────────────────

@@ -88,6 +88,13 @@ export function whyNotAnswer(
   return null;
 }
 
+/** Why nobody says anything about an answer for now: what they would say is what they rate; null when they may. */
+export function whyNotDiscuss(round: Pick<RoundRecord, "number" | "state"> | null): string | null {
+  return round?.state === "open"
+    ? `Round ${round.number} is open: people rate apart, and talk about their answers after the reveal. Until then, what you mean goes into the note of your own answer.`
+    : null;
+}
+
 /** What a screen follows to hear that something of the project's round changed. */
 export const roundTopic = ({ projectId }: { readonly projectId: string }): string =>
   `round ${projectId}`;

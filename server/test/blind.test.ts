@@ -1,5 +1,6 @@
 import { beforeAll, expect, test, vi } from "vitest";
 import { z } from "zod";
+import { writeComment } from "#server/comments/commands.ts";
 import { seedDemo } from "#server/demo/commands.ts";
 import { actorId, type ProjectScope } from "#server/identity/scope.ts";
 import { exportPerson } from "#server/people/commands.ts";
@@ -216,6 +217,14 @@ const PROGRESS = [
   "assessments.working",
   "rounds.current",
 ];
+
+test("nobody can tell what they rated in a comment on it, and nobody is notified of one", async () => {
+  const before = await database.db.notice.count();
+  const subject = { kind: "answer", id: "mo-1" } as const;
+  const body = `@[${actorId(ben.actor)}] wombat`;
+  await expect(writeComment(deps(), ann, { subject, body })).rejects.toThrow("is open");
+  expect(await database.db.notice.count()).toBe(before);
+});
 
 test("that they answered shows where it is told how much, and nowhere else", () => {
   const changed = differing(bright, none)
