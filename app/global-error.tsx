@@ -1,14 +1,19 @@
 "use client";
 
+import { failureWords } from "#app/_copy/failure.ts";
+
 /** The frame itself failed, so nothing of ours can be relied on here: plain elements only. */
-export default function GlobalError({ reset }: { reset: () => void }) {
+export default function GlobalError(props: {
+  error: Error & { digest?: string };
+  reset: () => void;
+}) {
   return (
     <html lang="en">
       <body>
         <main>
           <h1>Assay could not show this page</h1>
-          <p>The server or its database did not answer. Nothing you sent was changed.</p>
-          <button type="button" onClick={reset}>
+          <p>{failureWords(props.error.digest)}</p>
+          <button type="button" onClick={props.reset}>
             Try again
           </button>
         </main>
