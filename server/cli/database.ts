@@ -2,7 +2,13 @@ import fs from "node:fs";
 import path from "node:path";
 import { openDb } from "#server/platform/db.ts";
 import type { Deps } from "#server/platform/deps.ts";
-import { connectHosts, type Env, isReadOnly, readEnv } from "#server/platform/env.ts";
+import {
+  connectHosts,
+  type Env,
+  isReadOnly,
+  previousSecrets,
+  readEnv,
+} from "#server/platform/env.ts";
 import { AppError } from "#server/platform/errors.ts";
 import { newId, secret } from "#server/platform/ids.ts";
 import { projectRoot } from "#server/start/build.ts";
@@ -61,6 +67,7 @@ export function depsOn(
     newId: () => newId(now()),
     secret,
     serverSecret: () => secretOf(env),
+    previousSecrets,
     connectHosts,
     isReadOnly: isReadOnly(),
   };

@@ -18,6 +18,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   push: async () => (await import("./push.ts")).push,
   "rebuild-runs": async () => (await import("./rebuild-runs.ts")).rebuildRuns,
   restore: async () => (await import("./restore.ts")).restore,
+  secrets: async () => (await import("./secrets.ts")).secrets,
   seed: async () => (await import("./seed.ts")).seed,
   serve: async () => (await import("./serve.ts")).serve,
   token: async () => (await import("./token.ts")).token,

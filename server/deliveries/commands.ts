@@ -9,7 +9,7 @@ import { recordedScope } from "#server/identity/tokens.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { sha256 } from "#server/platform/digest.ts";
 import { addJob, isUnderWay, jobKey } from "#server/platform/queue.ts";
-import { open, seal } from "#server/platform/secret-box.ts";
+import { open, seal, secretsOf } from "#server/platform/secret-box.ts";
 import { findProject } from "#server/projects/queries.ts";
 import type { Receipt } from "#server/receipts/schema.ts";
 import { deliveryView } from "./rules.ts";
@@ -188,7 +188,7 @@ async function bytesOf(deps: Deps, waiting: WaitingDelivery): Promise<Buffer> {
   for (let ordinal = 0; filled < waiting.sizeBytes; ordinal++) {
     const box = await store.partOf(deps.db, ref, ordinal);
     if (!box) break;
-    const piece = open(deps.serverSecret(), box);
+    const piece = open(secretsOf(deps), box);
     bytes.set(piece, filled);
     filled += piece.byteLength;
   }

@@ -1,6 +1,6 @@
 import type { WorkspaceScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
-import { open } from "#server/platform/secret-box.ts";
+import { open, secretsOf } from "#server/platform/secret-box.ts";
 import { demandWhole } from "#server/webhooks/queries.ts";
 import type { Chat } from "./schema.ts";
 import * as store from "./store.ts";
@@ -14,5 +14,5 @@ export async function chatOf(deps: Deps, scope: WorkspaceScope): Promise<Chat> {
 }
 
 export function chatUrl(deps: Deps, box: Uint8Array | null): string | null {
-  return box && new TextDecoder().decode(open(deps.serverSecret(), box));
+  return box && new TextDecoder().decode(open(secretsOf(deps), box));
 }

@@ -4,7 +4,7 @@ import { ingest } from "#server/evidence/commands.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError } from "#server/platform/errors.ts";
-import { open } from "#server/platform/secret-box.ts";
+import { open, secretsOf } from "#server/platform/secret-box.ts";
 import { isStorable } from "#server/platform/storable.ts";
 import { callForPull, scopeOf } from "#server/pulls/commands.ts";
 import type { Pulled } from "#server/pulls/schema.ts";
@@ -54,7 +54,7 @@ async function hookOf(deps: Deps, connectionId: string): Promise<Hook | null> {
   const scope = await scopeOf(deps, { ...place, connectionId });
   const found = await store.connectionWithBox(deps.db, scope, connectionId);
   if (!found?.box || !found.row.isEnabled || !isHook(found.row.kind)) return null;
-  const text = new TextDecoder().decode(open(deps.serverSecret(), found.box));
+  const text = new TextDecoder().decode(open(secretsOf(deps), found.box));
   const kept = Secret.parse(JSON.parse(text));
   if (kept.kind !== "hook") return null;
   return { scope, row: found.row, kind: found.row.kind, secret: kept.value };

@@ -16,7 +16,8 @@ import { type GroupGrant, OIDC_PROVIDER } from "#server/accounts/schema.ts";
 import { recordFailedSignIn } from "#server/audit/commands.ts";
 import { atMost } from "#server/platform/at-most.ts";
 import type { Deps } from "#server/platform/deps.ts";
-import { publicOrigin, readEnv, serverSecret } from "#server/platform/env.ts";
+import { previousSecrets, publicOrigin, readEnv, serverSecret } from "#server/platform/env.ts";
+import { authSecrets } from "#server/platform/factor-keys.ts";
 import { logFault } from "#server/platform/log.ts";
 import { discoveryUrl } from "#server/platform/oidc.ts";
 import * as signIn from "#server/sign-in/commands.ts";
@@ -143,7 +144,7 @@ function build(outside: Deps, deps: Deps) {
   const env = readEnv();
   return betterAuth({
     appName: "Assay",
-    secret: serverSecret(),
+    ...authSecrets({ serverSecret, previousSecrets }),
     baseURL: publicOrigin(env),
     trustedOrigins: (request) => originOf(request),
     database: prismaAdapter(deps.db, { provider: "postgresql", transaction: true }),

@@ -1,6 +1,6 @@
 import { CALLERS_WAIT, openDb } from "./db.ts";
 import type { Deps } from "./deps.ts";
-import { connectHosts, isReadOnly, readEnv, serverSecret } from "./env.ts";
+import { connectHosts, isReadOnly, previousSecrets, readEnv, serverSecret } from "./env.ts";
 import { newId, secret } from "./ids.ts";
 import { openLive } from "./live.ts";
 
@@ -33,6 +33,7 @@ function fromEnv(): Deps {
     newId: () => newId(),
     secret,
     serverSecret,
+    previousSecrets,
     connectHosts,
     live: openLive(DATABASE_URL),
     isReadOnly: isReadOnly(),

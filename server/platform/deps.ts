@@ -11,6 +11,8 @@ export type Deps = {
   readonly secret: (bytes: number) => string;
   /** ASSAY_SECRET, which everything encrypted is encrypted with (secret-box.ts); throws when it is not set. */
   readonly serverSecret: () => string;
+  /** ASSAY_PREVIOUS_SECRETS, which what was encrypted earlier may still be encrypted with. */
+  readonly previousSecrets?: () => readonly string[];
   /** ASSAY_READ_ONLY: everything is shown and nothing changed. Left out: it is not set. */
   readonly isReadOnly?: boolean;
   /** How a screen hears of changes as they happen; left out where nobody watches. */

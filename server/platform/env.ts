@@ -43,7 +43,19 @@ const Env = z.object({
     .string()
     .min(32, "needs at least 32 characters")
     .optional()
-    .describe("Signs sessions. Generated with the embedded database; required with DATABASE_URL."),
+    .describe(
+      "Signs sessions and encrypts the secrets of connections. Generated with the embedded database; required with DATABASE_URL.",
+    ),
+  ASSAY_PREVIOUS_SECRETS: z
+    .string()
+    .default("")
+    .refine(
+      (text) => listed(text).every((one) => one.length >= 32),
+      "needs at least 32 characters in each",
+    )
+    .describe(
+      "Earlier values of ASSAY_SECRET, separated by commas, until assay secrets rotate has encrypted everything anew.",
+    ),
   ASSAY_BOOTSTRAP_TOKEN: z
     .string()
     .min(32, "needs at least 32 characters")
@@ -179,6 +191,11 @@ export function serverSecret(): string {
   if (!ASSAY_SECRET) throw new Error("ASSAY_SECRET is not set; `npm start` sets it.");
   return ASSAY_SECRET;
 }
+
+const listed = (text: string): string[] => text.split(/[\s,]+/).filter((one) => one !== "");
+
+/** Those that the secret of this installation followed, the latest first. */
+export const previousSecrets = (): readonly string[] => listed(readEnv().ASSAY_PREVIOUS_SECRETS);
 
 export const isReadOnly = (): boolean => readEnv().ASSAY_READ_ONLY === "1";
 

@@ -10,7 +10,7 @@ import type { Deps } from "#server/platform/deps.ts";
 import { AppError, FetchError } from "#server/platform/errors.ts";
 import { logFault } from "#server/platform/log.ts";
 import { addJob, isUnderWay, jobKey } from "#server/platform/queue.ts";
-import { open } from "#server/platform/secret-box.ts";
+import { open, secretsOf } from "#server/platform/secret-box.ts";
 import { findProject, projectOf } from "#server/projects/queries.ts";
 import { documentsOf, openSource } from "./queries.ts";
 import { backOffMs, jitterOf } from "./rules.ts";
@@ -124,7 +124,7 @@ async function fetchAll(
 
 export function credentialsIn(deps: Deps, box: Uint8Array | null): Credentials {
   if (box === null) return { kind: "none" };
-  const text = new TextDecoder().decode(open(deps.serverSecret(), box));
+  const text = new TextDecoder().decode(open(secretsOf(deps), box));
   return Credentials.parse(JSON.parse(text));
 }
 

@@ -2,7 +2,7 @@ import { audited } from "#server/audit/commands.ts";
 import type { WorkspaceScope } from "#server/identity/scope.ts";
 import type { WriteTx } from "#server/platform/db.ts";
 import type { Deps } from "#server/platform/deps.ts";
-import { open, seal } from "#server/platform/secret-box.ts";
+import { open, seal, secretsOf } from "#server/platform/secret-box.ts";
 import { newKeyPair, type SignedEnvelope, signEnvelope } from "#server/platform/signed-envelope.ts";
 import type { PublicKey } from "./schema.ts";
 import * as store from "./store.ts";
@@ -14,7 +14,7 @@ export async function signedBy(
   of: { payloadType: string; payload: string },
 ): Promise<SignedEnvelope> {
   const key = (await store.currentKey(deps.db, scope)) ?? (await firstKey(deps, scope));
-  const privateKey = Buffer.from(open(deps.serverSecret(), key.secretBox)).toString("utf8");
+  const privateKey = Buffer.from(open(secretsOf(deps), key.secretBox)).toString("utf8");
   return signEnvelope(of.payloadType, of.payload, { keyId: key.id, privateKey });
 }
 

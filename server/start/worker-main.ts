@@ -1,5 +1,5 @@
 import { openDb } from "#server/platform/db.ts";
-import { connectHosts, isReadOnly, readEnv, serverSecret } from "#server/platform/env.ts";
+import { connectHosts, isReadOnly, previousSecrets, readEnv, serverSecret } from "#server/platform/env.ts";
 import { newId, secret } from "#server/platform/ids.ts";
 import { logFault } from "#server/platform/log.ts";
 import { LANES, type Lane } from "#server/platform/queue.ts";
@@ -23,6 +23,7 @@ export async function work(of: {
     newId: () => newId(),
     secret,
     serverSecret: of.serverSecret,
+    previousSecrets,
     connectHosts,
   };
   const worker = await startQueueWorker({

@@ -7,7 +7,7 @@ import type { Deps } from "#server/platform/deps.ts";
 import { AppError, FetchError } from "#server/platform/errors.ts";
 import { postOnce } from "#server/platform/http-post.ts";
 import { addJob, isUnderWay, jobKey } from "#server/platform/queue.ts";
-import { open, seal } from "#server/platform/secret-box.ts";
+import { open, seal, secretsOf } from "#server/platform/secret-box.ts";
 import { ANSWER_BYTES_MAX, KEPT_DAYS, TEST_EVENT, TIMEOUT_MS, WEBHOOKS_MAX } from "./catalogue.ts";
 import { demandWhole } from "./queries.ts";
 import { headersOf, isToPause, nextTry, rotated, secretOf } from "./rules.ts";
@@ -63,7 +63,7 @@ const notThere = () => new AppError("not-found", "There is no such webhook here.
 const sealed = (deps: Deps, secrets: Secrets) =>
   seal(deps.serverSecret(), new TextEncoder().encode(JSON.stringify(secrets)));
 const opened = (deps: Deps, box: Uint8Array) =>
-  Secrets.parse(JSON.parse(new TextDecoder().decode(open(deps.serverSecret(), box))));
+  Secrets.parse(JSON.parse(new TextDecoder().decode(open(secretsOf(deps), box))));
 
 function demandAddress(deps: Deps, url: string): void {
   const why = whyRefusedUrl(url, deps.connectHosts());
