@@ -24,6 +24,7 @@ import { handoverItemsRouter } from "#server/handover-items/router.ts";
 import { handoverReceiptsRouter } from "#server/handover-receipts/router.ts";
 import { identityRouter } from "#server/identity/router.ts";
 import { incidentsRouter } from "#server/incidents/router.ts";
+import { jobsRouter } from "#server/jobs/router.ts";
 import { lineageRouter } from "#server/lineage/router.ts";
 import { lintRouter } from "#server/lint/router.ts";
 import { monitoringRouter } from "#server/monitoring/router.ts";
@@ -114,6 +115,7 @@ export const appRouter = router({
   trends: trendsRouter,
   subjects: subjectsRouter,
   webhooks: webhooksRouter,
+  jobs: jobsRouter,
   waivers: waiversRouter,
   weights: weightsRouter,
 });

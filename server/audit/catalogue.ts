@@ -97,6 +97,8 @@ export const ACTIONS = {
   "handover.pack": "Downloaded the handover pack",
   "comment.write": "Wrote a comment",
   "comment.remove": "Took a comment back",
+  "job.rerun": "Had a failed job run again",
+  "job.discard": "Discarded a failed job",
   "webhook.create": "Added a webhook",
   "webhook.edit": "Changed a webhook",
   "webhook.rotate": "Gave a webhook another secret",

@@ -19,6 +19,8 @@ export const VERB_WORDS: Readonly<Record<Verb, string>> = {
   "weights.manage": "Set weights other than the catalogue's",
   "handover-items.manage": "Say what every handover asks for beside the catalogue's items",
   "webhooks.manage": "Say which webhooks and which chat are told what happens",
+  "jobs.read": "See which jobs wait, run and failed",
+  "jobs.manage": "Run failed jobs again, or discard them",
   "inbox.read": "See what waits in their own inbox",
   "reports.schedule": "Have a report sent by e-mail again and again",
   "people.erase": "Erase a person",

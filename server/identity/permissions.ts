@@ -44,6 +44,9 @@ export const PERMISSIONS = {
   "weights.manage": { in: "workspace", may: ADMINS, scopes: ["admin"], personOnly: true },
   /** What every handover asks for beside the catalogue's items. Everybody reads it. */
   "handover-items.manage": { in: "workspace", may: ADMINS, scopes: ["admin"], personOnly: true },
+  /** The workspace's part of the queue, and what failed for good in it. */
+  "jobs.read": { in: "workspace", may: ADMINS, scopes: ["admin"] },
+  "jobs.manage": { in: "workspace", may: ADMINS, scopes: ["admin"] },
   "inbox.read": { in: "workspace", may: EVERYBODY, scopes: ["read"], personOnly: true },
   /** Have a report sent again and again; each reader gets what they may see by then. */
   "reports.schedule": { in: "workspace", may: MEMBERS, scopes: ["write"], personOnly: true },

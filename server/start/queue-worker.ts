@@ -1,10 +1,15 @@
 import { EventEmitter } from "node:events";
-import { Logger, parseCronItems, type Runner, run, type TaskList } from "graphile-worker";
+import os from "node:os";
+import { Logger, parseCronItems, type Runner, run } from "graphile-worker";
 import pg from "pg";
+import { SILENT_MS } from "#server/jobs/catalogue.ts";
+import { beat, forgetWorker, freeStuck } from "#server/jobs/commands.ts";
+import { ALIVE } from "#server/jobs/store.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { log, logFault } from "#server/platform/log.ts";
 import type { Lane } from "#server/platform/queue.ts";
 import type { Handler, Recurring } from "./handlers.ts";
+import { tasksOf } from "./job-tasks.ts";
 
 /**
  * How many jobs of a lane one process runs at a time. Reading a document is computing and takes
@@ -13,10 +18,8 @@ import type { Handler, Recurring } from "./handlers.ts";
 const SLOTS: Readonly<Record<Lane, number>> = { now: 2, later: 2 };
 /** A job that is added is announced; this finds those whose time comes without anybody adding them. */
 const POLL_MS = 1_000;
-/** How often jobs of processes that died are freed. */
-const FREE_EVERY_MS = 15_000;
-/** Of our advisory locks in the database, those that say "this pool of workers lives". */
-const ALIVE = 72_707;
+/** How often a worker says that it lives, and looks for jobs of those that do not. */
+const SWEEP_EVERY_MS = 15_000;
 
 export type QueueWorker = {
   /** Takes no more jobs and ends once those in hand have finished. */
@@ -31,16 +34,27 @@ export async function startQueueWorker(of: {
   readonly lanes: readonly Lane[];
   readonly handlers: readonly Handler[];
   readonly schedule: readonly Recurring[];
+  readonly version?: string;
+  readonly sweepEveryMs?: number;
+  readonly silentMs?: number;
 }): Promise<QueueWorker> {
+  const { deps, lanes, sweepEveryMs = SWEEP_EVERY_MS, silentMs = SILENT_MS } = of;
   const alive = await proofOfLife(of.url);
+  const self = {
+    id: `worker-${deps.newId()}`,
+    host: os.hostname(),
+    lanes: [...lanes],
+    version: of.version ?? "unknown",
+    startedAt: deps.now(),
+  };
   const runners: Runner[] = [];
-  for (const lane of of.lanes) {
+  for (const lane of lanes) {
     const handlers = of.handlers.filter(({ task }) => task.lane === lane);
     const schedule = of.schedule.filter(({ task }) => task.lane === lane);
     runners.push(
       await run({
         connectionString: of.url,
-        taskList: tasksOf(of.deps, handlers),
+        taskList: tasksOf(deps, handlers),
         parsedCronItems: parseCronItems(schedule.map(cronItem)),
         concurrency: SLOTS[lane],
         maxPoolSize: SLOTS[lane] + 2,
@@ -52,13 +66,27 @@ export async function startQueueWorker(of: {
       }),
     );
   }
-  const freeing = setInterval(() => void alive.freeJobsOfTheDead(), FREE_EVERY_MS);
-  await alive.freeJobsOfTheDead();
+  const sweep = async () => {
+    try {
+      await beat(deps, { ...self, pools: alive.pools() });
+      await giveUpFreed(of, await freeStuck(deps, silentMs));
+    } catch (error) {
+      logFault("sweep of the queue", error);
+    }
+  };
+  let sweeping = sweep();
+  await sweeping;
+  const again = setInterval(() => {
+    sweeping = sweep();
+  }, sweepEveryMs);
   let isStopping = false;
   const stop = async () => {
     isStopping = true;
-    clearInterval(freeing);
     await Promise.all(runners.map((runner) => runner.stop()));
+    // Until then it goes on saying that it lives: a job in hand may take a while.
+    clearInterval(again);
+    await sweeping;
+    await forgetWorker(deps, self.id).catch((error) => logFault("sweep of the queue", error));
     await alive.end();
   };
   const failed = new Promise<never>((_, fail) => {
@@ -78,31 +106,18 @@ const cronItem = ({ task, match, backfillMs = 0 }: Recurring) => ({
   options: { jobKey: task.name, maxAttempts: task.maxAttempts, backfillPeriod: backfillMs },
 });
 
-function tasksOf(deps: Deps, handlers: readonly Handler[]): TaskList {
-  return Object.fromEntries(
-    handlers.map(({ task, run, giveUp }) => [
-      task.name,
-      async (payload: unknown, { job }: { job: { attempts: number; max_attempts: number } }) => {
-        const startedAt = performance.now();
-        try {
-          await run(deps, payload);
-        } catch (error) {
-          const isLast = job.attempts >= job.max_attempts;
-          log({
-            event: "job-failed",
-            level: isLast ? "error" : "warn",
-            task: task.name,
-            attempt: job.attempts,
-            attemptsMax: job.max_attempts,
-            durationMs: Math.round(performance.now() - startedAt),
-            error,
-          });
-          if (isLast) await giveUp(deps, payload);
-          throw error;
-        }
-      },
-    ]),
-  );
+/** Whoever waits for a job that was at its last try when its worker died is told as after a failure. */
+async function giveUpFreed(
+  of: { readonly deps: Deps; readonly handlers: readonly Handler[] },
+  freed: Awaited<ReturnType<typeof freeStuck>>,
+): Promise<void> {
+  for (const { jobId, task, payload } of freed) {
+    log({ event: "job-freed", level: "error", task, jobId });
+    const handler = of.handlers.find((one) => one.task.name === task);
+    await handler
+      ?.giveUp(of.deps, payload)
+      .catch((error) => logFault(`give up ${task}`, error, { jobId }));
+  }
 }
 
 /** What the queue itself has to say is for operators, when something is wrong; failed jobs are told above. */
@@ -124,6 +139,7 @@ async function proofOfLife(url: string) {
   });
   lost.catch(() => undefined);
   await client.connect();
+  const pools = new Set<string>();
   const plugin: GraphileConfig.Plugin = {
     name: "assay-proof-of-life",
     version: "1",
@@ -135,6 +151,7 @@ async function proofOfLife(url: string) {
             ALIVE,
             worker.workerPool.id,
           ]);
+          pools.add(worker.workerPool.id);
         },
       },
     },
@@ -142,27 +159,7 @@ async function proofOfLife(url: string) {
   return {
     plugin,
     lost,
-    freeJobsOfTheDead: () => freeJobsOfTheDead(url).catch((error) => logFault("queue", error)),
+    pools: () => [...pools],
     end: () => client.end(),
   };
-}
-
-/** On a connection of its own: a session may always take a lock that it holds itself. */
-async function freeJobsOfTheDead(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url, application_name: "assay-worker" });
-  client.on("error", () => undefined);
-  await client.connect();
-  try {
-    const { rows } = await client.query(
-      `SELECT DISTINCT locked_by AS name FROM graphile_worker.jobs WHERE locked_by IS NOT NULL`,
-    );
-    for (const { name } of rows)
-      await client.query(
-        `SELECT CASE WHEN pg_try_advisory_xact_lock($1, hashtext($2))
-         THEN graphile_worker.force_unlock_workers(ARRAY[$2]) END`,
-        [ALIVE, name],
-      );
-  } finally {
-    await client.end();
-  }
 }

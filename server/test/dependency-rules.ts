@@ -11,7 +11,7 @@ const TESTS = String.raw`\.test\.tsx?$|^server/test/|^e2e/|^bench/`;
 const START = "^server/start/";
 /** Computes and describes; no clock, randomness, environment, database or framework. */
 const PURE = String.raw`^server/evidence/adapters/.+|^server/(?!platform/|start/|test/|cli/).*(/rules/.+|/(rules|catalogue|schema|findings|permissions|manifest)\.ts)$`;
-const PURE_PLATFORM = String.raw`^server/platform/((digest|errors|located-yaml|outage|random|storable|words|yaml-depth)|paper/(model|cells|csv|markdown))\.ts$`;
+const PURE_PLATFORM = String.raw`^server/platform/((digest|errors|located-yaml|outage|random|redacted|storable|words|yaml-depth)|paper/(model|cells|csv|markdown))\.ts$`;
 const CATALOGUE_DATA = String.raw`^server/catalogue/catalog\.json$`;
 const PRISMA = "^prisma/client/|node_modules/(@prisma|pg)/";
 

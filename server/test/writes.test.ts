@@ -41,6 +41,7 @@ const ALLOWED: Readonly<Record<string, readonly (keyof typeof UNAUDITED)[]>> = {
   "server/hooks/commands.ts": ["job-progress"],
   "server/idempotency/commands.ts": ["idempotency-reply"],
   "server/identity/tokens.ts": ["token-last-used"],
+  "server/jobs/commands.ts": ["job-progress"],
   "server/notices/commands.ts": ["notice"],
   "server/pulls/commands.ts": ["job-progress"],
   "server/reminders/commands.ts": ["notice"],
