@@ -97,7 +97,7 @@ async function asked(
     ...["run", `${server.url}/api/v1/openapi.json`, "--no-color", "--seed", String(of.seed)],
     ...["--phases", "examples,coverage,fuzzing", "--max-examples", String(of.examples)],
     ...["--checks", CHECKS.join(","), "--continue-on-failure", "--suppress-health-check", "all"],
-    ...["--max-time", String(of.seconds), "--request-timeout", String(REQUEST_S_MAX)],
+    ...["--max-time", String(Math.ceil(of.seconds)), "--request-timeout", String(REQUEST_S_MAX)],
     ...["--workers", "2", "--generation-database", "none", "--warnings", "off"],
     ...["--report", "ndjson", "--report-ndjson-path", report],
     ...(of.token === null ? [] : ["--header", `Authorization: Bearer ${of.token}`]),
@@ -106,9 +106,9 @@ async function asked(
   const limits = { timeout: (of.seconds + 120) * 1000, maxBuffer: 200_000_000, cwd: of.folder };
   const ended = await run_(program, args, limits).then(
     ({ stdout }) => ({ code: 0, stdout }),
-    (error: { code?: unknown; stdout?: string; message: string }) => ({
+    (error: { code?: unknown; stdout?: string; stderr?: string; message: string }) => ({
       code: typeof error.code === "number" ? error.code : -1,
-      stdout: error.stdout ?? error.message,
+      stdout: error.stdout || error.stderr || error.message,
     }),
   );
   return { ...countsIn(report), code: ended.code, tail: findingsIn(ended.stdout) };
