@@ -1,4 +1,5 @@
 import { audited } from "#server/audit/commands.ts";
+import { certificationOf } from "#server/certifications/queries.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { canonicalJson, sha256 } from "#server/platform/digest.ts";
@@ -8,6 +9,17 @@ import { evaluateGate } from "./rules/gate.ts";
 import { snapshotOf } from "./rules/snapshot.ts";
 import type { Decision, DecisionCause } from "./schema.ts";
 import { addDecision, evidenceDigests } from "./store.ts";
+
+/** Asked while the gate's certificate is due, in grace or gone, a decision is what reviews it. */
+async function causeOf(
+  deps: Deps,
+  scope: ProjectScope,
+  { gate, at }: { gate: string; at: Date | undefined },
+): Promise<DecisionCause> {
+  const { byGate } = await certificationOf(deps, scope, at);
+  const state = byGate.find(({ gateId }) => gateId === gate)?.state ?? "never";
+  return state === "never" || state === "certified" ? "asked" : "recertification";
+}
 
 /**
  * Decides and keeps the decision with everything it was made from. The digest is of that snapshot, so
@@ -30,7 +42,7 @@ export async function decideGate(
   const snapshotJson = canonicalJson(snapshotOf(picture, { policy, evidence }));
   const id = deps.newId();
   const snapshotDigest = sha256(snapshotJson);
-  const cause = input.cause ?? "asked";
+  const cause = input.cause ?? (await causeOf(deps, scope, { gate: result.gate, at }));
   const said = {
     action: "gate.decide",
     subject: { kind: "decision", id },

@@ -139,7 +139,8 @@ describe("a certificate of the project", () => {
 
   test("stands after one, is due when a person calls for a review, and told of for notices", async () => {
     later(1);
-    const { decisionId } = await decideGate(deps, lead, { gate: GATE });
+    const { decisionId, cause } = await decideGate(deps, lead, { gate: GATE });
+    expect(cause).toBe("asked");
     // A decision of a project in good order, which takes more to make than this test needs.
     await database.db.$executeRaw`ALTER TABLE "GateDecision" DISABLE TRIGGER USER`;
     await database.db
@@ -169,7 +170,14 @@ describe("a certificate of the project", () => {
 
   test("that fails its review stands for the days of grace where a plan says how, and then no more", async () => {
     later(1);
-    await decideGate(deps, lead, { gate: GATE });
+    // Whatever else is asked meanwhile: only the gate whose certificate is due is reviewed.
+    const other = await decideGate(deps, lead, { gate: "gate-prototype-pilot" });
+    const review = await decideGate(deps, lead, { gate: GATE });
+    expect([other.cause, review.cause]).toEqual(["asked", "recertification"]);
+    const audits = await database.db.auditEntry.findMany({ where: { action: "gate.decide" } });
+    const pending = await database.db.auditPending.findMany({ where: { action: "gate.decide" } });
+    const told = [...audits, ...pending].map(({ detail }) => detail).join();
+    expect(told).toContain('"cause":"recertification"');
     expect(await current()).toMatchObject({ state: "not-certified" });
     await stepCertification(deps, by("sre"), { kind: "plan", gate: GATE, note: "Prove two tests" });
     expect(await current()).toMatchObject({ state: "grace", plan: { note: "Prove two tests" } });
