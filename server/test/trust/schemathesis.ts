@@ -72,11 +72,8 @@ const Event = z.looseObject({
   ScenarioFinished: z
     .looseObject({
       recorder: z.looseObject({
-        interactions: z.record(z.string(), z.unknown()),
-        checks: z.record(
-          z.string(),
-          z.array(z.looseObject({ name: z.string(), status: z.string() })),
-        ),
+        interactions: z.record(z.string(), z.unknown()).default({}),
+        checks: z.record(z.string(), z.array(z.unknown())).default({}),
       }),
     })
     .optional(),
