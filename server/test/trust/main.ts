@@ -9,6 +9,8 @@ import { type Step, type StepResult, say } from "./step.ts";
 const STEPS: Readonly<Record<string, () => Promise<{ run: Step }>>> = {
   faults: () => import("./faults.ts"),
   "database-away": () => import("./database-away.ts"),
+  "disk-full": () => import("./disk-full.ts"),
+  load: () => import("./load.ts"),
   schemathesis: () => import("./schemathesis.ts"),
 };
 

@@ -36,7 +36,7 @@ export class Mix {
   };
   /** Answers that were neither a success nor a clear word that it is away. */
   readonly faults: string[] = [];
-  readonly counts = { sent: 0, answered: 0, away: 0, broken: 0 };
+  readonly counts = { sent: 0, answered: 0, away: 0, full: 0, broken: 0 };
   readonly #url: () => string;
   readonly #run: string;
   #slug = "";
@@ -171,8 +171,9 @@ export class Mix {
   }
 
   #note(of: { method: string; path: string; status: number; text: string }): void {
-    const isAway = of.status === 503 && of.text.includes('"unavailable"');
-    if (isAway) this.counts.away += 1;
+    const isRefusal = of.status === 503 && of.text.includes('"unavailable"');
+    if (isRefusal && of.text.includes("no room left")) this.counts.full += 1;
+    else if (isRefusal) this.counts.away += 1;
     else if (of.status < 400) this.counts.answered += 1;
     else if (!(of.status === 409 && of.path === "/api/v1/projects"))
       this.faults.push(`${of.method} ${of.path} ${of.status} ${of.text.slice(0, 200)}`);
