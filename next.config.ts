@@ -35,7 +35,19 @@ const config: NextConfig = {
   experimental: { authInterrupts: true },
   // Browser requests of the development server by its loopback address, beside localhost.
   allowedDevOrigins: ["127.0.0.1"],
-  headers: async () => [{ source: "/:path*", headers: securityHeaders }],
+  headers: async () => [
+    { source: "/:path*", headers: securityHeaders },
+    // No answer of the API is a page, whatever somebody sent is in it; pages have a policy by proxy.ts.
+    {
+      source: "/api/:path*",
+      headers: [
+        {
+          key: "Content-Security-Policy",
+          value: "default-src 'none'; frame-ancestors 'none'; sandbox",
+        },
+      ],
+    },
+  ],
 };
 
 export default config;

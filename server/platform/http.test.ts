@@ -231,7 +231,20 @@ describe("redirects", () => {
     expect(await codeOf(() => client(other).get("/"))).toBe("refused-address");
   });
 
-  test("to another server are followed without the credentials", async () => {
+  test("to another host are not followed, whoever names it", async () => {
+    let asked = 0;
+    const target = await serve((_, response) => {
+      asked += 1;
+      response.end("there");
+    });
+    const { url } = await serve(to(`http://127.0.0.2:${target.port}/there`));
+    const ask = () => client(url, { allow: "127.0.0.0/8" }).get("/");
+    expect(await codeOf(ask)).toBe("bad-answer");
+    await expect(ask()).rejects.toThrow(/another host \(127\.0\.0\.2\)/);
+    expect(asked).toBe(0);
+  });
+
+  test("to another port of the host are followed without the credentials", async () => {
     const seen: (string | undefined)[] = [];
     const target = await serve((request, response) => {
       seen.push(request.headers.authorization);
@@ -267,6 +280,18 @@ describe("answers are bounded", () => {
     });
     expect(await codeOf(() => client(url).get("/"))).toBe("too-large");
     expect(sent).toBeLessThan(20_000_000);
+  });
+
+  test("all together, in bytes and in time", async () => {
+    const { url } = await serve((_, response) => void response.end("x".repeat(400)));
+    const small = client(url, { totalBytesMax: 1_000 });
+    expect((await small.get("/")).bytes.byteLength).toBe(400);
+    await small.get("/");
+    expect(await codeOf(() => small.get("/"))).toBe("too-large");
+    const short = client(url, { totalMsMax: 30 });
+    await short.get("/");
+    await new Promise((done) => setTimeout(done, 50));
+    expect(await codeOf(() => short.get("/"))).toBe("timed-out");
   });
 
   test("in time, also when they trickle", async () => {

@@ -33,6 +33,9 @@ export type HttpOptions = {
   readonly credentials: HttpCredentials;
   readonly bytesMax: number;
   readonly timeoutMs?: number;
+  /** Of everything that one client reads, and for how long it may go on. */
+  readonly totalBytesMax?: number;
+  readonly totalMsMax?: number;
   /** Between the starts of two requests. */
   readonly pauseMs?: number;
   /** Addresses of a name; the machine's resolver when left out. */
@@ -56,11 +59,15 @@ export function openHttp(options: HttpOptions): HttpClient {
     maxHeaderSize: 32_768,
   });
   let nextAt = 0;
+  const spend = budgetOf(options);
   const paced = async (request: HttpRequest, isOurs: boolean): Promise<Answer> => {
+    spend(0);
     const wait = nextAt - performance.now();
     if (wait > 0) await pause(wait);
     nextAt = performance.now() + (options.pauseMs ?? 0);
-    return send(agent, request, { ...options, isOurs });
+    const answer = await send(agent, request, { ...options, isOurs });
+    spend(answer.bytes.byteLength);
+    return answer;
   };
   const ask = async (request: HttpRequest): Promise<HttpAnswer> => {
     for (let attempt = 1; ; attempt++) {
@@ -77,6 +84,25 @@ export function openHttp(options: HttpOptions): HttpClient {
     post: (path, body) =>
       ask({ method: "POST", url: below(base, path, {}), body: JSON.stringify(body) }),
     close: () => agent.destroy(),
+  };
+}
+
+/** Many small answers are as much as a large one. */
+function budgetOf({ totalBytesMax, totalMsMax }: HttpOptions): (bytes: number) => void {
+  const startedAt = performance.now();
+  let total = 0;
+  return (bytes) => {
+    total += bytes;
+    if (totalBytesMax !== undefined && total > totalBytesMax)
+      throw new FetchError(
+        "too-large",
+        `It has given more than ${totalBytesMax} bytes, which is the most that one pull reads. Ask for less, such as fewer experiments.`,
+      );
+    if (totalMsMax !== undefined && performance.now() - startedAt > totalMsMax)
+      throw new FetchError(
+        "timed-out",
+        `It takes longer than ${Math.round(totalMsMax / 60_000)} minutes, which is the most that one pull takes. Ask for less, such as fewer experiments.`,
+      );
   };
 }
 
@@ -143,7 +169,7 @@ const unknownHost = (host: string, cause?: unknown) =>
     cause,
   });
 
-/** Redirects are followed by hand: each is checked anew, and credentials stay with the server they are for. */
+/** Redirects are followed by hand, on the same host only: each is checked anew, and credentials stay with the server they are for. */
 async function follow(
   first: HttpRequest,
   send: (request: HttpRequest, isOurs: boolean) => Promise<Answer>,
@@ -165,6 +191,11 @@ async function follow(
       ? new URL(answer.location, request.url).href
       : answer.location;
     const url = checkedUrl(next, allowed);
+    if (bareHost(url) !== bareHost(first.url))
+      throw new FetchError(
+        "bad-answer",
+        `It redirects to another host (${bareHost(url).slice(0, 100)}), which is not followed. Enter the address there if that is meant.`,
+      );
     if (request.url.protocol === "https:" && url.protocol === "http:")
       throw new FetchError("bad-answer", "It redirects from https to http, which is not followed.");
     request = { ...request, url };

@@ -1,4 +1,7 @@
 import { z } from "zod";
+import { type AllowList, bareHost, portOf } from "./addresses.ts";
+import { connectHosts } from "./env.ts";
+import { getOnce } from "./http-post.ts";
 
 // Asking the OpenID Connect provider that the operator named; better-auth runs the code flow (PKCE,
 // state, nonce) and verifies the ID token before this reads it.
@@ -15,6 +18,8 @@ export const discoveryUrl = (issuer: string): string =>
   `${issuer.replace(/\/+$/, "")}/.well-known/openid-configuration`;
 
 const TIMEOUT_MS = 10_000;
+/** Claims with thousands of groups are a few hundred kilobytes. */
+const BYTES_MAX = 1_000_000;
 const Discovery = z.object({ userinfo_endpoint: z.url().optional() });
 const Claims = z.record(z.string(), z.unknown());
 type Claims = z.infer<typeof Claims>;
@@ -42,18 +47,30 @@ function payloadOf(jwt: string): Claims {
 }
 
 async function userInfo(provider: OidcProvider, accessToken: string): Promise<Claims | null> {
-  const found = Discovery.parse(await json(discoveryUrl(provider.issuer), {}));
+  const discovery = discoveryUrl(provider.issuer);
+  const found = Discovery.parse(await json(provider, discovery, null));
   if (!found.userinfo_endpoint) return null;
-  const headers = { authorization: `Bearer ${accessToken}` };
-  return Claims.parse(await json(found.userinfo_endpoint, headers));
+  return Claims.parse(await json(provider, found.userinfo_endpoint, accessToken));
 }
 
-async function json(url: string, headers: Record<string, string>): Promise<unknown> {
-  const answer = await fetch(url, {
-    headers: { accept: "application/json", ...headers },
-    redirect: "error",
-    signal: AbortSignal.timeout(TIMEOUT_MS),
+/**
+ * The issuer is named by the operator and may be inside the network. What it names in turn is asked there,
+ * at a public address, or where ASSAY_CONNECT_HOSTS allows it.
+ */
+async function json(provider: OidcProvider, url: string, token: string | null): Promise<unknown> {
+  const answer = await getOnce({
+    base: url,
+    allowed: [...connectHosts(), issuerIn(provider)],
+    credentials: token === null ? { kind: "none" } : { kind: "bearer", token },
+    bytesMax: BYTES_MAX,
+    timeoutMs: TIMEOUT_MS,
+    now: () => new Date(),
   });
-  if (!answer.ok) throw new Error(`The identity provider answered ${answer.status}.`);
-  return answer.json();
+  if (answer.status !== 200) throw new Error(`The identity provider answered ${answer.status}.`);
+  return JSON.parse(new TextDecoder().decode(answer.bytes));
+}
+
+function issuerIn({ issuer }: OidcProvider): AllowList[number] {
+  const url = new URL(issuer);
+  return { kind: "host", host: bareHost(url), port: portOf(url) };
 }

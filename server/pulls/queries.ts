@@ -14,6 +14,9 @@ import { BucketPulled, FolderPulled, MlflowPulled } from "./schema.ts";
 
 /** Largest answer that is read: a page of a thousand runs is a few megabytes. */
 const BYTES_MAX = 50_000_000;
+/** Of a whole pull. */
+const TOTAL_BYTES_MAX = 2_000_000_000;
+const TOTAL_MS_MAX = 60 * 60_000;
 /** Between two requests to the same server, so that a pull is no load test. */
 const PAUSE_MS = 50;
 const MLFLOW_PAGES_MAX = 500;
@@ -26,6 +29,8 @@ export function openSource(deps: Deps, of: { asked: Asked; credentials: Credenti
     allowed: deps.connectHosts(),
     credentials: of.credentials,
     bytesMax: BYTES_MAX,
+    totalBytesMax: TOTAL_BYTES_MAX,
+    totalMsMax: TOTAL_MS_MAX,
     pauseMs: PAUSE_MS,
     now: deps.now,
   });

@@ -95,7 +95,7 @@ async function asked(
     ...["--phases", "examples,coverage,fuzzing", "--max-examples", String(of.examples)],
     ...["--checks", CHECKS.join(","), "--continue-on-failure", "--suppress-health-check", "all"],
     ...["--max-time", String(Math.ceil(of.seconds)), "--request-timeout", String(REQUEST_S_MAX)],
-    ...["--workers", "2", "--generation-database", "none", "--warnings", "off"],
+    ...["--workers", "1", "--generation-database", "none", "--warnings", "off"],
     ...["--report", "ndjson", "--report-ndjson-path", report],
     ...(of.token === null ? [] : ["--header", `Authorization: Bearer ${of.token}`]),
     ...operations,
