@@ -42,7 +42,7 @@ export async function workingOf(deps: Deps, scope: ProjectScope): Promise<Workin
       ...one,
       progress: progressOf(answers),
     })),
-    latest,
+    latest: latest && { number: latest.number, publishedAt: latest.publishedAt },
     changedSince: answerDifferences(before.filter(mayCount), shown.filter(mayCount).filter(since))
       .length,
     round: round && {

@@ -121,6 +121,13 @@ function requestBodyOf(body: NonNullable<Operation["body"]>): Json {
 }
 
 const BINARY = { schema: { type: "string", format: "binary" } };
+const EVENTS = {
+  schema: {
+    type: "object",
+    properties: { event: { type: "string" }, data: { type: "string" } },
+    required: ["event", "data"],
+  },
+};
 const PROBLEM = { schema: { $ref: "#/components/schemas/Problem" } };
 
 function responseOf(answer: OperationAnswer): Json {
@@ -134,7 +141,9 @@ function responseOf(answer: OperationAnswer): Json {
     description: json ? "The answer" : "The file",
     content: {
       ...(json ? { "application/json": { schema: toJson(json, "output") } } : {}),
-      ...Object.fromEntries(files.map((media) => [media, BINARY])),
+      ...Object.fromEntries(
+        files.map((media) => [media, media === "text/event-stream" ? EVENTS : BINARY]),
+      ),
       ...(isProblemToo ? { "application/problem+json": PROBLEM } : {}),
     },
   };

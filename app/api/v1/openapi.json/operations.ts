@@ -24,6 +24,7 @@ import { CONNECTIONS } from "./connections.ts";
 import { SIGNED } from "./decision-operations.ts";
 import { EFFORT_OPERATIONS } from "./effort-operations.ts";
 import { EVIDENCE } from "./evidence-operations.ts";
+import { NOTICES } from "./notice-operations.ts";
 import { PEOPLE } from "./people-operations.ts";
 import { PLANS } from "./plan-operations.ts";
 import { POLICIES } from "./policy-operations.ts";
@@ -264,6 +265,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...CATALOGUES,
   ...POLICIES,
   ...WAIVERS,
+  ...NOTICES,
   {
     method: "get",
     path: "/audit",

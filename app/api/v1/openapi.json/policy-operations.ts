@@ -38,7 +38,7 @@ export const POLICIES: readonly Operation[] = [
     summary: "What a policy that is not saved would say today of every project",
     verb: "workspace.read",
     body: TriedPolicy,
-    answers: { 200: DryRunAnswer },
+    answers: { 200: DryRunAnswer, 422: { json: DryRunAnswer, isProblemToo: true } },
   },
   {
     method: "get",
