@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { Logo } from "#app/_ui/icon.tsx";
+import { TextureDefs } from "#app/_ui/textures.tsx";
 import {
   type Block,
   type Column,
@@ -13,12 +14,14 @@ import {
   type Value,
 } from "#server/platform/paper/model.ts";
 import type { Report } from "#server/reports/schema.ts";
+import { Drawing, SHEET_HATCH } from "./drawing.tsx";
 import "./report.css";
 
 /** A report as a page that prints as the paper it shows. Names keep their own direction. */
 export function Sheet({ report }: { report: Report }) {
   return (
     <article className="sheet" lang="en">
+      <TextureDefs prefix={SHEET_HATCH} />
       <div className="sheet-head">
         <p className="flex items-center gap-2 text-20 font-strong [font-stretch:125%]">
           <Logo />
@@ -72,14 +75,15 @@ function Facts({ facts }: { facts: readonly Fact[] }) {
   );
 }
 
-function TableOf({ table: { caption, columns, rows, empty } }: { table: Table }) {
+function TableOf({ table }: { table: Table }) {
+  const { caption, columns, rows, empty, chart } = table;
   if (rows.length === 0)
     return (
       <p className="my-2">
         <b>{caption}</b>: {empty}
       </p>
     );
-  return (
+  const asTable = (
     <section
       className="sheet-scroll !m-0 !border-0 !p-0"
       aria-label={caption}
@@ -108,6 +112,13 @@ function TableOf({ table: { caption, columns, rows, empty } }: { table: Table })
         </tbody>
       </table>
     </section>
+  );
+  if (!chart) return asTable;
+  return (
+    <>
+      <Drawing table={table} chart={chart} />
+      {asTable}
+    </>
   );
 }
 

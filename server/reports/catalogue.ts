@@ -20,5 +20,6 @@ export const KIND_NAMES = {
   readiness: "Readiness report",
   gate: "Gate dossier",
   handover: "Handover record",
+  retrospective: "Retrospective",
   portfolio: "Portfolio review",
 } as const satisfies Record<ReportKind, string>;

@@ -12,14 +12,17 @@ import {
   type PortfolioProject,
   PortfolioQuery,
 } from "#server/portfolio/schema.ts";
+import { projectOf } from "#server/projects/queries.ts";
 import { fusesOf } from "#server/readiness/rules/fuses.ts";
 import { inputOf } from "#server/readiness/rules/record.ts";
+import { retrospectiveAt } from "#server/retrospectives/queries.ts";
 import { DAY_MS } from "#server/rubric/rules.ts";
 import { framed } from "./rules/frame.ts";
 import { gateReport } from "./rules/gate.ts";
 import { handoverReport } from "./rules/handover.ts";
 import { lineRow, portfolioReport, portfolioSummary } from "./rules/portfolio.ts";
 import { readinessReport } from "./rules/readiness.ts";
+import { retrospectiveReport } from "./rules/retrospective.ts";
 import {
   type Draft,
   ProjectReportKind,
@@ -38,6 +41,8 @@ export async function reportOf(
   of: { kind: ProjectReportKind } & ReportQuery,
 ): Promise<Report> {
   const at = of.at ?? deps.now();
+  if (of.kind === "retrospective")
+    return framed(await retrospectiveDraft(deps, scope, { ...of, at }));
   const draft = await atOneSnapshot(deps, (still) => draftOf(still, scope, { ...of, at }));
   return framed(draft);
 }
@@ -72,6 +77,24 @@ async function gateDraft(deps: Deps, scope: ProjectScope, of: Asked): Promise<Dr
   const result = decision ?? evaluateGate(policy, picture);
   const nameOf = await namesOf(deps, scope);
   return gateReport({ picture, policy, result, decision, history, nameOf });
+}
+
+/**
+ * What a closed one kept, else what is recorded by then; where nobody has opened one, what it would be
+ * put together from. It reads at one snapshot by itself.
+ */
+async function retrospectiveDraft(
+  deps: Deps,
+  scope: ProjectScope,
+  { at, number }: { at: Date; number?: number | undefined },
+): Promise<Draft> {
+  const then = { ...deps, now: () => at };
+  const [project, nameOf, shown] = await Promise.all([
+    projectOf(deps, scope),
+    namesOf(deps, scope),
+    retrospectiveAt(then, scope, number),
+  ]);
+  return retrospectiveReport({ project, nameOf, shown, at });
 }
 
 async function namesOf(deps: Deps, scope: ProjectScope): Promise<(id: string) => string> {

@@ -7,7 +7,7 @@ export const reportsRouter = router({
   get: projectProcedure("projects.read")
     .input(z.object({ ...ReportQuery.shape, kind: ProjectReportKind }))
     .output(Report)
-    .query(({ ctx, input: { kind, at, decision } }) =>
-      reportOf(ctx.deps, ctx.scope, { kind, at, decision }),
+    .query(({ ctx, input: { kind, at, decision, number } }) =>
+      reportOf(ctx.deps, ctx.scope, { kind, at, decision, number }),
     ),
 });

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Paper } from "#server/platform/paper/model.ts";
 
 /** Of one project. */
-export const ProjectReportKind = z.enum(["readiness", "gate", "handover"]);
+export const ProjectReportKind = z.enum(["readiness", "gate", "handover", "retrospective"]);
 export type ProjectReportKind = z.infer<typeof ProjectReportKind>;
 /** portfolio: of all projects in sight. */
 export const ReportKind = z.enum([...ProjectReportKind.options, "portfolio"]);
@@ -10,13 +10,17 @@ export type ReportKind = z.infer<typeof ReportKind>;
 export const ReportFormat = z.enum(["pdf", "docx", "md", "csv", "xlsx"]);
 export type ReportFormat = z.infer<typeof ReportFormat>;
 
-/** `at`: as it stood then. `decision`: the dossier of that decision of a gate instead of the latest. */
+/**
+ * `at`: as it stood then. `decision`: the dossier of that decision of a gate instead of the latest.
+ * `number`: that retrospective instead of the latest.
+ */
 export const ReportQuery = z.strictObject({
   at: z.iso
     .datetime({ offset: true })
     .transform((text) => new Date(text))
     .optional(),
   decision: z.string().max(100).optional(),
+  number: z.coerce.number().int().min(1).max(999_999).optional(),
 });
 export type ReportQuery = z.infer<typeof ReportQuery>;
 
@@ -31,6 +35,33 @@ const Column = z.object({
   max: z.number().optional(),
   weight: z.number().optional(),
 });
+const Chart = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("bars"),
+    name: z.string(),
+    value: z.string(),
+    outline: z.string().optional(),
+    max: z.number(),
+  }),
+  z.object({ kind: z.literal("parts"), name: z.string(), parts: z.array(z.string()) }),
+  z.object({
+    kind: z.literal("ranges"),
+    name: z.string(),
+    low: z.string(),
+    middle: z.string(),
+    high: z.string(),
+    mark: z.string().optional(),
+    digits: z.int().optional(),
+  }),
+  z.object({ kind: z.literal("steps"), at: z.string(), value: z.string() }),
+  z.object({
+    kind: z.literal("lanes"),
+    at: z.string(),
+    lane: z.string(),
+    count: z.string(),
+    through: z.string(),
+  }),
+]);
 const Block = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("text"), text: z.string() }),
   z.object({ kind: z.literal("facts"), facts: z.array(Fact) }),
@@ -43,6 +74,7 @@ const Block = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("table"),
     caption: z.string(),
+    chart: Chart.optional(),
     columns: z.array(Column),
     rows: z.array(z.array(Value)),
     empty: z.string(),

@@ -29,9 +29,15 @@ import { challengesOf } from "./rules/challenges.ts";
 import { effortOf } from "./rules/effort.ts";
 import { fanOf } from "./rules/fan.ts";
 import { finishedFrom, isEarlierOf, movementOf } from "./rules/movement.ts";
-import { dayOf, withinPeriod } from "./rules/period.ts";
+import { dayOf, periodOf, withinPeriod } from "./rules/period.ts";
 import { timelineOf } from "./rules/timeline.ts";
-import type { Assembled, Catch, Edited, RetrospectivePage, Shown } from "./schema.ts";
+import {
+  type Assembled,
+  type Catch,
+  Edited,
+  type RetrospectivePage,
+  type Shown,
+} from "./schema.ts";
 import * as store from "./store.ts";
 
 /** One retrospective, the latest where none is named, with all that its screen needs. */
@@ -40,53 +46,79 @@ export async function retrospectivePage(
   scope: ProjectScope,
   number?: number,
 ): Promise<RetrospectivePage> {
-  const [heads, { participants }, names, estimates, first, runAt] = await Promise.all([
+  const [heads, { participants }, names, estimates, first, suggested] = await Promise.all([
     store.heads(deps.db, scope),
     peopleOf(deps, scope),
     namedIn(deps, scope),
     estimatesOf(deps, scope),
     estimateOrFirst(deps.db, scope, null),
-    store.firstRunAt(deps.db, scope),
+    suggestedPeriod(deps, scope),
   ]);
   const asked = number ?? heads[0]?.number;
-  const { createdAt } = await projectOf(deps, scope);
-  const begun = runAt !== null && runAt < createdAt ? runAt : createdAt;
-  const all = [...estimates, ...(first ? [first] : [])];
-  const once = all.filter(
-    (one, i) => all.findIndex(({ estimateId }) => estimateId === one.estimateId) === i,
-  );
+  const isListed = estimates.some(({ estimateId }) => estimateId === first?.estimateId);
   const nameOf = new Map(names.map(({ id, name }) => [id, name]));
   return {
     heads,
     shown: asked === undefined ? null : await shownOf(deps, scope, asked),
     people: participants.map(({ userId }) => ({ id: userId, name: nameOf.get(userId) ?? userId })),
-    estimates: once.map(({ estimateId, createdAt: madeAt, result }) => ({
-      estimateId,
-      madeAt,
-      said: estimateTitle(result),
-    })),
-    suggested: { from: dayOf(begun.toISOString()), to: dayOf(deps.now().toISOString()) },
+    estimates: [...estimates, ...(first && !isListed ? [first] : [])].map(
+      ({ estimateId, createdAt, result }) => {
+        return { estimateId, madeAt: createdAt, said: estimateTitle(result) };
+      },
+    ),
+    suggested,
   };
+}
+
+/** From the project's beginning, or its first run where that was before, to today. */
+async function suggestedPeriod(deps: Deps, scope: ProjectScope) {
+  const [{ createdAt }, runAt] = await Promise.all([
+    projectOf(deps, scope),
+    store.firstRunAt(deps.db, scope),
+  ]);
+  const begun = runAt !== null && runAt < createdAt ? runAt : createdAt;
+  return { from: dayOf(begun.toISOString()), to: dayOf(deps.now().toISOString()) };
+}
+
+/** The one of this number, the latest opened by now, or one that nobody has opened, from data alone. */
+export async function retrospectiveAt(
+  deps: Deps,
+  scope: ProjectScope,
+  number: number | undefined,
+): Promise<Shown> {
+  const now = deps.now().toISOString();
+  const asked =
+    number ?? (await store.heads(deps.db, scope)).find(({ openedAt }) => openedAt <= now)?.number;
+  if (asked !== undefined) return shownOf(deps, scope, asked);
+  const { from, to } = periodOf(await suggestedPeriod(deps, scope));
+  const head = {
+    ...{ number: 0, revision: 0, from: from.toISOString(), to: to.toISOString() },
+    ...{ openedById: "", openedAt: now, closedById: null, closedAt: null, digest: null },
+  };
+  return openShown(deps, scope, { head, edited: Edited.parse({}) });
 }
 
 /** What a closed one showed; of an open one what there is now. */
 export async function shownOf(deps: Deps, scope: ProjectScope, number: number): Promise<Shown> {
   const { head, edited, record } = await demandRetrospective(deps, scope, number);
+  if (!record) return openShown(deps, scope, { head, edited });
   const items = await planItems(deps.db, scope);
   const today = dayOf(deps.now().toISOString());
-  const actions = actionStates(edited.actions, { number, items: record ? items : [], today });
-  if (record) {
-    const { assembled, ending, movement } = record;
-    return { head, edited, assembled, actions, ending, movement };
-  }
-  const { assembled, estimate } = await assembledOf(deps, scope, { ...head, edited });
-  const { movement } = await movementIn(deps.db, scope, {
-    deps,
-    assembled,
-    estimate,
-    ending: "finished",
-  });
-  return { head, edited, assembled, actions, ending: null, movement };
+  const actions = actionStates(edited.actions, { number, items, today });
+  const { assembled, ending, movement } = record;
+  return { head, edited, assembled, actions, ending, movement };
+}
+
+async function openShown(
+  deps: Deps,
+  scope: ProjectScope,
+  { head, edited }: Pick<Shown, "head" | "edited">,
+): Promise<Shown> {
+  const put = await assembledOf(deps, scope, { ...head, edited });
+  const { movement } = await movementIn(deps.db, scope, { ...put, deps, ending: "finished" });
+  const today = dayOf(deps.now().toISOString());
+  const actions = actionStates(edited.actions, { number: head.number, items: [], today });
+  return { head, edited, assembled: put.assembled, actions, ending: null, movement };
 }
 
 export async function demandRetrospective(

@@ -57,6 +57,7 @@ export default async function ProjectLayout(props: {
           { href: `${href}/history`, label: "History" },
           { href: `${href}/estimate`, label: "Estimate" },
           { href: `${href}/handover`, label: "Handover" },
+          { href: `${href}/retrospective`, label: "Retrospective" },
           { href: `${href}/people`, label: "People" },
         ]}
       />

@@ -61,9 +61,46 @@ export type Column = {
 
 export type Row = readonly Value[];
 
+/**
+ * How the page draws a table above it, by the ids of its columns; the table is the drawing's twin and
+ * holds every number of it, also where a format has no drawing.
+ */
+export type Chart =
+  /** A bar from 0 to `max`, and the outline of another beside it. */
+  | {
+      readonly kind: "bars";
+      readonly name: string;
+      readonly value: string;
+      readonly outline?: string | undefined;
+      readonly max: number;
+    }
+  /** A bar of several parts, in the order of sure, lapsed, unproven and unanswered. */
+  | { readonly kind: "parts"; readonly name: string; readonly parts: readonly string[] }
+  /** A line from low to high with a tick at the middle, and what came as a dot. */
+  | {
+      readonly kind: "ranges";
+      readonly name: string;
+      readonly low: string;
+      readonly middle: string;
+      readonly high: string;
+      readonly mark?: string | undefined;
+      readonly digits?: number | undefined;
+    }
+  /** A value that holds until the next. */
+  | { readonly kind: "steps"; readonly at: string; readonly value: string }
+  /** Dots on a line of time, a lane for each word of `lane`; those of `through` run through all. */
+  | {
+      readonly kind: "lanes";
+      readonly at: string;
+      readonly lane: string;
+      readonly count: string;
+      readonly through: string;
+    };
+
 export type Table = {
   readonly kind: "table";
   readonly caption: string;
+  readonly chart?: Chart | undefined;
   readonly columns: readonly Column[];
   readonly rows: readonly Row[];
   /** Where there is no row. */

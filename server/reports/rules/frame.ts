@@ -2,7 +2,7 @@ import { ENGINE_VERSION } from "#server/assessments/catalogue.ts";
 import { catalogue } from "#server/catalogue/catalogue.ts";
 import type { Picture } from "#server/handover/rules/picture.ts";
 import { canonicalJson, sha256 } from "#server/platform/digest.ts";
-import type { Column, Fact, Table } from "#server/platform/paper/model.ts";
+import type { Chart, Column, Fact, Table } from "#server/platform/paper/model.ts";
 import type { CompiledPolicy } from "#server/policies/rules/compile.ts";
 import { type Draft, Report } from "../schema.ts";
 
@@ -61,7 +61,7 @@ export const amount = (
 export function table(
   caption: string,
   columns: readonly Column[],
-  of: { rows: Table["rows"]; empty: string },
+  of: { rows: Table["rows"]; empty: string; chart?: Chart },
 ): Table {
   return { kind: "table", caption, columns, ...of };
 }

@@ -97,6 +97,13 @@ function limits(readiness: Readiness): Block[] {
           score.binding.includes(id),
         ]),
         empty: "There is no section.",
+        chart: {
+          kind: "bars",
+          name: "section",
+          value: "proven",
+          outline: "claimed",
+          max: score.edition === "2016" ? 14 : 7,
+        },
       },
     ),
   ];
@@ -142,6 +149,11 @@ function risks(readiness: Readiness): Block[] {
           STATE[score.state] ?? score.state,
         ]),
         empty: "No challenge applies.",
+        chart: {
+          kind: "parts",
+          name: "challenge",
+          parts: ["sure", "stale", "unproven", "unanswered"],
+        },
       },
     ),
   ];
@@ -178,14 +190,17 @@ function actions({ actions: next }: Readiness): Block {
 
 function future(fuses: Fuses): Block[] {
   const falls = fuses.steps.filter((step) => step.at > fuses.now);
+  const now = fuses.steps.findLast((step) => step.at <= fuses.now);
+  const today = now && falls.length > 0 ? [[fuses.now, now.final]] : [];
   return [
     { kind: "finding", tone: "plain", title: futureAnswer(fuses), text: "" },
     table(
       "The score as it changes by time alone",
       [date("at", "On"), amount("final", "ML Test Score", { unit: "points", digits: 1 })],
       {
-        rows: falls.map(({ at, final }) => [at, final]),
+        rows: [...today, ...falls.map(({ at, final }) => [at, final])],
         empty: "By time alone nothing changes in the next 120 days.",
+        chart: { kind: "steps", at: "at", value: "final" },
       },
     ),
     table(

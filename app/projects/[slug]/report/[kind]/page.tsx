@@ -19,18 +19,24 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function ReportPage({ params, searchParams }: Props) {
   const { slug, kind: name } = await params;
   const kind = ProjectReportKind.safeParse(name);
-  const { at, decision } = await searchParams;
-  const query = ReportQuery.safeParse({ at: [at].flat()[0], decision: [decision].flat()[0] });
+  const { at, decision, number } = await searchParams;
+  const query = ReportQuery.safeParse({
+    at: [at].flat()[0],
+    decision: [decision].flat()[0],
+    number: [number].flat()[0],
+  });
   if (!kind.success || !query.success) notFound();
   const report = await (await caller()).reports.get({
     slug,
     kind: kind.data,
     at: [at].flat()[0],
     decision: query.data.decision,
+    number: query.data.number,
   });
   const files = `/api/v1/projects/${slug}/reports/${kind.data}`;
   const same = new URLSearchParams({ at: report.asOf });
   if (query.data.decision) same.set("decision", query.data.decision);
+  if (query.data.number) same.set("number", String(query.data.number));
   return (
     <>
       <nav aria-label="Reports" className="flex flex-wrap items-center gap-x-4 gap-y-2 pt-4">
