@@ -81,6 +81,15 @@ async function unitedById(
   }));
 }
 
+/** One run with all that is known of it; null: no document tells of it. */
+export async function runNamed(
+  deps: Deps,
+  scope: ProjectScope,
+  runId: string,
+): Promise<StoredRun | null> {
+  return (await unitedById(deps, scope, [runId]))[0] ?? null;
+}
+
 /** Several runs side by side, each ranked against the first. */
 export async function comparePage(
   deps: Deps,

@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { ZipFile } from "yazl";
+import { type Entry, zipOf } from "../zip.ts";
 import { harmless } from "./cells.ts";
 import { type Column, headText, type Paper, type Row, TONE_WORD, type Value } from "./model.ts";
 
@@ -68,41 +68,20 @@ function sheetNames(ids: readonly string[]): string[] {
 }
 
 export function workbook(sheets: readonly Sheet[], of: { title: string; at: Date }): Readable {
-  const zip = new ZipFile();
-  const add = (name: string, text: string) =>
-    zip.addBuffer(Buffer.from(`${XML}${text}`), name, { mtime: of.at });
-  add("[Content_Types].xml", contentTypes(sheets));
-  add("_rels/.rels", RELATIONS);
-  add("docProps/core.xml", core(of));
-  add("xl/workbook.xml", workbookPart(sheets));
-  add("xl/_rels/workbook.xml.rels", workbookRelations(sheets));
-  add("xl/styles.xml", STYLES);
-  for (const [i, sheet] of sheets.entries())
-    zip.addReadStream(
-      Readable.from(inChunks(sheetXml(sheet)), { objectMode: false }),
-      `xl/worksheets/sheet${i + 1}.xml`,
-      {
-        mtime: of.at,
-      },
-    );
-  zip.end();
-  return Readable.from(bytesOf(zip.outputStream), { objectMode: false });
-}
-
-async function* bytesOf(stream: NodeJS.ReadableStream): AsyncGenerator<Buffer> {
-  for await (const chunk of stream) yield typeof chunk === "string" ? Buffer.from(chunk) : chunk;
-}
-
-/** Rows are short; what is compressed comes in pieces of some size. */
-async function* inChunks(parts: AsyncIterable<string>): AsyncGenerator<Buffer> {
-  let held = "";
-  for await (const part of parts) {
-    held += part;
-    if (held.length < 65_536) continue;
-    yield Buffer.from(held);
-    held = "";
-  }
-  yield Buffer.from(held);
+  const part = (name: string, text: string): Entry => ({ name, parts: () => [`${XML}${text}`] });
+  const entries = [
+    part("[Content_Types].xml", contentTypes(sheets)),
+    part("_rels/.rels", RELATIONS),
+    part("docProps/core.xml", core(of)),
+    part("xl/workbook.xml", workbookPart(sheets)),
+    part("xl/_rels/workbook.xml.rels", workbookRelations(sheets)),
+    part("xl/styles.xml", STYLES),
+    ...sheets.map((sheet, i) => ({
+      name: `xl/worksheets/sheet${i + 1}.xml`,
+      parts: () => sheetXml(sheet),
+    })),
+  ];
+  return Readable.from(zipOf(entries, of.at), { objectMode: false });
 }
 
 const XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
