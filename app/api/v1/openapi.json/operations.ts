@@ -4,7 +4,6 @@ import { Answers, Publish, PublishedRow, Working } from "#server/assessments/sch
 import { AuditFilter } from "#server/audit/schema.ts";
 import { CodePage } from "#server/code/schema.ts";
 import { Decision, DecisionRequest } from "#server/gates/schema.ts";
-import { Handover, HandoverItem, HandoverStep } from "#server/handover/schema.ts";
 import type { Verb } from "#server/identity/permissions.ts";
 import { MadeToken, NewToken, Token } from "#server/identity/schema.ts";
 import { LineagePage } from "#server/lineage/schema.ts";
@@ -24,6 +23,7 @@ import { CONNECTIONS } from "./connections.ts";
 import { SIGNED } from "./decision-operations.ts";
 import { EFFORT_OPERATIONS } from "./effort-operations.ts";
 import { EVIDENCE } from "./evidence-operations.ts";
+import { HANDOVERS } from "./handover-operations.ts";
 import { NOTICES } from "./notice-operations.ts";
 import { PEOPLE } from "./people-operations.ts";
 import { PLANS } from "./plan-operations.ts";
@@ -203,21 +203,6 @@ const DECISIONS: readonly Operation[] = [
     body: DecisionRequest,
     answers: { 201: Decision },
   },
-  {
-    method: "get",
-    path: "/projects/{slug}/handover",
-    summary: "The handover checklist",
-    verb: "projects.read",
-    answers: { 200: Handover },
-  },
-  {
-    method: "post",
-    path: "/projects/{slug}/handover/{itemId}/{verb}",
-    summary: "Offer, accept, return, or accept an item with a condition",
-    verb: "handover.write",
-    body: HandoverStep.nullable(),
-    answers: { 200: HandoverItem },
-  },
 ];
 
 const ACCESS: readonly Operation[] = [
@@ -255,6 +240,7 @@ const ACCESS: readonly Operation[] = [
 export const OPERATIONS: readonly Operation[] = [
   ...PROJECTS,
   ...ASSESSMENT,
+  ...HANDOVERS,
   ...REPORTS,
   ...ROUNDS,
   ...EVIDENCE,
