@@ -6,6 +6,7 @@ import type { App } from "./app.ts";
 import { secondsOf } from "./checkout.ts";
 import { cpuMsOf } from "./cpu.ts";
 import { type Measured, measure, type Place, report, say } from "./measure.ts";
+import { askMlflowExperiments } from "./mlflow-experiments.ts";
 
 // The portfolio page over a hundred, a thousand and ten thousand generated projects: what a request
 // costs beside a bare server that runs the same statements, and what a reader waits for in a browser.
@@ -41,12 +42,20 @@ export async function benchPortfolio(place: Place, ready: Ready): Promise<void> 
     const seen = await look(ready);
     if (seen) tellSeen(seen);
     results.push({ size, measured, seen });
+    say("  The first 100 as JSON, one request at a time, beside a peer:");
+    await askMlflowExperiments(place, { size, assay: listOf(ready) });
   }
   tellGoals(results);
   await exportAll(ready);
-  say("  No peer was asked: MLflow lists experiments by name alone, without a score to sort by;");
-  say("  its runs are compared in `npm run bench -- runs`.");
 }
+
+const listOf = ({ app, token }: Ready) => ({
+  pids: [app.webPid, app.database.pid],
+  request: {
+    url: `${app.url}/api/v1/portfolio?limit=100`,
+    headers: { authorization: `Bearer ${token}` },
+  },
+});
 
 /** What a reader waits for: a real browser with an empty cache, the median of some looks. */
 async function look({ app, cookie }: Ready): Promise<Seen | null> {

@@ -12,6 +12,7 @@ const READY_MS_MAX = 90_000;
 
 export type Service = {
   readonly url: string;
+  readonly pid: number;
   readonly port: number;
   readonly stop: () => Promise<void>;
 };
@@ -68,7 +69,8 @@ async function serve(program: Program, of: { port: number; readyPath: string }):
     await stop();
     throw error;
   }
-  return { url, port: of.port, stop };
+  if (child.pid === undefined) throw new Error(`${program.name} has no process`);
+  return { url, pid: child.pid, port: of.port, stop };
 }
 
 export async function startMlflow(of: {
@@ -208,7 +210,7 @@ const RULES = {
   ],
 };
 
-export type Exporter = Service & { readonly setFaulty: (isFaulty: boolean) => void };
+export type Exporter = Omit<Service, "pid"> & { readonly setFaulty: (isFaulty: boolean) => void };
 
 /** A model server as its monitor sees it: bias, age, drift of one feature, invalid inputs. */
 export async function startExporter(): Promise<Exporter> {
