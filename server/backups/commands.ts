@@ -3,7 +3,8 @@ import { audited, recordRead } from "#server/audit/commands.ts";
 import { verifyChain } from "#server/audit/queries.ts";
 import { writtenBackup } from "#server/backup-files/commands.ts";
 import { checkBackup, MANIFEST, OPENING, partsOf, refused } from "#server/backup-files/queries.ts";
-import { recordedScope, scopeOfOperator } from "#server/identity/tokens.ts";
+import type { WorkspaceScope } from "#server/identity/scope.ts";
+import { recordedScope } from "#server/identity/tokens.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { hmacSha256, sha256 } from "#server/platform/digest.ts";
 import { AppError } from "#server/platform/errors.ts";
@@ -16,8 +17,15 @@ import {
   QUEUE_SCHEDULE,
   VERSION,
 } from "./catalogue.ts";
-import { inOrderOfNeeds, pieceName, whyOtherTables } from "./rules.ts";
-import type { Checked, Manifest, Opening, TableDigest, TableShape } from "./schema.ts";
+import { inOrderOfNeeds, pieceName, whyNewerDatabase, whyOtherTables } from "./rules.ts";
+import type {
+  AppliedMigration,
+  Checked,
+  Manifest,
+  Opening,
+  TableDigest,
+  TableShape,
+} from "./schema.ts";
 import * as store from "./store.ts";
 
 /** Equal for equal secrets, and of no use to anybody who does not know it. */
@@ -29,6 +37,8 @@ export type NewBackup = {
   readonly url: string;
   readonly file: string;
   readonly assayVersion: string;
+  /** The migrations that this version brings. */
+  readonly known: readonly AppliedMigration[];
   readonly now: Date;
   readonly secret: string | null;
   /** Puts the secret itself into the file. */
@@ -50,6 +60,9 @@ const QUEUE_SHAPES = [queueShape(QUEUE_JOBS), queueShape(QUEUE_SCHEDULE)];
 export async function makeBackup(of: NewBackup): Promise<Checked> {
   const session = await store.connect(of.url);
   try {
+    const newer = whyNewerDatabase(await store.migrationsOf(session), of.known);
+    if (newer)
+      throw new AppError("precondition-failed", newer, { hint: "Back it up with that version." });
     return await writtenBackup(of.file, {
       write: (write) => writeAll(session, of, write),
       check: checkBackup,
@@ -237,34 +250,36 @@ export type LogsFound = {
 /** Recomputes the chain of every workspace. */
 export async function verifyLogs(deps: Deps): Promise<LogsFound> {
   let entries = 0;
-  // Nobody's token: it only reads.
-  const actor = { kind: "service", tokenId: "restore", scopes: [] } as const;
-  for (const workspaceId of await store.workspaces(deps.db)) {
-    const found = await verifyChain(deps, recordedScope({ workspaceId, actor }));
+  for (const scope of await everyWorkspace(deps)) {
+    const found = await verifyChain(deps, scope);
     entries += found.entries;
     if (!found.isWhole) return { isWhole: false, entries, says: found.faults[0]?.says ?? "" };
   }
   return { isWhole: true, entries, says: "" };
 }
 
+/** Nobody's token: whoever can run this can reach the database anyway. */
+async function everyWorkspace(deps: Deps): Promise<WorkspaceScope[]> {
+  const actor = { kind: "service", tokenId: "operator", scopes: [] } as const;
+  const ids = await store.workspaces(deps.db);
+  return ids.map((workspaceId) => recordedScope({ workspaceId, actor }));
+}
+
 const saidOf = ({ opening, manifest, digest }: Checked) => ({
+  by: { kind: "system", id: "operator" } as const,
   subject: { kind: "backup", id: digest },
   detail: { asOf: opening.createdAt, documents: manifest.documents },
 });
 
 /** That everything left the system, in the log that everything of it is in. */
 export async function noteBackup(deps: Deps, checked: Checked): Promise<void> {
-  if (!(await hasWorkspace(deps))) return;
-  const scope = await scopeOfOperator(deps);
-  await recordRead(deps, scope, { action: "backup.make", ...saidOf(checked) });
+  for (const scope of await everyWorkspace(deps))
+    await recordRead(deps, scope, { action: "backup.make", ...saidOf(checked) });
 }
 
 /** That the log goes on from a backup: what was written between then and now is not in it. */
 export async function noteRestore(deps: Deps, checked: Checked): Promise<void> {
-  if (!(await hasWorkspace(deps))) return;
-  const scope = await scopeOfOperator(deps);
   const said = { action: "backup.restore", ...saidOf(checked) } as const;
-  await audited(deps, scope, said, () => Promise.resolve());
+  for (const scope of await everyWorkspace(deps))
+    await audited(deps, scope, said, () => Promise.resolve());
 }
-
-const hasWorkspace = async (deps: Deps) => (await store.workspaces(deps.db)).length > 0;

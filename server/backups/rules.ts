@@ -48,6 +48,17 @@ export function whyOtherVersion(
   return null;
 }
 
+/** Why this Assay would leave something of the database out; null when it knows all of it. */
+export function whyNewerDatabase(
+  applied: readonly AppliedMigration[],
+  known: readonly AppliedMigration[],
+): string | null {
+  const has = new Set(known.map(({ name }) => name));
+  const unknown = applied.filter(({ name }) => !has.has(name));
+  if (unknown.length === 0) return null;
+  return `The database is of a newer Assay: it has ${names(unknown)}, which this one does not know.`;
+}
+
 const names = (of: readonly { name: string }[]) =>
   of
     .slice(0, 3)

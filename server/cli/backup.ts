@@ -9,7 +9,7 @@ import { AppError } from "#server/platform/errors.ts";
 import { projectRoot } from "#server/start/build.ts";
 import { depsOn, messageOf, readSettings, secretOf } from "./database.ts";
 import { type Command, EXIT, type Exit, type Io, readOptions, UsageError } from "./output.ts";
-import { withOwnDatabase } from "./own-database.ts";
+import { knownMigrations, withOwnDatabase } from "./own-database.ts";
 
 export const backup: Command = {
   usage: "assay backup FILE [--with-secret] [--json] | --verify FILE",
@@ -53,6 +53,7 @@ function made(io: Io, of: { file: string; isWithSecret: boolean }): Promise<Chec
       secret,
       now: io.now(),
       assayVersion: version(),
+      known: knownMigrations(),
     });
     const { deps, close } = depsOn(url, io.now, env);
     try {
