@@ -121,12 +121,16 @@ function requestBodyOf(body: NonNullable<Operation["body"]>): Json {
 }
 
 const BINARY = { schema: { type: "string", format: "binary" } };
-const EVENTS = {
-  schema: {
-    type: "object",
-    properties: { event: { type: "string" }, data: { type: "string" } },
-    required: ["event", "data"],
+/** Files of which a reader knows more than that they are bytes. */
+const FORMED: Readonly<Record<string, Json>> = {
+  "text/event-stream": {
+    schema: {
+      type: "object",
+      properties: { event: { type: "string" }, data: { type: "string" } },
+      required: ["event", "data"],
+    },
   },
+  "application/sarif+json": { schema: { type: "object" } },
 };
 const PROBLEM = { schema: { $ref: "#/components/schemas/Problem" } };
 
@@ -141,9 +145,7 @@ function responseOf(answer: OperationAnswer): Json {
     description: json ? "The answer" : "The file",
     content: {
       ...(json ? { "application/json": { schema: toJson(json, "output") } } : {}),
-      ...Object.fromEntries(
-        files.map((media) => [media, media === "text/event-stream" ? EVENTS : BINARY]),
-      ),
+      ...Object.fromEntries(files.map((media) => [media, FORMED[media] ?? BINARY])),
       ...(isProblemToo ? { "application/problem+json": PROBLEM } : {}),
     },
   };

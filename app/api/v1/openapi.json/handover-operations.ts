@@ -33,6 +33,13 @@ export const HANDOVERS: readonly Operation[] = [
   },
   {
     method: "get",
+    path: "/projects/{slug}/handover/live",
+    summary: "Server-sent events: something of the ledger changed; its event is state",
+    verb: "projects.read",
+    answers: { 200: { files: ["text/event-stream"] } },
+  },
+  {
+    method: "get",
     path: "/projects/{slug}/handover/receipts",
     summary: "The receipts, the newest first, with who signed for which side",
     verb: "projects.read",
