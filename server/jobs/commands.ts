@@ -1,13 +1,13 @@
 import { audited, unaudited } from "#server/audit/commands.ts";
 import type { NewEntry } from "#server/audit/schema.ts";
 import type { WorkspaceScope } from "#server/identity/scope.ts";
-import type { WriteTx } from "#server/platform/db.ts";
+import type { Tx, WriteTx } from "#server/platform/db.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError } from "#server/platform/errors.ts";
 import { logFault } from "#server/platform/log.ts";
 import { ENDED_IN_MIDST, FREED_KEPT_MS, SILENT_MS } from "./catalogue.ts";
 import { demandWhole } from "./queries.ts";
-import type { Discard, RunAgain } from "./schema.ts";
+import type { Discard, Freed, RunAgain } from "./schema.ts";
 import * as store from "./store.ts";
 
 // ── what people do ──────────────────────────────────────────────────────────────────────────────
@@ -89,11 +89,11 @@ export async function forgetWorker(deps: Deps, id: string): Promise<void> {
  */
 export async function freeStuck(deps: Deps, silentMs = SILENT_MS): Promise<store.Taken[]> {
   const now = deps.now().getTime();
-  const pools = await store.holders(deps.db);
-  const silent = pools.length > 0 ? await cutOffSilent(deps, pools, new Date(now - silentMs)) : [];
   const usedUp: store.Taken[] = [];
-  for (const pool of pools) {
-    const taken = await takeBack(deps, pool, silent.includes(pool));
+  for (const pool of await store.holders(deps.db)) {
+    const taken =
+      (await takeBack(deps, pool, "worker-gone")) ??
+      (await takeFromSilent(deps, pool, new Date(now - silentMs)));
     usedUp.push(...taken.filter(({ isUsedUp }) => isUsedUp));
   }
   const db = unaudited(deps.db, "job-progress");
@@ -103,29 +103,39 @@ export async function freeStuck(deps: Deps, silentMs = SILENT_MS): Promise<store
 }
 
 const FORGOTTEN_MS = 3_600_000;
+/** PostgreSQL ends a session within moments; what takes longer is for the next sweep. */
+const CUT_OFF = { tries: 10, waitMs: 100 };
 
-async function cutOffSilent(deps: Deps, pools: readonly string[], since: Date): Promise<string[]> {
-  const workers = await store.workers(deps.db);
-  const silent = workers
-    .filter(({ beatAt }) => beatAt < since)
-    .flatMap((worker) => worker.pools)
-    .filter((pool) => pools.includes(pool));
-  for (const pool of silent)
-    await store
-      .cutOff(unaudited(deps.db, "job-progress"), pool)
-      // One that runs as another role of the database is not ours to end.
-      .catch((error) => logFault("cut off a worker", error));
-  return silent;
+/** A pool whose lock is held, though its worker has not been heard of since `since`. */
+async function takeFromSilent(deps: Deps, pool: string, since: Date): Promise<store.Taken[]> {
+  const worker = await workerOf(deps.db, pool);
+  if (!worker || worker.beatAt >= since) return [];
+  try {
+    await store.cutOff(unaudited(deps.db, "job-progress"), pool);
+  } catch (error) {
+    // One that runs as another role of the database is not ours to end.
+    logFault("cut off a worker", error);
+    return [];
+  }
+  for (let tries = 0; tries < CUT_OFF.tries; tries++) {
+    const taken = await takeBack(deps, pool, "worker-silent");
+    if (taken) return taken;
+    await new Promise((done) => setTimeout(done, CUT_OFF.waitMs));
+  }
+  return [];
 }
 
-function takeBack(deps: Deps, pool: string, isSilent: boolean): Promise<store.Taken[]> {
+async function workerOf(db: Tx, pool: string) {
+  return (await store.workers(db)).find(({ pools }) => pools.includes(pool));
+}
+
+/** null: the pool's process lives, as far as the database knows. */
+function takeBack(deps: Deps, pool: string, why: Freed["why"]): Promise<store.Taken[] | null> {
   return deps.db.$transaction(async (plain) => {
     const tx = unaudited(plain, "job-progress");
-    if (!(await store.takeOver(tx, pool))) return [];
+    if (!(await store.takeOver(tx, pool))) return null;
     const taken = await store.takeBack(tx, pool, ENDED_IN_MIDST);
-    const workers = await store.workers(tx);
-    const worker = workers.find(({ pools }) => pools.includes(pool))?.id ?? pool;
-    const why = isSilent ? "worker-silent" : "worker-gone";
+    const worker = (await workerOf(tx, pool))?.id ?? pool;
     for (const { jobId, task, lockedAt, workspaceId, projectId } of taken)
       await store.addFreed(tx, {
         id: deps.newId(),

@@ -1,10 +1,12 @@
 import type { WorkspaceScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError } from "#server/platform/errors.ts";
+import { logFault } from "#server/platform/log.ts";
+import { metrics, scraped } from "#server/platform/metrics.ts";
 import { LIVE_MS, SHOWN } from "./catalogue.ts";
 import { shortId } from "./findings.ts";
 import { shown } from "./rules.ts";
-import type { Depth, Queue } from "./schema.ts";
+import type { Queue } from "./schema.ts";
 import * as store from "./store.ts";
 
 /** Jobs are of every project, so a token of some projects has nothing to do with them. */
@@ -52,12 +54,27 @@ async function read(deps: Deps, place: store.Place | null): Promise<Queue> {
   };
 }
 
-/** For the figures of the server: how deep the queue is, and how many do its work. */
-export async function depths(deps: Deps): Promise<{ depths: Depth[]; workers: number }> {
+/** One scrape: how deep the queue is and how many do its work, read now, beside what this process counted. */
+export async function figures(deps: Deps): Promise<{ body: string; contentType: string }> {
+  const { queue, queueOldest, workers, databaseUp } = metrics();
   const now = deps.now();
-  const [found, workers] = await Promise.all([
-    store.depths(deps.db, now),
-    store.workersSince(deps.db, new Date(now.getTime() - LIVE_MS)),
-  ]);
-  return { depths: found, workers };
+  for (const gauge of [queue, queueOldest, workers]) gauge.reset();
+  try {
+    const [depths, live] = await Promise.all([
+      store.depths(deps.db, now),
+      store.workersSince(deps.db, new Date(now.getTime() - LIVE_MS)),
+    ]);
+    databaseUp.set(1);
+    workers.set(live);
+    for (const { task, state, count, oldestDueAt } of depths) {
+      queue.set({ task, state }, count);
+      if (oldestDueAt !== null && (state === "waiting" || state === "retrying"))
+        queueOldest.set({ task, state }, (now.getTime() - oldestDueAt.getTime()) / 1000);
+    }
+  } catch (error) {
+    // What the process itself counted is told all the same, when it is wanted most.
+    databaseUp.set(0);
+    logFault("figures of the queue", error);
+  }
+  return scraped();
 }

@@ -122,8 +122,8 @@ const instruments = (registers: Registry[]) => ({
   }),
   queueOldest: new Gauge({
     name: "assay_queue_oldest_seconds",
-    help: "How long the oldest job that is due has waited.",
-    labelNames: ["lane"],
+    help: "For how long the oldest job of a kind has been due.",
+    labelNames: ["task", "state"],
     registers,
   }),
   workers: new Gauge({

@@ -39,7 +39,6 @@ export async function startQueueWorker(of: {
   readonly silentMs?: number;
 }): Promise<QueueWorker> {
   const { deps, lanes, sweepEveryMs = SWEEP_EVERY_MS, silentMs = SILENT_MS } = of;
-  const alive = await proofOfLife(of.url);
   const self = {
     id: `worker-${deps.newId()}`,
     host: os.hostname(),
@@ -47,6 +46,23 @@ export async function startQueueWorker(of: {
     version: of.version ?? "unknown",
     startedAt: deps.now(),
   };
+  const pools = new Set<string>();
+  let said = Promise.resolve();
+  /** One after another, or an older word could be the last. */
+  const saySo = () => {
+    said = said
+      .then(() => beat(deps, { ...self, pools: [...pools] }))
+      .catch((error) => logFault("sign of life", error));
+    return said;
+  };
+  const alive = await proofOfLife(of.url, {
+    // Before a pool's first look for a job, so that whoever finds a job in its hands knows whose they are.
+    onPool: (pool) => {
+      const isNew = !pools.has(pool);
+      pools.add(pool);
+      return isNew ? saySo() : said;
+    },
+  });
   const runners: Runner[] = [];
   for (const lane of lanes) {
     const handlers = of.handlers.filter(({ task }) => task.lane === lane);
@@ -68,7 +84,7 @@ export async function startQueueWorker(of: {
   }
   const sweep = async () => {
     try {
-      await beat(deps, { ...self, pools: alive.pools() });
+      await saySo();
       await giveUpFreed(of, await freeStuck(deps, silentMs));
     } catch (error) {
       logFault("sweep of the queue", error);
@@ -131,7 +147,7 @@ const LOGGER = new Logger(() => (level, message, meta) => {
  * itself the queue would wait four hours. So each pool holds an advisory lock under its name on one
  * connection: a name whose lock is free belongs to the dead, and its jobs are given to the living.
  */
-async function proofOfLife(url: string) {
+async function proofOfLife(url: string, of: { onPool: (pool: string) => Promise<void> }) {
   const client = new pg.Client({ connectionString: url, application_name: "assay-worker" });
   const lost = new Promise<never>((_, fail) => {
     client.once("error", fail);
@@ -139,7 +155,6 @@ async function proofOfLife(url: string) {
   });
   lost.catch(() => undefined);
   await client.connect();
-  const pools = new Set<string>();
   const plugin: GraphileConfig.Plugin = {
     name: "assay-proof-of-life",
     version: "1",
@@ -151,7 +166,7 @@ async function proofOfLife(url: string) {
             ALIVE,
             worker.workerPool.id,
           ]);
-          pools.add(worker.workerPool.id);
+          await of.onPool(worker.workerPool.id);
         },
       },
     },
@@ -159,7 +174,6 @@ async function proofOfLife(url: string) {
   return {
     plugin,
     lost,
-    pools: () => [...pools],
     end: () => client.end(),
   };
 }
