@@ -25,6 +25,8 @@ export const Subject = z.strictObject({
 });
 export type Subject = z.infer<typeof Subject>;
 
+export const CountsQuery = z.strictObject({ kind: SubjectKind });
+
 export const BODY_MAX = 4_000;
 export const MENTIONS_MAX = 20;
 

@@ -191,6 +191,7 @@ const OWN = [
   "ann: GET /projects/[slug]/assessment",
   "ann: GET /projects/[slug]/catalogues",
   "ann: GET /projects/[slug]/catalogues/[catalogue]",
+  "ann: GET /projects/[slug]/catalogues/[catalogue]/preview",
   "ann: assessments.working",
   "ann: ownCatalogues.ofProject",
   "ann: ownCatalogues.preview",

@@ -205,6 +205,8 @@ const inputs = ({ ids, slug }: Asked): Readonly<Record<string, object>> => ({
 });
 const queries: Readonly<Record<string, string>> = {
   "/projects/[slug]/catalogues/[catalogue]/preview": "version=1",
+  "/projects/[slug]/comments": "kind=condition&id=gate-pilot-production:pp-1",
+  "/projects/[slug]/comments/counts": "kind=condition",
   "/projects/[slug]/runs/diff": "runs={run},{other}",
   "/projects/[slug]/what-if": "mitigations=em-m1",
   "/projects/[slug]/snapshots/diff": "before=2026-01-15T00:00:00Z&after=now",

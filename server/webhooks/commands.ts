@@ -9,7 +9,7 @@ import { postOnce } from "#server/platform/http-post.ts";
 import { addJob, isUnderWay, jobKey } from "#server/platform/queue.ts";
 import { open, seal, secretsOf } from "#server/platform/secret-box.ts";
 import { ANSWER_BYTES_MAX, KEPT_DAYS, TEST_EVENT, TIMEOUT_MS, WEBHOOKS_MAX } from "./catalogue.ts";
-import { demandWhole } from "./queries.ts";
+import { demandWhole, notThere } from "./queries.ts";
 import { headersOf, isToPause, nextTry, rotated, secretOf } from "./rules.ts";
 import {
   type MessageRef,
@@ -59,7 +59,6 @@ async function enqueue(
 
 const SECRET_BYTES = 32;
 const subject = (id: string) => ({ kind: "webhook", id });
-const notThere = () => new AppError("not-found", "There is no such webhook here.");
 const sealed = (deps: Deps, secrets: Secrets) =>
   seal(deps.serverSecret(), new TextEncoder().encode(JSON.stringify(secrets)));
 const opened = (deps: Deps, box: Uint8Array) =>

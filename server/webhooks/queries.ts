@@ -7,6 +7,8 @@ import * as store from "./store.ts";
 
 const SHOWN = 100;
 
+export const notThere = () => new AppError("not-found", "There is no such webhook here.");
+
 /** An address is told of every project, so a token of some projects has nothing to do with it. */
 export function demandWhole(scope: WorkspaceScope): void {
   if (scope.isLimitedToken)
@@ -25,5 +27,10 @@ export async function messagesOf(
   { id }: { id: string },
 ): Promise<Message[]> {
   demandWhole(scope);
-  return store.messages(deps.db, scope, { webhookId: id, limit: SHOWN });
+  const [messages, box] = await Promise.all([
+    store.messages(deps.db, scope, { webhookId: id, limit: SHOWN }),
+    store.secretsBox(deps.db, scope, id),
+  ]);
+  if (box === null) throw notThere();
+  return messages;
 }
