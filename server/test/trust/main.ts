@@ -11,6 +11,7 @@ const STEPS: Readonly<Record<string, () => Promise<{ run: Step }>>> = {
   "database-away": () => import("./database-away.ts"),
   "disk-full": () => import("./disk-full.ts"),
   load: () => import("./load.ts"),
+  replicas: () => import("./replicas.ts"),
   schemathesis: () => import("./schemathesis.ts"),
 };
 

@@ -16,11 +16,14 @@ export async function ownerCookie(of: { url: string; ownerToken: string | null }
     body: JSON.stringify({ ...OWNER, token: of.ownerToken }),
   });
   if (!answer.ok) throw new Error(`owner: ${answer.status} ${await answer.text()}`);
-  return answer.headers
+  return cookiesOf(answer);
+}
+
+export const cookiesOf = (answer: Response): string =>
+  answer.headers
     .getSetCookie()
     .map((one) => one.split(";")[0])
     .join("; ");
-}
 
 /** Calls a tRPC mutation as whoever has the cookie. */
 export async function mutate(
