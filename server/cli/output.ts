@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
+import { SettingsError } from "#server/platform/env.ts";
 import { AppError } from "#server/platform/errors.ts";
 
 /** What every subcommand ends with, for scripts. */
@@ -85,6 +86,7 @@ export function reportFault(error: unknown, io: Io): Exit {
       ? EXIT.refused
       : EXIT.fault;
   }
-  io.err(`assay: ${error instanceof Error ? error.message : String(error)}`);
+  if (error instanceof SettingsError) for (const line of error.faults) io.err(`assay: ${line}`);
+  else io.err(`assay: ${error instanceof Error ? error.message : String(error)}`);
   return EXIT.fault;
 }
