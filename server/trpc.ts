@@ -11,8 +11,11 @@ import {
 import type { WorkspaceScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError, type AppErrorCode } from "#server/platform/errors.ts";
+import { metrics } from "#server/platform/metrics.ts";
+import { loggedWords, noteWorkspace } from "#server/platform/origin.ts";
 import { outageError } from "#server/platform/outage.ts";
 import { demandNames, UNSTORABLE, unstorableAt } from "#server/platform/storable.ts";
+import { traced } from "#server/platform/telemetry.ts";
 import { findProject } from "#server/projects/queries.ts";
 
 /** What every procedure gets: the dependencies and the scope that the session minted, or null when signed out. */
@@ -52,7 +55,7 @@ const t = initTRPC
           : isInput
             ? cause.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ")
             : error.code === "INTERNAL_SERVER_ERROR"
-              ? "Something failed on our side. It was logged; try again."
+              ? `Something failed on our side. ${loggedWords("Try again.")}`
               : shape.message,
         data: {
           code: shape.data.code,
@@ -100,7 +103,19 @@ const refuseWhenReadOnly = t.middleware(({ ctx, type, next }) => {
   return next();
 });
 
+/** A call is a span and is counted, by its name: there are as many as there are procedures. */
+const observed = t.middleware(async ({ ctx, path, type, next }) => {
+  const startedAt = performance.now();
+  noteWorkspace(ctx.scope?.workspaceId);
+  const result = await traced(`${type} ${path}`, {}, next);
+  const outcome = result.ok ? "ok" : result.error.code.toLowerCase();
+  const seconds = (performance.now() - startedAt) / 1000;
+  metrics().procedures.observe({ procedure: path, outcome }, seconds);
+  return result;
+});
+
 export const publicProcedure = t.procedure
+  .use(observed)
   .use(translateErrors)
   .use(refuseWhenReadOnly)
   .use(refuseUnstorable);

@@ -14,6 +14,7 @@ import {
 import { scopeFromHeaders } from "#server/identity/session.ts";
 import { timeZoneOf } from "#server/notices/queries.ts";
 import { appDeps } from "#server/platform/app-deps.ts";
+import { origin } from "#server/platform/origin.ts";
 import { OUTAGE_DIGEST, outageError } from "#server/platform/outage.ts";
 import { findProject } from "#server/projects/queries.ts";
 import { createCaller } from "#server/root.ts";
@@ -93,6 +94,9 @@ function leaveFor(error: TRPCError): void {
   if (error.code === "NOT_FOUND") notFound();
   if (error.code === "FORBIDDEN") forbidden();
   if (error.code === "UNAUTHORIZED") redirect("/sign-in");
+  // What the error page is given to show: the id that the log has it under.
+  const id = origin()?.id;
+  if (id !== undefined) Object.assign(error, { digest: id });
 }
 
 /** Back to where one wanted to go. */

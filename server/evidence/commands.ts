@@ -4,6 +4,7 @@ import { packed } from "#server/platform/compression.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { sha256 } from "#server/platform/digest.ts";
 import { AppError } from "#server/platform/errors.ts";
+import { metrics } from "#server/platform/metrics.ts";
 import { readinessInputOf } from "#server/readiness/queries.ts";
 import { effectSentence } from "#server/receipts/findings.ts";
 import { type Said, saidOf } from "#server/receipts/rules.ts";
@@ -41,8 +42,29 @@ export async function ingest(
 export async function ingestMember(
   deps: Deps,
   scope: ProjectScope,
-  of: { input: NewEvidence; passOver: (refusal: Refusal) => boolean },
-): Promise<IngestResult | { kind: "unread"; refusal: Refusal }> {
+  of: Member,
+): Promise<IngestResult | Unread> {
+  const taken = await takenIn(deps, scope, of);
+  if (taken.kind !== "unread") countDocument(taken);
+  return taken;
+}
+
+type Member = { input: NewEvidence; passOver: (refusal: Refusal) => boolean };
+type Unread = { kind: "unread"; refusal: Refusal };
+
+function countDocument(taken: IngestResult): void {
+  const labels =
+    taken.kind === "received"
+      ? { kind: taken.receipt.source, outcome: taken.receipt.duplicate ? "repeated" : "received" }
+      : { kind: "none", outcome: "refused" };
+  metrics().documents.inc(labels);
+}
+
+async function takenIn(
+  deps: Deps,
+  scope: ProjectScope,
+  of: Member,
+): Promise<IngestResult | Unread> {
   const { passOver } = of;
   const input = plainInput(of.input);
   const digest = sha256(input.bytes);

@@ -35,6 +35,12 @@ export function noteWorkspace(workspaceId: string | undefined): void {
   if (known && workspaceId !== undefined) known.workspaceId = workspaceId;
 }
 
+/** For whoever meets a fault of ours: what to quote. */
+export function loggedWords(then: string): string {
+  const id = origin()?.id;
+  return id === undefined ? `It was logged. ${then}` : `It was logged under ${id}. ${then}`;
+}
+
 /** Such as a UUID or what another system numbers its requests by: nothing that could be more than a name. */
 const SANE_ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{7,127}$/;
 

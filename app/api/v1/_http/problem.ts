@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { AppError, type AppErrorCode } from "#server/platform/errors.ts";
 import { logFault } from "#server/platform/log.ts";
+import { loggedWords } from "#server/platform/origin.ts";
 import { outageError, RETRY_AFTER_S } from "#server/platform/outage.ts";
 
 const STATUS = {
@@ -76,7 +77,7 @@ export function problemFor(error: unknown): Response {
     return problemOf(outage);
   }
   logFault("HTTP", error);
-  return problem({ status: 500, code: "internal", detail: "It was logged; try again." });
+  return problem({ status: 500, code: "internal", detail: loggedWords("Try again.") });
 }
 
 function problemOf(error: AppError): Response {

@@ -14,7 +14,9 @@ import { appDeps } from "#server/platform/app-deps.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { sha256 } from "#server/platform/digest.ts";
 import { AppError } from "#server/platform/errors.ts";
+import { noteWorkspace } from "#server/platform/origin.ts";
 import { demandNames, UNSTORABLE, unstorableAt } from "#server/platform/storable.ts";
+import { traced } from "#server/platform/telemetry.ts";
 import { findProject } from "#server/projects/queries.ts";
 import { readText } from "./body.ts";
 import { InvalidContent, invalidContent, pointerTo, problemFor } from "./problem.ts";
@@ -76,7 +78,8 @@ function routeOf(
     try {
       call = await callOf({ request, context });
       if (request.method !== "GET" && request.method !== "HEAD") demandWritable(call.deps);
-      return toResponse(await handle(call));
+      const known = call;
+      return toResponse(await traced(`command ${verb}`, {}, () => handle(known)));
     } catch (error) {
       if (call && error instanceof AppError && error.code === "forbidden") await denied(call, verb);
       return problemFor(error);
@@ -96,6 +99,7 @@ async function callOf(of: {
 }): Promise<Call<WorkspaceScope>> {
   const deps = appDeps();
   const scope = await scopeOf(deps, of.request);
+  noteWorkspace(scope.workspaceId);
   const params = (await of.context.params) ?? {};
   demandNames(params);
   const query = new URL(of.request.url).searchParams;
