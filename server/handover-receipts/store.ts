@@ -1,7 +1,9 @@
+import { ledgerTopic } from "#server/handover/rules/topic.ts";
 import { HandoverGroup } from "#server/handover-items/schema.ts";
 import { type Role, Role as RoleSchema } from "#server/identity/schema.ts";
 import { actorId, type ProjectScope } from "#server/identity/scope.ts";
 import { holdUntilEnd, jsonIn, type Tx, type WriteTx } from "#server/platform/db.ts";
+import { tellFollowers } from "#server/platform/live.ts";
 import { ReceiptContent, Side } from "./schema.ts";
 
 const COLUMNS = {
@@ -93,6 +95,7 @@ export async function addReceipt(
     },
     select: { id: true },
   });
+  await tellFollowers(tx, ledgerTopic(scope));
 }
 
 /** false when this side has signed already, or this person the other: both are keys. */
@@ -114,5 +117,6 @@ export async function addSignature(
     ],
     skipDuplicates: true,
   });
+  if (count === 1) await tellFollowers(tx, ledgerTopic(scope));
   return count === 1;
 }

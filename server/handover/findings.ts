@@ -1,5 +1,6 @@
 import type { Role } from "#server/identity/schema.ts";
 import { ROLE_NAMES } from "./catalogue.ts";
+import type { RoleTurns, Turn } from "./rules/turns.ts";
 import type { Handover, HandoverItem } from "./schema.ts";
 
 const NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
@@ -53,6 +54,7 @@ function mostly(
 
 /** The state of an item in words. */
 export function stateText(item: HandoverItem): string {
+  if (item.state === "offered" && item.isExclusion) return "offered as not applicable";
   if (item.state === "offered" && item.isOfferedByEvidence) return "offered by evidence";
   if (item.state === "conditional") return "accepted with a condition";
   if (item.state === "open") return "not offered";
@@ -61,3 +63,41 @@ export function stateText(item: HandoverItem): string {
 
 /** A group of the checklist as a heading. */
 export const groupName = (group: string) => upper(group);
+
+/** Who has to do what with an item next, as the end of its row. */
+export function turnText(turn: Turn): string {
+  const by = turn.dueOn ? ` by ${turn.dueOn}` : "";
+  const who = ROLE_NAMES[turn.role];
+  switch (turn.does) {
+    case "offer":
+      return `${who} offers${by}`;
+    case "offer-again":
+      return `${who} offers again${by}`;
+    case "answer":
+      return `${who} answers${by}`;
+    case "meet":
+      return `condition to meet${by}`;
+    case "confirm":
+      return `said to be met; ${who} confirms`;
+  }
+}
+
+/** What waits for one role, in words. */
+export function roleTurnText({ offer, answer, meet, overdue }: RoleTurns): string {
+  const parts = [
+    answer > 0 ? `${answer} to answer` : "",
+    offer > 0 ? `${offer} to offer` : "",
+    meet > 0 ? `${meet} ${meet === 1 ? "condition" : "conditions"} to meet` : "",
+    overdue > 0 ? `${overdue} overdue` : "",
+  ].filter(Boolean);
+  return parts.join(", ");
+}
+
+/** Where an item is from, when it is not the catalogue's. */
+export const ORIGIN_WORDS: Readonly<Record<HandoverItem["origin"], string | null>> = {
+  catalogue: null,
+  own: "asked for by this workspace",
+  gap: "a gap of this project",
+  disagreement: "seen differently by the two sides",
+  unknown: "not known of this project",
+};

@@ -4,6 +4,7 @@ import { AppError } from "#server/platform/errors.ts";
 import { activeMemberIds, projectRecords } from "#server/readiness/store.ts";
 import { type Picture, pictureAt } from "./rules/picture.ts";
 import { HANDOVER_VERBS, type Handover, HandoverVerb } from "./schema.ts";
+import { ledgerStamp } from "./store.ts";
 
 /** Everything a decision about the project looks at, in two reads. The next actions are searched for only when asked. */
 export async function pictureOf(
@@ -23,6 +24,11 @@ export async function pictureOf(
 
 export async function handoverOf(deps: Deps, scope: ProjectScope, at?: Date): Promise<Handover> {
   return (await pictureOf(deps, scope, { at, withActions: false })).handover;
+}
+
+/** What tells whoever looks on that the ledger is another one now. */
+export async function ledgerSeen(deps: Deps, scope: ProjectScope): Promise<{ seen: string }> {
+  return { seen: await ledgerStamp(deps.db, scope) };
 }
 
 /** The verb at the end of a path. */

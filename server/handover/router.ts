@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { projectProcedure, router } from "#server/trpc.ts";
 import { planHandover, stepHandover } from "./commands.ts";
-import { handoverOf } from "./queries.ts";
+import { handoverOf, ledgerSeen } from "./queries.ts";
 import { Handover, HandoverItem, HandoverStep, HandoverVerb, PlanHandover } from "./schema.ts";
 
 export const handoverRouter = router({
@@ -9,6 +9,10 @@ export const handoverRouter = router({
     .input(z.object({ at: z.date().optional() }))
     .output(Handover)
     .query(({ ctx, input }) => handoverOf(ctx.deps, ctx.scope, input.at)),
+  /** What the page shows, for following it as it changes. */
+  seen: projectProcedure("projects.read")
+    .output(z.object({ seen: z.string() }))
+    .query(({ ctx }) => ledgerSeen(ctx.deps, ctx.scope)),
   step: projectProcedure("handover.write")
     .input(z.object({ itemId: z.string(), verb: HandoverVerb, step: HandoverStep }))
     .output(HandoverItem)

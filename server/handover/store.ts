@@ -1,6 +1,9 @@
+import { z } from "zod";
 import { type Role, Role as RoleSchema } from "#server/identity/schema.ts";
 import { actorId, type ProjectScope } from "#server/identity/scope.ts";
 import type { Tx, WriteTx } from "#server/platform/db.ts";
+import { tellFollowers } from "#server/platform/live.ts";
+import { ledgerTopic } from "./rules/topic.ts";
 import type { HandoverEvent } from "./schema.ts";
 
 /** Adds the next event of an item. false when somebody else's came first: the sequence is the key. */
@@ -37,7 +40,18 @@ export async function addEvent(
     ],
     skipDuplicates: true,
   });
+  if (count === 1) await tellFollowers(tx, ledgerTopic(scope));
   return count === 1;
+}
+
+/** A short text that is another one as soon as a step was taken or a receipt drawn up or signed. */
+export async function ledgerStamp(db: Tx, scope: ProjectScope): Promise<string> {
+  const rows = await db.$queryRaw`
+    SELECT concat_ws('/',
+      (SELECT count(*) FROM "HandoverEvent" WHERE "projectId" = ${scope.projectId}),
+      (SELECT count(*) FROM "HandoverReceipt" WHERE "projectId" = ${scope.projectId}),
+      (SELECT count(*) FROM "HandoverSignature" WHERE "projectId" = ${scope.projectId})) AS "stamp"`;
+  return z.array(z.object({ stamp: z.string() })).parse(rows)[0]?.stamp ?? "";
 }
 
 /** Which of these documents the project does not have. */

@@ -1,25 +1,13 @@
-import { dateTime } from "#app/_copy/format.ts";
+import { date, dateTime } from "#app/_copy/format.ts";
 import { whyNotStep } from "#server/handover/rules/steps.ts";
 import type { HandoverItem, HandoverVerb } from "#server/handover/schema.ts";
-import { HANDOVER_VERBS } from "#server/handover/schema.ts";
-import type { Named } from "#server/identity/schema.ts";
-import type { ProjectScope } from "#server/identity/scope.ts";
 import { Steps } from "./steps.tsx";
+import type { View } from "./view.ts";
 
 /** One item opened: why it is on this list, what was offered, and the steps with their reasons. */
-export function ItemPanel(props: {
-  slug: string;
-  item: HandoverItem;
-  named: readonly Named[];
-  scope: ProjectScope | null;
-  /** Why no step of any item is theirs to take. */
-  blocked: string | null;
-}) {
-  const { item, slug } = props;
-  const nameOf = (id: string | null) =>
-    id === null
-      ? "evidence"
-      : (props.named.find((one) => one.id === id)?.name ?? "a former member");
+export function ItemPanel({ item, view }: { item: HandoverItem; view: View }) {
+  const { slug, nameOf } = view;
+  const { condition } = item;
   return (
     <div className="grid gap-3 py-2">
       {item.because ? (
@@ -30,15 +18,34 @@ export function ItemPanel(props: {
       ) : null}
       {item.offeredAt || item.isOfferedByEvidence ? (
         <p className="text-ink-2">
-          Offered by {nameOf(item.offeredById)}
+          {item.isExclusion ? "Offered as not applicable by " : "Offered by "}
+          {item.offeredById === null ? "evidence" : nameOf(item.offeredById)}
           {item.offeredAt ? `, ${dateTime(item.offeredAt)}` : ""}
           {item.state === "offered" && item.note ? `: ${item.note}` : ""}
         </p>
       ) : null}
-      {item.settledAt ? (
+      {item.settledAt && item.settledById ? (
         <p className="text-ink-2">
           Answered by {nameOf(item.settledById)}, {dateTime(item.settledAt)}
         </p>
+      ) : null}
+      {condition ? (
+        <div className="border-l-2 border-ink pl-3">
+          <p>
+            <span className="text-ink-2">Condition: </span>
+            {condition.text}
+          </p>
+          <p className="text-ink-2">
+            {condition.ownerId ? `${nameOf(condition.ownerId)} sees to it` : "Nobody sees to it"}
+            {condition.dueAt ? `, due ${date(condition.dueAt)}` : ""}
+          </p>
+          {condition.met ? (
+            <p>
+              {nameOf(condition.met.byId)} said on {date(condition.met.at)} that it is met
+              {condition.met.note ? `: ${condition.met.note}` : "."}
+            </p>
+          ) : null}
+        </div>
       ) : null}
       {item.evidence.length > 0 ? (
         <ul aria-label="Evidence">
@@ -58,25 +65,27 @@ export function ItemPanel(props: {
         slug={slug}
         itemId={item.id}
         evidenceIds={item.evidence.map((one) => one.evidenceId)}
-        reasons={reasonsOf(item, props)}
+        documents={view.documents}
+        people={view.people}
+        reasons={reasonsOf(item, view)}
       />
     </div>
   );
 }
 
-function reasonsOf(
-  item: HandoverItem,
-  { scope, blocked }: { scope: ProjectScope | null; blocked: string | null },
-): Record<HandoverVerb, string | null> {
+function reasonsOf(item: HandoverItem, { scope, blocked }: View) {
   const reason = (verb: HandoverVerb): string | null => {
     if (scope?.actor.kind !== "person") return "Sign in as a person first.";
     return blocked ?? whyNotStep(item, verb, scope.actor);
   };
-  const [offer, accept, back, condition] = HANDOVER_VERBS.map(reason);
   return {
-    offer: offer ?? null,
-    accept: accept ?? null,
-    return: back ?? null,
-    condition: condition ?? null,
+    offer: reason("offer"),
+    exclude: reason("exclude"),
+    accept: reason("accept"),
+    return: reason("return"),
+    condition: reason("condition"),
+    meet: reason("meet"),
+    reopen: reason("reopen"),
+    plan: reason("plan"),
   };
 }

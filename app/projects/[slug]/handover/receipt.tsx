@@ -1,19 +1,25 @@
-import { dateTime } from "#app/_copy/format.ts";
+import { date, dateTime } from "#app/_copy/format.ts";
 import { groupName } from "#server/handover/findings.ts";
 import type { Handover } from "#server/handover/schema.ts";
+import { type HandoverReceipt, SIDES } from "#server/handover-receipts/schema.ts";
 
 /** The totals as a till receipt: what stands there is final only when every line is. */
 export function Receipt({
   handover,
   project,
+  receipts,
+  nameOf,
 }: {
   handover: Handover;
   project: { code: string; name: string };
+  receipts: readonly HandoverReceipt[];
+  nameOf: (id: string) => string;
 }) {
   const { progress, items } = handover;
   const due = items.filter((item) => item.isDue);
   const settled = progress.accepted + progress.notApplicable;
-  const isFinal = settled === progress.total;
+  const whole = receipts.find(({ area, isCurrent }) => area === null && isCurrent);
+  const isFinal = whole?.isFinal ?? false;
   const last = due
     .flatMap((item) => item.settledAt ?? item.offeredAt ?? [])
     .sort()
@@ -55,16 +61,31 @@ export function Receipt({
         <Line name="offered, waiting" value={String(progress.offered)} />
         <Line name="returned" value={String(progress.returned)} />
         <Line name="not offered" value={String(progress.open)} />
+        <Line name="overdue" value={String(due.filter((item) => item.isOverdue).length)} />
       </dl>
+      <dl className="mt-2 border-t border-dashed border-control pt-2">
+        {SIDES.map((side) => {
+          const signed = whole?.signatures.find((one) => one.side === side);
+          const value = signed
+            ? `${nameOf(signed.signedById)}, ${date(signed.signedAt)}`
+            : "not signed";
+          return <Line key={side} name={side} value={value} />;
+        })}
+      </dl>
+      <p className="mt-2 break-all">
+        {whole && isFinal
+          ? `sha-256 ${whole.digest}`
+          : "The digest is printed here when both sides have signed."}
+      </p>
     </aside>
   );
 }
 
 function Line({ name, value }: { name: string; value: string }) {
   return (
-    <div className="flex justify-between">
+    <div className="flex justify-between gap-3">
       <dt>{name}</dt>
-      <dd>{value}</dd>
+      <dd className="text-right">{value}</dd>
     </div>
   );
 }
