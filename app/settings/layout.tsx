@@ -32,6 +32,7 @@ export default function SettingsLayout({ children }: { children: ReactNode }) {
           { href: "/settings/policies", label: "Policies" },
           { href: "/settings/catalogues", label: "Catalogues" },
           { href: "/settings/weights", label: "Weights" },
+          { href: "/settings/handover", label: "Handover" },
           { href: "/settings/webhooks", label: "Webhooks" },
           { href: "/settings/reports", label: "Reports" },
           { href: "/settings/workspace", label: "Workspace" },
