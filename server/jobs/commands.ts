@@ -54,7 +54,7 @@ const said =
 
 /** Held until the transaction ends, so that of two who act at once the second hears what the first did. */
 async function deadJob(tx: WriteTx, place: store.Place | null, id: string): Promise<store.Held> {
-  const held = await store.hold(tx, place, id);
+  const held = /^\d{1,18}$/.test(id) ? await store.hold(tx, place, id) : null;
   if (!held)
     throw new AppError("not-found", "There is no such job: it is done, or was discarded.", {
       hint: "Reload the page to see the queue as it is.",

@@ -67,10 +67,8 @@ export const Queue = z.object({
 });
 export type Queue = z.infer<typeof Queue>;
 
-const Id = z
-  .string()
-  .regex(/^\d{1,18}$/, "must be a job's number")
-  .describe("The job's number, as the list gives it.");
+/** What is no number is no job. */
+const Id = z.string().max(200).describe("The job's number, as the list gives it.");
 const Reason = z.string().trim().min(3, "needs a few words").max(500);
 
 export const RunAgain = z.strictObject({ id: Id });
@@ -78,6 +76,8 @@ export const Discard = z.strictObject({
   id: Id,
   reason: Reason.describe("Why nothing is lost by it; stands in the audit log."),
 });
+/** To run again needs nothing said. */
+export const NoBody = z.strictObject({}).nullish();
 export const DiscardBody = Discard.omit({ id: true });
 export type RunAgain = z.infer<typeof RunAgain>;
 export type Discard = z.infer<typeof Discard>;

@@ -50,6 +50,7 @@ const BEYOND: Readonly<Record<string, (who: Walker) => boolean>> = {
   "identity.me": ({ access }) => access === "service",
   // An address is told of every project, so a token of some has nothing to do with it.
   "webhooks.list": ({ limit }) => limit !== null,
+  "jobs.queue": ({ limit }) => limit !== null,
   "digests.chat": ({ limit }) => limit !== null,
   "digests.testChat": ({ limit }) => limit !== null,
 };

@@ -135,6 +135,8 @@ const BEYOND: Readonly<Record<string, (who: Walker) => boolean>> = {
       "POST /webhooks/[id]/test",
       "GET /webhooks/[id]/messages",
       "POST /webhooks/[id]/messages/[messageId]/redeliver",
+      "GET /jobs",
+      "POST /jobs/[id]/run-again",
     ].map((name) => [name, ({ limit }: Walker) => limit !== null]),
   ),
 };

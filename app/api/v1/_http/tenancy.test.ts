@@ -168,6 +168,7 @@ const BODIES: Readonly<Record<string, (id: string) => object>> = {
   "POST /projects/[slug]/evidence/[evidenceId]/accept": () => ({ targetId: "data-7" }),
   "PATCH /projects/[slug]/connections/[id]": () => ({ name: "Mine now" }),
   "PATCH /teams/[id]": () => ({ name: "Mine now" }),
+  "POST /jobs/[id]/discard": () => ({ reason: "Not mine." }),
   "PATCH /webhooks/[id]": () => ({ events: ["gate.decided"] }),
 };
 
@@ -212,8 +213,8 @@ test("an id of nothing, of another project and of another workspace are answered
 
 test("no list of the workspace tells a limited token of what is beyond it", async () => {
   // What weighs in the score is told in the catalogue's words, which nothing of a project is in.
-  // Nor in the world's time zones. Webhooks are told of every project, and refused to such a token.
-  const apart = ["/weights", "/inbox/preferences", "/webhooks"];
+  // Nor in the world's time zones. Webhooks and jobs are of every project, and refused to such a token.
+  const apart = ["/weights", "/inbox/preferences", "/webhooks", "/jobs"];
   const wide = routes.filter(
     ({ method, path: of }) => method === "GET" && !of.includes("[") && !apart.includes(of),
   );

@@ -24,6 +24,7 @@ import { SIGNED } from "./decision-operations.ts";
 import { EFFORT_OPERATIONS } from "./effort-operations.ts";
 import { EVIDENCE } from "./evidence-operations.ts";
 import { HANDOVERS } from "./handover-operations.ts";
+import { JOBS } from "./job-operations.ts";
 import { NOTICES } from "./notice-operations.ts";
 import { PEOPLE } from "./people-operations.ts";
 import { PLANS } from "./plan-operations.ts";
@@ -251,6 +252,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...CATALOGUES,
   ...POLICIES,
   ...WAIVERS,
+  ...JOBS,
   ...NOTICES,
   {
     method: "get",
