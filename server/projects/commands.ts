@@ -62,6 +62,7 @@ async function add(
     owners: input.owners ?? [],
     profile,
     retentionDays: input.retentionDays ?? null,
+    retentionByKind: input.retentionByKind ?? {},
     tags: input.tags ?? [],
     isDemo: false,
     demoNote: null,

@@ -53,6 +53,10 @@ export const RegulatoryClass = z.enum(["none", "minimal", "limited", "high-risk"
 
 /** Less than a week would delete what a weekly job sent before its next run. */
 export const RetentionDays = z.int().min(7).max(3650);
+/** By the tool that documents are of, such as junit. */
+export const RetentionByKind = z
+  .record(z.string().regex(/^[a-z0-9][a-z0-9.-]{0,59}$/), RetentionDays.nullable())
+  .refine((kinds) => Object.keys(kinds).length <= 100, "at most 100 kinds");
 
 /** A word or two that a workspace sorts its projects by; the case does not matter. */
 export const Tag = z
@@ -86,6 +90,8 @@ export const NewProject = z.strictObject({
   profile: Profile.optional(),
   /** Days after which documents and facts that nothing refers to are deleted; null keeps them. */
   retentionDays: RetentionDays.nullable().optional(),
+  /** The same for documents of one kind, such as junit; null keeps those. */
+  retentionByKind: RetentionByKind.optional(),
   /** What the portfolio groups by besides team, stage and criticality. */
   tags: Tags.optional(),
 });
@@ -109,6 +115,7 @@ export const Project = z.object({
   profile: Profile,
   profileVersion: z.int(),
   retentionDays: RetentionDays.nullable(),
+  retentionByKind: RetentionByKind,
   tags: z.array(z.string()),
   isDemo: z.boolean(),
   demoNote: z.string().nullable(),

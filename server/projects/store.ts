@@ -19,6 +19,7 @@ const COLUMNS = {
   profile: true,
   profileVersion: true,
   retentionDays: true,
+  retentionByKind: true,
   tags: true,
   isDemo: true,
   demoNote: true,
@@ -107,7 +108,7 @@ export async function addProject(
   scope: WorkspaceScope,
   project: Omit<Project, "workspaceId" | "profileVersion" | "revision">,
 ): Promise<void> {
-  const { factors, target, links, owners, profile, ...plain } = project;
+  const { factors, target, links, owners, profile, retentionByKind, ...plain } = project;
   await tx.project.create({
     data: {
       ...plain,
@@ -115,6 +116,7 @@ export async function addProject(
       factors: jsonIn(factors),
       target: target === null ? Prisma.DbNull : jsonIn(target),
       links: jsonIn(links),
+      retentionByKind: jsonIn(retentionByKind),
       owners: jsonIn(owners),
       profile: jsonIn(profile),
     },
@@ -157,7 +159,7 @@ export async function saveProject(
   scope: ProjectScope,
   change: Partial<Project> & { updatedAt: Date },
 ): Promise<void> {
-  const { factors, target, links, owners, profile, ...plain } = change;
+  const { factors, target, links, owners, profile, retentionByKind, ...plain } = change;
   await tx.project.update({
     where: { id: scope.projectId, workspaceId: scope.workspaceId },
     data: {
@@ -166,6 +168,7 @@ export async function saveProject(
       ...(factors === undefined ? {} : { factors: jsonIn(factors) }),
       ...(target === undefined ? {} : { target: target === null ? Prisma.DbNull : jsonIn(target) }),
       ...(links === undefined ? {} : { links: jsonIn(links) }),
+      ...(retentionByKind === undefined ? {} : { retentionByKind: jsonIn(retentionByKind) }),
       ...(owners === undefined ? {} : { owners: jsonIn(owners) }),
       ...(profile === undefined ? {} : { profile: jsonIn(profile) }),
     },

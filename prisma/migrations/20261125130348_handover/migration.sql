@@ -372,3 +372,6 @@ CREATE TABLE "FreedJob" (
     CONSTRAINT "FreedJob_pkey" PRIMARY KEY ("id")
 );
 CREATE INDEX "FreedJob_freedAt_idx" ON "FreedJob"("freedAt");
+
+-- How long documents of one kind are kept, where it is not as long as all others.
+ALTER TABLE "Project" ADD COLUMN "retentionByKind" JSONB NOT NULL DEFAULT '{}';
