@@ -4,7 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import { type Random, seededRandom } from "#server/platform/random.ts";
 import { signedInMembers } from "./crowd.ts";
-import { junit } from "./mix.ts";
+import { checks } from "./mix.ts";
 import { Ledger, type StepOptions, type StepResult, say } from "./step.ts";
 import { rowsOf, TOKEN, Victim } from "./victim.ts";
 import { chain, halfWritten } from "./whole.ts";
@@ -18,7 +18,8 @@ const QUICK = { users: 20, agents: 4, seconds: 12 } as const;
 const THINK_MS = { least: 4_000, most: 10_000 } as const;
 const AGENT_MS = { least: 2_000, most: 4_000 } as const;
 const PROJECTS = 10;
-const CASES = 20;
+/** Facts of a document. */
+const CHECKS = 40;
 const SAMPLE_MS = 1_000;
 /** Part of the run after which everything is loaded, compiled and cached. */
 const WARM_SHARE = 0.4;
@@ -45,7 +46,7 @@ export async function run(options: StepOptions): Promise<StepResult> {
     await makeProjects(victim.server.url);
     await warm(victim.server.url, cookies[0] ?? "");
     say(
-      `  ${size.users} members open a page every ${THINK_MS.least / 1000} to ${THINK_MS.most / 1000} s, ${size.agents} agents send a report of ${CASES} tests every ${AGENT_MS.least / 1000} to ${AGENT_MS.most / 1000} s, ${seconds} s`,
+      `  ${size.users} members open a page every ${THINK_MS.least / 1000} to ${THINK_MS.most / 1000} s, ${size.agents} agents send a document of ${CHECKS} facts every ${AGENT_MS.least / 1000} to ${AGENT_MS.most / 1000} s, ${seconds} s`,
     );
     const load = new Load({ url: victim.server.url, until: Date.now() + seconds * 1_000 });
     const samples: Sample[] = [];
@@ -98,8 +99,8 @@ class Load {
       await pause(between(AGENT_MS, random));
       const text = await this.#timed(this.times.evidence, `/api/v1/projects/${slug}/evidence`, {
         method: "POST",
-        headers: { authorization: `Bearer ${TOKEN}`, "content-type": "application/xml" },
-        body: junit(`agent ${agent} run ${n}`, CASES),
+        headers: { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" },
+        body: checks(`agent ${agent} run ${n}`, CHECKS),
       });
       if (text === null) continue;
       const { evidenceId, facts } = Receipt.parse(JSON.parse(text));
