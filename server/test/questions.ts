@@ -1,4 +1,6 @@
 import { TRPCError } from "@trpc/server";
+import { enterActual } from "#server/actuals/commands.ts";
+import { EnteredActual } from "#server/actuals/schema.ts";
 import { addConnection } from "#server/connections/commands.ts";
 import { NewConnection } from "#server/connections/schema.ts";
 import { makeEstimate } from "#server/estimates/commands.ts";
@@ -14,6 +16,7 @@ import { chooseVersion, importCatalogue } from "#server/own-catalogues/commands.
 import { choosePlanItem } from "#server/plans/commands.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { sha256 } from "#server/platform/digest.ts";
+import { openRetrospective } from "#server/retrospectives/commands.ts";
 import { signOff } from "#server/sign-offs/commands.ts";
 import { takeSnapshot } from "#server/snapshots/commands.ts";
 import { requestWaiver } from "#server/waivers/commands.ts";
@@ -70,6 +73,9 @@ export async function fill(deps: Deps, seen: ProjectScope): Promise<void> {
     days: 30,
   });
   await requestWaiver(deps, seen, { ...waiver, gate: "production-recertify" });
+  const actual = EnteredActual.parse({ packageId: "a", days: 25 });
+  await enterActual(deps, seen, actual);
+  await openRetrospective(deps, seen, { from: "2026-01-01", to: "2026-12-31" });
   await outcome(deps, seen.projectId, { kind: "estimate", id: estimateId, value: 25 });
 }
 

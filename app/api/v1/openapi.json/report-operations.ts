@@ -12,7 +12,7 @@ export const REPORTS: readonly Operation[] = [
     method: "get",
     path: "/projects/{slug}/reports/{file}",
     summary:
-      "A report as a file: readiness, gate or handover, as .pdf, .docx, .md, .csv or .xlsx; the ETag is the report's digest",
+      "A report as a file: readiness, gate, handover or retrospective, as .pdf, .docx, .md, .csv or .xlsx; the ETag is the report's digest",
     verb: "projects.read",
     query: ReportQuery,
     answers: { 200: REPORT_FILE },
