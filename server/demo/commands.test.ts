@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { CHALLENGE_IDS } from "#server/catalogue/schema.ts";
 import type { WorkspaceScope } from "#server/identity/scope.ts";
 import { lineageOf } from "#server/lineage/queries.ts";
+import { planPage } from "#server/plans/queries.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { registerProject } from "#server/projects/commands.ts";
 import { findProject } from "#server/projects/queries.ts";
@@ -59,12 +60,26 @@ describe("the demo workspace", () => {
     expect(revealed?.roleGap.openItems).toHaveLength(5);
   });
 
-  test("carries sample evidence for EST, OIL, REC, RET and WEA, and labels it", async () => {
+  test("has a plan for OIL that both sides own a part of, and a milestone to look back to", async () => {
+    const oil = await findProject(deps, scope, "oil");
+    const { items } = await planPage(deps, oil);
+    expect(items.map(({ mitigationId, state }) => [mitigationId, state])).toEqual([
+      ["lt-m3", "doing"],
+      ["lt-m5", "planned"],
+      [null, "planned"],
+    ]);
+    expect(new Set(items.map(({ ownerId }) => ownerId)).size).toBe(2);
+    expect(items.map(({ proof }) => proof.state)).toEqual(["open", "open", "unseen"]);
+    const rows = await database.db.snapshot.findMany({ select: { projectId: true, name: true } });
+    expect(rows).toEqual([{ projectId: oil.projectId, name: "Before the drilling decision" }]);
+  });
+
+  test("carries sample evidence for CCF, EST, OIL, REC, RET and WEA, and labels it", async () => {
     const rows = await database.db.evidence.findMany({
       select: { isSample: true, project: { select: { code: true } } },
     });
     expect(new Set(rows.map((row) => row.project.code))).toEqual(
-      new Set(["EST", "OIL", "REC", "RET", "WEA"]),
+      new Set(["CCF", "EST", "OIL", "REC", "RET", "WEA"]),
     );
     expect(rows.every((row) => row.isSample)).toBe(true);
   });
@@ -113,5 +128,7 @@ describe("the demo workspace", () => {
     const published = await database.db.assessment.findMany({ select: { number: true } });
     expect(published.map((row) => row.number)).toEqual(Array(8).fill(1));
     expect(await database.db.member.count({ where: { isDemo: true } })).toBe(2);
+    expect(await database.db.planEntry.count()).toBe(4);
+    expect(await database.db.snapshot.count()).toBe(1);
   });
 });

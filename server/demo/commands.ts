@@ -13,13 +13,18 @@ import {
   type ProjectScope,
   type WorkspaceScope,
 } from "#server/identity/scope.ts";
+import { changePlanItem, choosePlanItem } from "#server/plans/commands.ts";
+import { planItems } from "#server/plans/store.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { registerProject } from "#server/projects/commands.ts";
 import type { Project } from "#server/projects/schema.ts";
 import { projectBySlug } from "#server/projects/store.ts";
 import { openRound, revealRound, settle } from "#server/rounds/commands.ts";
 import { roundOf } from "#server/rounds/queries.ts";
+import { takeSnapshot } from "#server/snapshots/commands.ts";
+import { snapshots } from "#server/snapshots/store.ts";
 import { DEMO_NOTE, REFERENCE_PROJECTS, SAMPLE_ACTOR, SAMPLE_EVIDENCE } from "./catalogue.ts";
+import { MILESTONE, recoveryPlan } from "./rules/plan.ts";
 import { recommenderDocuments } from "./rules/recommender.ts";
 import { recoveryDocuments } from "./rules/recovery.ts";
 import { answersOf, factorsOf } from "./rules/reference.ts";
@@ -134,7 +139,9 @@ async function completeReference(
 ): Promise<void> {
   if (!(await latestPublished(deps.db, narrowToProject(readers.dataScience, project))))
     await publishReference(deps, readers, { reference, project });
-  if (reference.code === "OIL") await rateApart(deps, readers, { reference, project });
+  if (reference.code !== "OIL") return;
+  await rateApart(deps, readers, { reference, project });
+  await planAhead(deps, readers, project);
 }
 
 async function publishReference(
@@ -182,6 +189,22 @@ async function rateApart(
   const { id, level, note } = SETTLED;
   const value = { state: "answered", level } as const;
   await settle(deps, engineering, { round: 1, kind: "indicator", id, value, note });
+}
+
+/** What the two sides mean to do about what they see differently, and the moment they start from. */
+async function planAhead(deps: Deps, readers: Readers, project: Project): Promise<void> {
+  const lead = narrowToProject(readers.dataScience, project);
+  const there = await planItems(deps.db, lead);
+  for (const { item, state, owner } of recoveryPlan(deps.now())) {
+    const isThere = ({ mitigationId, title }: { mitigationId: string | null; title: string }) =>
+      item.mitigationId === undefined ? title === item.title : mitigationId === item.mitigationId;
+    if (there.some(isThere)) continue;
+    const ownerId = actorId(readers[owner].actor);
+    const { itemId, revision } = await choosePlanItem(deps, lead, { ...item, ownerId });
+    if (state) await changePlanItem(deps, lead, { itemId, revision, state });
+  }
+  const named = await snapshots(deps.db, lead);
+  if (!named.some(({ name }) => name === MILESTONE.name)) await takeSnapshot(deps, lead, MILESTONE);
 }
 
 /** Documents that real tools wrote about a project of the same kind, or would have written about this one, as their job would have sent them. */

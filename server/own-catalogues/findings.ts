@@ -1,6 +1,12 @@
 import { z } from "zod";
 import { WrittenCatalogue } from "./rules/written.ts";
-import type { CatalogueHead, OwnScores, ProjectCatalogueRow, Upgrade } from "./schema.ts";
+import type {
+  CatalogueHead,
+  OwnResult,
+  OwnScores,
+  ProjectCatalogueRow,
+  Upgrade,
+} from "./schema.ts";
 
 /** For editors, which check a file while it is written. */
 export function catalogueJsonSchema(): Record<string, unknown> {
@@ -26,6 +32,16 @@ export function sheetTitle(name: string, { risk, answered, applicable }: OwnScor
   const [low, high] = [Math.round(risk.low), Math.round(risk.high)];
   if (answered === applicable) return `${name}: risk ${high} of 100, every question answered`;
   return `${name}: risk between ${low} and ${high} of 100, ${answered} of ${applicable} questions answered`;
+}
+
+/** The same in a line, beside the scores. What is not answered counts as the worst, so it is told with it. */
+export function resultWords({ score, answered, applicable }: OwnResult): string {
+  if (applicable === 0) return "nothing of it applies here";
+  if (answered === 0) return `not known: none of ${applicable} questions answered`;
+  if (score === null) return "not known";
+  const left = applicable - answered;
+  const open = left === 0 ? "every question answered" : `${left} of ${applicable} not answered`;
+  return `risk ${left === 0 ? "" : "up to "}${Math.round(score)} of 100, ${open}`;
 }
 
 const answers = (n: number) => (n === 1 ? "1 answer" : `${n} answers`);

@@ -153,7 +153,7 @@ test("a dry run looks at it too, and a name that the workspace does not have is 
   await answer(lead, 0, 4);
   expect(await wouldSay('own["fairness"] < 50')).toBe("fail");
   const body = await asking('own["fairnes"] < 50');
-  const line = body.split("\n").findIndex((text) => text.includes("[\\\"fairnes")) + 1;
+  const line = body.split("\n").findIndex((text) => text.includes('[\\"fairnes')) + 1;
   expect(await checkPolicy(deps(), owner, { gate: GATE, body })).toMatchObject({
     kind: "faults",
     faults: [{ line, message: "the workspace has no catalogue fairnes: there are fairness." }],

@@ -16,6 +16,7 @@ import {
 } from "#server/readiness/findings.ts";
 import { FutureFigure } from "./_overview/future.tsx";
 import { LimitsFigure } from "./_overview/limits.tsx";
+import { OwnNote } from "./_overview/own-note.tsx";
 import { Rail } from "./_overview/rail.tsx";
 import { RisksFigure } from "./_overview/risks.tsx";
 import { StandstillNote } from "./_overview/standstill.tsx";
@@ -61,6 +62,7 @@ export default async function OverviewPage({ params }: Props) {
         }
       />
       <WeightsNote weights={readiness.weights} />
+      <OwnNote href={href} own={readiness.own} />
       {isNew ? <FirstUse slug={slug} /> : null}
       <StandstillNote href={href} stall={stall} />
       <div className="overview">
