@@ -35,6 +35,7 @@ export default function SettingsLayout({ children }: { children: ReactNode }) {
           { href: "/settings/handover", label: "Handover" },
           { href: "/settings/webhooks", label: "Webhooks" },
           { href: "/settings/reports", label: "Reports" },
+          { href: "/settings/jobs", label: "Jobs" },
           { href: "/settings/workspace", label: "Workspace" },
           { href: "/settings/audit", label: "Audit" },
         ]}

@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   gate: async () => (await import("./gate.ts")).gate,
   inspect: async () => (await import("./inspect.ts")).inspect,
   migrate: async () => (await import("./migrate.ts")).migrate,
+  jobs: async () => (await import("./jobs.ts")).jobs,
   "owner-link": async () => (await import("./owner-link.ts")).ownerLink,
   project: async () => (await import("./project.ts")).project,
   proof: async () => (await import("./proof.ts")).proof,
