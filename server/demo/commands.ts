@@ -3,6 +3,7 @@ import path from "node:path";
 import { publish, replaceDraft } from "#server/assessments/commands.ts";
 import { latestPublished } from "#server/assessments/store.ts";
 import { audited } from "#server/audit/commands.ts";
+import { handOverFraud } from "#server/demo-handover/commands.ts";
 import { ingest } from "#server/evidence/commands.ts";
 import { ensureWorkspaceAndOwner, type FirstStart } from "#server/identity/commands.ts";
 import type { Role } from "#server/identity/schema.ts";
@@ -24,6 +25,7 @@ import { roundOf } from "#server/rounds/queries.ts";
 import { takeSnapshot } from "#server/snapshots/commands.ts";
 import { snapshots } from "#server/snapshots/store.ts";
 import { DEMO_NOTE, REFERENCE_PROJECTS, SAMPLE_ACTOR, SAMPLE_EVIDENCE } from "./catalogue.ts";
+import { fraudDocuments } from "./rules/fraud.ts";
 import { MILESTONE, recoveryPlan } from "./rules/plan.ts";
 import { recommenderDocuments } from "./rules/recommender.ts";
 import { recoveryDocuments } from "./rules/recovery.ts";
@@ -139,6 +141,11 @@ async function completeReference(
 ): Promise<void> {
   if (!(await latestPublished(deps.db, narrowToProject(readers.dataScience, project))))
     await publishReference(deps, readers, { reference, project });
+  if (reference.code === "CCF")
+    await handOverFraud(deps, {
+      giving: narrowToProject(readers.dataScience, project),
+      receiving: narrowToProject(readers.engineering, project),
+    });
   if (reference.code !== "OIL") return;
   await rateApart(deps, readers, { reference, project });
   await planAhead(deps, readers, project);
@@ -223,6 +230,7 @@ const SAMPLE_STORIES: Readonly<
 > = {
   OIL: recoveryDocuments,
   REC: recommenderDocuments,
+  CCF: fraudDocuments,
   RET: retentionDocuments,
   WEA: weatherDocuments,
 };
