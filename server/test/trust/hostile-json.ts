@@ -1,11 +1,10 @@
 import { openApiDocument } from "#app/api/v1/openapi.json/document.ts";
-import { everyRoute } from "../surface.ts";
 import { textEntries } from "./hostile-draw.ts";
 import type { Target, Tried } from "./hostile-target.ts";
 
 // Keys that reach an object's prototype where they are copied carelessly, sent to every entry that takes JSON.
 
-const POLLUTIONS = [
+export const POLLUTIONS = [
   '{"__proto__":{"assayPolluted":true}}',
   '{"constructor":{"prototype":{"assayPolluted":true}}}',
   '{"a":{"__proto__":{"assayPolluted":true}},"__proto__":{"isAdmin":true,"access":"owner"}}',
@@ -71,7 +70,7 @@ export async function pollute(target: Target, slug: string): Promise<Tried> {
   };
 }
 
-/** A key on every object would be in whatever the server writes as JSON. */
+/** Here over the network; server/test/pollution.test.ts looks at the prototype itself. */
 async function leftBehind(target: Target): Promise<string[]> {
   const seen: string[] = [];
   for (const at of [
@@ -87,31 +86,4 @@ async function leftBehind(target: Target): Promise<string[]> {
   const signedOut = await target.ask("/api/v1/projects", { headers: { authorization: "" } });
   if (signedOut.status !== 401) seen.push(`somebody signed out is answered ${signedOut.status}`);
   return seen;
-}
-
-/** The same in this process, where the prototype itself can be looked at. */
-export async function polluteHere(): Promise<Tried> {
-  const routes = await everyRoute();
-  const before = Object.getOwnPropertyNames(Object.prototype).join();
-  let tried = 0;
-  for (const route of routes)
-    for (const body of POLLUTIONS) {
-      if (route.method === "GET") continue;
-      tried += 1;
-      const request = new Request("http://localhost/api/v1/x", {
-        method: route.method,
-        body,
-        headers: { authorization: "Bearer none" },
-      });
-      await route
-        .handle(request, { params: Promise.resolve({ slug: "x", id: "x" }) })
-        .catch(() => undefined);
-    }
-  const isClean = Object.getOwnPropertyNames(Object.prototype).join() === before;
-  return {
-    tried,
-    taken: null,
-    successes: isClean ? [] : ["Object.prototype was changed"],
-    where: "every handler in one process",
-  };
 }

@@ -13,6 +13,7 @@ const STEPS: Readonly<Record<string, () => Promise<{ run: Step }>>> = {
   load: () => import("./load.ts"),
   replicas: () => import("./replicas.ts"),
   schemathesis: () => import("./schemathesis.ts"),
+  hostile: () => import("./hostile.ts"),
 };
 
 const { values, positionals } = parseArgs({
