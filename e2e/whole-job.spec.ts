@@ -129,7 +129,7 @@ test("a team registers, assesses, sends evidence, agrees, reads the gate, estima
   await test.step("one gives, the other accepts", async () => {
     await owner.goto(`${at}/handover?item=ho-code-1`);
     await owner.getByLabel("Note").fill("One repository, entry point train.py");
-    await owner.getByRole("button", { name: "Offer" }).click();
+    await owner.getByRole("button", { name: "Offer", exact: true }).click();
     await expect(owner.locator("#ho-code-1")).toContainText("offered");
     await engineer.goto(`${at}/handover?item=ho-code-1`);
     await engineer.getByRole("button", { name: "Accept", exact: true }).click();

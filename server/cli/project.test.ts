@@ -7,6 +7,7 @@ import { pipeline } from "node:stream/promises";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createToken } from "#server/members/commands.ts";
 import { provideDeps } from "#server/platform/app-deps.ts";
+import { openArchive } from "#server/platform/archive.ts";
 import { registerProject } from "#server/projects/commands.ts";
 import { testDb } from "#server/test/database.ts";
 import { ownerScope } from "#server/test/factories.ts";
@@ -23,8 +24,9 @@ let env: Record<string, string>;
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? "/", "http://localhost");
-  const slug = /^\/api\/v1\/projects\/([^/]+)\/export$/.exec(url.pathname)?.[1];
-  const at = slug ? "/projects/[slug]/export" : url.pathname.slice("/api/v1".length);
+  const named = /^\/api\/v1\/projects\/([^/]+)\/(export|handover\/pack)$/.exec(url.pathname);
+  const slug = named?.[1];
+  const at = named ? `/projects/[slug]/${named[2]}` : url.pathname.slice("/api/v1".length);
   const route = routes.find(({ path, method }) => path === at && method === request.method);
   const chunks: unknown[] = await request.toArray();
   const body = Buffer.concat(chunks.filter((chunk) => chunk instanceof Uint8Array));
@@ -46,7 +48,7 @@ beforeAll(async () => {
   vi.stubEnv("ASSAY_SECRET", "a-secret-of-tests-of-32-characters-or-more");
   const deps = database.deps();
   provideDeps(deps);
-  routes = (await everyRoute()).filter(({ path }) => /\/(export|import)$/.test(path));
+  routes = (await everyRoute()).filter(({ path }) => /\/(export|import|pack)$/.test(path));
   const owner = await ownerScope(deps);
   await registerProject(deps, owner, { slug: "one", name: "One", factors: {} });
   const made = await createToken(deps, owner, { name: "t", scopes: ["write"], actor: "person" });
@@ -72,6 +74,20 @@ async function run(argv: string[], given: Record<string, string> = env) {
   };
   return { code: await main(["project", ...argv], io), out: out.join("\n"), err: err.join("\n") };
 }
+
+test("the pack of a handover is a whole archive, and a project that is not there leaves no file", async () => {
+  const zip = join(folder, "pack.zip");
+  const packed = await run(["pack", "one", zip]);
+  expect(packed).toMatchObject({ code: 0, err: "" });
+  const limits = { members: 50, memberBytes: 1e7, totalBytes: 1e8, ratio: 1_000 };
+  const archive = await openArchive(readFileSync(zip), limits);
+  expect(archive.kind === "opened" && archive.members.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(["handover-one/README.md", "handover-one/SHA256SUMS"]),
+  );
+  const before = readdirSync(folder);
+  expect(await run(["pack", "none", join(folder, "none.zip")])).toMatchObject({ code: 3 });
+  expect(readdirSync(folder)).toEqual(before);
+});
 
 test("a project that is exported comes back whole from its file, under the slug that is asked for", async () => {
   const exported = await run(["export", "one", file]);

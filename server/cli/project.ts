@@ -22,8 +22,8 @@ const Made = z.looseObject({
 });
 
 export const project: Command = {
-  usage: "assay project export SLUG [FILE] | import FILE [--slug SLUG]",
-  summary: "Carries a whole project from one server to another in one file.",
+  usage: "assay project export SLUG [FILE] | import FILE [--slug SLUG] | pack SLUG [FILE]",
+  summary: "Carries a whole project from one server to another, or packs its handover.",
   help: `export writes everything of a project that the server at ASSAY_URL has (SLUG.assay.jsonl unless
 FILE is named): what it is, evidence with its documents, answers, decisions, estimates, forecasts and
 what came of them. Names of people, credentials of connections, roles and tokens stay behind.
@@ -31,16 +31,21 @@ what came of them. Names of people, credentials of connections, roles and tokens
 import makes a new project of such a file, all of it or nothing. Who is named in it becomes an
 imported person; connections arrive switched off and without credentials.
 
+pack writes what the receiving team of a handover needs as one zip (handover-SLUG.zip unless FILE is
+named): model card, data sheet, the run that made the served model, open risks, runbook, contacts,
+checklist, every document by its digest, and the receipts that both sides signed.
+
   --slug SLUG   what to call it there
   --json        prints what was made as JSON
 
-Needs ASSAY_URL and a token with the scope write in ASSAY_TOKEN: of a lead to export, of a member to
-import. A file that is refused exits 3.`,
+Needs ASSAY_URL and a token in ASSAY_TOKEN: with the scope write of a lead to export and of a member to
+import, with the scope read to pack. A file that is refused exits 3.`,
   run: (argv, io) => {
     const [what, ...rest] = argv;
-    if (what === "export") return exported(rest, io);
+    if (what === "export") return fetched(rest, io, EXPORT);
+    if (what === "pack") return fetched(rest, io, PACK);
     if (what === "import") return imported(rest, io);
-    throw new UsageError("say export or import.");
+    throw new UsageError("say export, import or pack.");
   },
 };
 
@@ -57,12 +62,17 @@ async function told(response: Response, io: Io): Promise<Exit> {
   return response.status < 500 ? EXIT.refused : EXIT.fault;
 }
 
-async function exported(argv: readonly string[], io: Io): Promise<Exit> {
+type Download = { readonly path: string; readonly fileName: (slug: string) => string };
+const EXPORT: Download = { path: "export", fileName: (slug) => `${slug}.assay.jsonl` };
+const PACK: Download = { path: "handover/pack", fileName: (slug) => `handover-${slug}.zip` };
+
+async function fetched(argv: readonly string[], io: Io, what: Download): Promise<Exit> {
   const { rest } = readOptions(argv, {});
-  const [slug, file = `${slug}.assay.jsonl`, ...more] = rest;
+  const [slug, named, ...more] = rest;
   if (!slug || more.length > 0) throw new UsageError("name one project, and a file at most.");
+  const file = named ?? what.fileName(slug);
   const { url, headers } = target(io);
-  const path = `/api/v1/projects/${encodeURIComponent(slug)}/export`;
+  const path = `/api/v1/projects/${encodeURIComponent(slug)}/${what.path}`;
   const response = await fetch(new URL(path, url), { headers });
   if (!response.ok || !response.body) return told(response, io);
   // A file that was cut off must not look like one that is whole.
