@@ -51,6 +51,7 @@ export const ACTIONS = {
   "evidence.accept": "Accepted evidence",
   "evidence.download": "Downloaded a document",
   "evidence.retain": "Deleted documents past their retention",
+  "evidence.sweep": "Removed rows whose document is not there",
   "subject.mark": "Said what is gone, or back",
   "delivery.hold": "Sent a large document",
   "connection.create": "Added a connection",

@@ -200,13 +200,18 @@ export async function again(
   };
   const said = saidOf(now, { ...item, sightings: [...item.sightings, sighting] });
   const subject = { kind: "evidence", id: known.id };
-  await audited(deps, scope, { action: "evidence.repeat", subject }, (tx) =>
-    store.addSighting(tx, scope, {
-      id: input.id ?? deps.newId(),
-      evidenceId: known.id,
-      ...seen,
-    }),
+  const isSeen = await audited(
+    deps,
+    scope,
+    (done: boolean) => (done ? { action: "evidence.repeat", subject } : null),
+    (tx) =>
+      store.addSighting(tx, scope, {
+        id: input.id ?? deps.newId(),
+        evidenceId: known.id,
+        ...seen,
+      }),
   );
+  if (!isSeen) return null;
   return received(scope, { row: known, duplicate: true, ...said });
 }
 

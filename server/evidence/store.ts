@@ -101,14 +101,23 @@ export async function addFacts(
   }
 }
 
-/** The same id again is the same sighting. */
+/**
+ * The same id again is the same sighting. False when the document is no longer there: retention took it
+ * after it was found, and held on to here it can't go any more.
+ */
 export async function addSighting(
   tx: WriteTx,
   scope: ProjectScope,
   of: { id: string; evidenceId: string; seenAt: Date; claimedAt: Date | null },
-): Promise<void> {
+): Promise<boolean> {
+  // In the order in which retention takes the two, so that neither waits for the other.
+  await tx.$executeRaw`SELECT 1 FROM "Project" WHERE "id" = ${scope.projectId} FOR KEY SHARE`;
+  const held = await tx.$queryRaw<readonly unknown[]>`
+    SELECT 1 FROM "Evidence" WHERE "projectId" = ${scope.projectId} AND "id" = ${of.evidenceId} FOR KEY SHARE`;
+  if (held.length === 0) return false;
   const data = [{ ...of, ...sender(scope), projectId: scope.projectId }];
   await tx.sighting.createMany({ data, skipDuplicates: true });
+  return true;
 }
 
 export async function addRefusal(

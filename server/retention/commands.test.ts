@@ -162,7 +162,7 @@ describe("retention", () => {
     for (let i = 0; i < 5; i++) ids.push(await send("unit", OLD - i));
     await send("unit", 1);
     await database.db.$transaction((tx) =>
-      removeUnreferenced(unaudited(tx, "test-scene"), scope, ids.slice(0, 2)),
+      removeUnreferenced(unaudited(tx, "test-scene"), scope, { ids: ids.slice(0, 2) }),
     );
     expect(await run()).toEqual({ documents: 3, facts: 3 });
     expect(await run()).toEqual({ documents: 0, facts: 0 });
@@ -322,9 +322,15 @@ it("a retention is a number of days from a week to ten years, or none", () => {
 });
 
 it("batches hold every document once, in order, and no more than a bounded number of facts", () => {
-  const documents = fc
-    .array(fc.nat(40_000), { maxLength: 600 })
-    .map((counts) => counts.map((factCount, i) => ({ id: String(i), factCount, lastSeenAt: NOW })));
+  const documents = fc.array(fc.nat(40_000), { maxLength: 600 }).map((counts) =>
+    counts.map((factCount, i) => ({
+      id: String(i),
+      kind: "junit",
+      bytes: 1,
+      factCount,
+      lastSeenAt: NOW,
+    })),
+  );
   fc.assert(
     fc.property(documents, (all) => {
       const batches = batchesOf(all);

@@ -1,19 +1,68 @@
+import { lstat, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { audited } from "#server/audit/commands.ts";
 import { forgetReplies } from "#server/idempotency/commands.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
-import { recordedScope } from "#server/identity/tokens.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { log } from "#server/platform/log.ts";
 import { addJob } from "#server/platform/queue.ts";
-import { findProject } from "#server/projects/queries.ts";
-import { readinessInputOf } from "#server/readiness/queries.ts";
-import { DAY_MS } from "#server/rubric/rules.ts";
 import { keepNewestOf } from "#server/runs/store.ts";
-import { batchesOf, HAPPENED, spent } from "./rules.ts";
+import { TEMP_PREFIXES } from "./catalogue.ts";
+import { deletable, scopeOfSweep } from "./queries.ts";
+import { batchesOf, fewestDays, type Retention } from "./rules.ts";
 import { type Removed, RetainProject } from "./schema.ts";
 import * as store from "./store.ts";
 
 const BATCH_MS_MAX = 120_000;
+
+const BATCH_ORPHANS = 5_000;
+
+/** The nightly job: rows that tell of a document that is not there, which crashes of earlier versions or a hand may have left. */
+export async function sweepOrphans(deps: Deps): Promise<void> {
+  await sweepFiles(deps.now(), tmpdir());
+  for (const projectId of await store.projectsWithOrphans(deps.db)) {
+    const project = await store.projectToRetain(deps.db, projectId);
+    if (!project) continue;
+    const scope = await scopeOfSweep(deps, project);
+    const total = { runs: 0, deliveries: 0, parts: 0 };
+    for (let found = Number.POSITIVE_INFINITY; found > 0; ) {
+      const removed = await audited(
+        deps,
+        scope,
+        { entry: sweptOf, timeoutMs: BATCH_MS_MAX },
+        (tx) => store.removeOrphans(tx, scope, BATCH_ORPHANS),
+      );
+      total.runs += removed.runs;
+      total.deliveries += removed.deliveries;
+      total.parts += removed.parts;
+      found = removed.runs + removed.deliveries + removed.parts;
+    }
+    log({ event: "orphans", project: project.slug, ...total });
+  }
+}
+
+const FILES_KEPT_MS = 86_400_000;
+
+/** Folders of temporary files whose process was killed before it removed them: ours, a day old, no link. */
+export async function sweepFiles(now: Date, folder: string): Promise<number> {
+  let removed = 0;
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (!TEMP_PREFIXES.some((prefix) => name.startsWith(prefix))) continue;
+    const place = path.join(folder, name);
+    const found = await lstat(place).catch(() => null);
+    if (!found?.isDirectory() || found.uid !== process.getuid?.()) continue;
+    if (now.getTime() - found.mtimeMs < FILES_KEPT_MS) continue;
+    await rm(place, { recursive: true, force: true });
+    removed += 1;
+  }
+  return removed;
+}
+
+const sweptOf = (detail: { runs: number; deliveries: number; parts: number }) =>
+  detail.runs + detail.deliveries + detail.parts > 0
+    ? ({ action: "evidence.sweep", by: { kind: "system", id: "retention" }, detail } as const)
+    : null;
 
 /** The nightly job. Adding the jobs again, after a kill, replaces those that still wait. */
 export async function applyRetention(deps: Deps): Promise<void> {
@@ -31,19 +80,15 @@ export async function retainProject(
   { projectId }: { projectId: string },
 ): Promise<Removed> {
   const project = await store.projectToRetain(deps.db, projectId);
-  if (!project?.retentionDays) return { documents: 0, facts: 0 };
-  const { workspaceId, slug, retentionDays } = project;
-  // Nobody's token: it only reads, and deletes by the project's own setting.
-  const actor = { kind: "service", tokenId: "retention", scopes: [] } as const;
-  const scope = await findProject(deps, recordedScope({ workspaceId, actor }), slug);
+  if (!project || fewestDays(project) === null) return { documents: 0, facts: 0 };
+  const { slug } = project;
+  const scope = await scopeOfSweep(deps, project);
   const startedAt = performance.now();
-  const before = new Date(deps.now().getTime() - retentionDays * DAY_MS);
-  const removed = await removeSpent(deps, scope, before);
+  const removed = await removeSpent(deps, scope, project);
   if (removed.documents > 0)
     log({
       event: "retention",
       project: slug,
-      before,
       ...removed,
       durationMs: Math.round(performance.now() - startedAt),
     });
@@ -59,21 +104,13 @@ const saidOf = ({ documents, facts }: Removed) =>
       } as const)
     : null;
 
-async function removeSpent(deps: Deps, scope: ProjectScope, before: Date): Promise<Removed> {
-  const [aged, input] = await Promise.all([
-    store.agedDocuments(deps.db, scope, { before }),
-    readinessInputOf(deps, scope),
-  ]);
-  const documents = spent({
-    aged,
-    evidence: input.evidence,
-    gone: input.gone ?? [],
-    defaultBranch: input.profile.defaultBranch,
-    at: input.at,
-  });
-  const ids = documents.map(({ id }) => id);
-  const speaking = await store.speakingFor(deps.db, scope, { ids, exceptKinds: HAPPENED });
-  const free = documents.filter(({ id }) => !speaking.has(id));
+async function removeSpent(
+  deps: Deps,
+  scope: ProjectScope,
+  retention: Retention,
+): Promise<Removed> {
+  const lookedAt = deps.now();
+  const free = await deletable(deps, scope, retention);
   const total = { documents: 0, facts: 0 };
   for (const ids of batchesOf(free)) {
     const { runIds, ...removed } = await audited(
@@ -81,7 +118,7 @@ async function removeSpent(deps: Deps, scope: ProjectScope, before: Date): Promi
       scope,
       { entry: saidOf, timeoutMs: BATCH_MS_MAX },
       async (tx) => {
-        const done = await store.removeUnreferenced(tx, scope, ids);
+        const done = await store.removeUnreferenced(tx, scope, { ids, seenSince: lookedAt });
         // A run that a document which stays tells of too is shown as that one tells it.
         if (done.runIds.length > 0) await keepNewestOf(tx, scope, done.runIds);
         return done;

@@ -8,6 +8,31 @@ import type { Aged } from "./schema.ts";
 // What may go when a project's retention is over. References by decisions are not known here: the
 // store leaves those documents out in the statement that deletes.
 
+export type Retention = {
+  readonly retentionDays: number | null;
+  readonly retentionByKind: Readonly<Record<string, number | null>>;
+};
+
+/** How many days documents of this kind are kept; null: for good. */
+export function keptDays({ retentionDays, retentionByKind }: Retention, kind: string) {
+  const own = retentionByKind[kind];
+  return own === undefined ? retentionDays : own;
+}
+
+/** The fewest days that anything is kept; null when nothing is ever deleted. */
+export function fewestDays({ retentionDays, retentionByKind }: Retention): number | null {
+  const days = [retentionDays, ...Object.values(retentionByKind)].filter((one) => one !== null);
+  return days.length > 0 ? Math.min(...days) : null;
+}
+
+/** Those whose own time is over. */
+export function past(aged: readonly Aged[], retention: Retention, at: Date): Aged[] {
+  return aged.filter(({ kind, lastSeenAt }) => {
+    const days = keptDays(retention, kind);
+    return days !== null && lastSeenAt.getTime() < at.getTime() - days * DAY_MS;
+  });
+}
+
 /** The proofs of indicators look back a quarter, whatever rule a document belongs to (signals/rules/proofs.ts). */
 const QUARTER_DAYS = 90;
 /** Credit ends after two windows (creditPolicy of the catalogue). */

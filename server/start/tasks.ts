@@ -28,8 +28,8 @@ import { lookAround, lookAtProject } from "#server/reminders/commands.ts";
 import { LookAround, LookAtProject } from "#server/reminders/schema.ts";
 import { giveUpReport, queueDueReports, sendReport } from "#server/report-schedules/commands.ts";
 import { SendReport } from "#server/report-schedules/schema.ts";
-import { applyRetention, retainProject } from "#server/retention/commands.ts";
-import { ApplyRetention, RetainProject } from "#server/retention/schema.ts";
+import { applyRetention, retainProject, sweepOrphans } from "#server/retention/commands.ts";
+import { ApplyRetention, RetainProject, SweepOrphans } from "#server/retention/schema.ts";
 import { noteWeek, queueStaleRollups, renewRollups } from "#server/rollups/commands.ts";
 import { NoteWeek, RenewRollups } from "#server/rollups/schema.ts";
 import { expireWaiver, queueLapsedWaivers } from "#server/waivers/commands.ts";
@@ -76,6 +76,7 @@ export const HANDLERS: readonly Handler[] = [
   handler(ReadDelivery, readDelivery, giveUpDelivery),
   handler(ApplyRetention, applyRetention),
   handler(RetainProject, async (deps, ref) => void (await retainProject(deps, ref))),
+  handler(SweepOrphans, sweepOrphans),
   handler(PullConnection, pullDue),
   handler(ExpireWaiver, expireWaiver),
   handler(ResolveForecasts, queueOpenForecasts),
@@ -100,6 +101,7 @@ const DAY_MS = 86_400_000;
 export const SCHEDULE: readonly Recurring[] = [
   { task: Tick, match: "* * * * *" },
   { task: ApplyRetention, match: "17 3 * * *", backfillMs: DAY_MS },
+  { task: SweepOrphans, match: "23 3 * * *", backfillMs: DAY_MS },
   { task: AnchorHeads, match: "7 * * * *" },
   { task: LookAround, match: "11 * * * *" },
   { task: TidyMessages, match: "29 3 * * *" },
