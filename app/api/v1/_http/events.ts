@@ -1,6 +1,7 @@
 import { AppError } from "#server/platform/errors.ts";
 import type { Live } from "#server/platform/live.ts";
 import { logFault } from "#server/platform/log.ts";
+import { isStopping } from "#server/platform/stopping.ts";
 
 // Server-sent events (WHATWG HTML 9.2). Each event is the whole state, so nothing is lost between two
 // connections and no Last-Event-ID is needed.
@@ -14,18 +15,20 @@ const STREAMS_MAX = 500;
 /** Events that a reader may leave unread before it is let go. */
 const UNREAD_MAX = 16;
 
+/** With how long the reader waits before it asks anew, about; they do not all come back at once. */
+type End = (retryMs?: number) => void;
 /** How to end each open stream. */
-const streams = new Set<() => void>();
+const streams = new Set<End>();
 
 /** A server that is asked to stop waits for answers under way, and these never come to an end by themselves. */
 const endAll = () => {
-  for (const end of [...streams]) end();
+  for (const end of [...streams]) end(RETRY_MS);
 };
-function keep(end: () => void): void {
+function keep(end: End): void {
   if (streams.size === 0) process.on("SIGTERM", endAll);
   streams.add(end);
 }
-function forget(end: () => void): void {
+function forget(end: End): void {
   streams.delete(end);
   if (streams.size === 0) process.off("SIGTERM", endAll);
 }
@@ -48,7 +51,8 @@ export async function eventStream(of: Watched): Promise<Response> {
       "Too many watch at once; reload the page to see it as it is.",
     );
   const first = await of.read();
-  const stream = of.live ? watching(of, of.live, first) : told(first);
+  // A server that is about to end begins nothing that lasts.
+  const stream = of.live && !isStopping() ? watching(of, of.live, first) : told(first);
   return new Response(stream, {
     headers: {
       "content-type": "text/event-stream; charset=utf-8",
@@ -62,12 +66,12 @@ export async function eventStream(of: Watched): Promise<Response> {
 const encoder = new TextEncoder();
 const bytes = (text: string) => encoder.encode(text);
 const event = (data: string) => bytes(`event: state\ndata: ${data}\n\n`);
-const hello = bytes(`retry: ${RETRY_MS}\n\n`);
+const hello = (retryMs: number) => bytes(`retry: ${Math.round(retryMs)}\n\n`);
 
 function told(state: unknown): ReadableStream<Uint8Array> {
   return new ReadableStream({
     start: (controller) => {
-      controller.enqueue(hello);
+      controller.enqueue(hello(RETRY_MS));
       controller.enqueue(event(JSON.stringify(state)));
       controller.close();
     },
@@ -75,29 +79,31 @@ function told(state: unknown): ReadableStream<Uint8Array> {
 }
 
 function watching(of: Watched, live: Live, first: unknown): ReadableStream<Uint8Array> {
-  let end = () => {};
+  let end: End = () => {};
   return new ReadableStream<Uint8Array>({
     start: (controller) => {
       let last = JSON.stringify(first);
       let isOver = false;
       let isDue = false;
       let isTelling = false;
-      controller.enqueue(hello);
+      controller.enqueue(hello(RETRY_MS));
       controller.enqueue(event(last));
 
-      end = () => {
+      end = (retryMs) => {
         if (isOver) return;
         isOver = true;
         forget(end);
         unfollow();
         clearInterval(beat);
-        of.signal.removeEventListener("abort", end);
+        of.signal.removeEventListener("abort", gone);
         try {
+          if (retryMs !== undefined) controller.enqueue(hello(retryMs * (1 + Math.random())));
           controller.close();
         } catch {
           // The reader went first.
         }
       };
+      const gone = () => end();
       const say = (chunk: Uint8Array) => {
         if (isOver) return;
         if ((controller.desiredSize ?? 0) < -UNREAD_MAX) return end();
@@ -133,7 +139,7 @@ function watching(of: Watched, live: Live, first: unknown): ReadableStream<Uint8
         look();
       }, of.beatMs ?? BEAT_MS);
       beat.unref();
-      of.signal.addEventListener("abort", end);
+      of.signal.addEventListener("abort", gone);
       // What changed between the first reading and following.
       look();
     },
