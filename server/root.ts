@@ -41,6 +41,7 @@ import { referenceClassRouter } from "#server/reference-class/router.ts";
 import { removalsRouter } from "#server/removals/router.ts";
 import { reportSchedulesRouter } from "#server/report-schedules/router.ts";
 import { reportsRouter } from "#server/reports/router.ts";
+import { retentionRouter } from "#server/retention/router.ts";
 import { retrospectivesRouter } from "#server/retrospectives/router.ts";
 import { rolesRouter } from "#server/roles/router.ts";
 import { roundsRouter } from "#server/rounds/router.ts";
@@ -103,6 +104,7 @@ export const appRouter = router({
   removals: removalsRouter,
   reportSchedules: reportSchedulesRouter,
   reports: reportsRouter,
+  retention: retentionRouter,
   retrospectives: retrospectivesRouter,
   roles: rolesRouter,
   rounds: roundsRouter,

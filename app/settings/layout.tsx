@@ -36,6 +36,7 @@ export default function SettingsLayout({ children }: { children: ReactNode }) {
           { href: "/settings/webhooks", label: "Webhooks" },
           { href: "/settings/reports", label: "Reports" },
           { href: "/settings/jobs", label: "Jobs" },
+          { href: "/settings/storage", label: "Storage" },
           { href: "/settings/workspace", label: "Workspace" },
           { href: "/settings/audit", label: "Audit" },
         ]}

@@ -1,6 +1,7 @@
 import type { ProjectScope, WorkspaceScope } from "#server/identity/scope.ts";
 import { recordedScope } from "#server/identity/tokens.ts";
 import type { Deps } from "#server/platform/deps.ts";
+import { AppError } from "#server/platform/errors.ts";
 import { findProject } from "#server/projects/queries.ts";
 import { readinessInputOf } from "#server/readiness/queries.ts";
 import { DAY_MS } from "#server/rubric/rules.ts";
@@ -45,6 +46,8 @@ export async function deletable(
 const LOOKED_AT = 50;
 
 export async function storageOf(deps: Deps, scope: WorkspaceScope): Promise<Storage> {
+  if (scope.isLimitedToken)
+    throw new AppError("forbidden", "This token is limited to some projects.");
   const [sizes, projectIds] = await Promise.all([
     store.sizesIn(deps.db, scope),
     store.retainedIn(deps.db, scope),

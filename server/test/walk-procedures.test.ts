@@ -51,6 +51,7 @@ const BEYOND: Readonly<Record<string, (who: Walker) => boolean>> = {
   // An address is told of every project, so a token of some has nothing to do with it.
   "webhooks.list": ({ limit }) => limit !== null,
   "jobs.queue": ({ limit }) => limit !== null,
+  "retention.storage": ({ limit }) => limit !== null,
   "digests.chat": ({ limit }) => limit !== null,
   "digests.testChat": ({ limit }) => limit !== null,
 };

@@ -6,12 +6,13 @@ import { type FormEvent, useState } from "react";
 import { ApiProvider, messageOf, useTRPC } from "#app/_trpc/client.tsx";
 import { Button } from "#app/_ui/button.tsx";
 import { DialogButton } from "#app/_ui/dialog.tsx";
-import { Field, FieldError, TextInput } from "#app/_ui/field.tsx";
+import { FieldError } from "#app/_ui/field.tsx";
 import { Section } from "#app/_ui/figure.tsx";
 import { badLimits, profileFrom, projectFrom } from "#app/projects/form-values.ts";
 import { type Person, ProjectFields } from "#app/projects/project-fields.tsx";
 import type { ProjectPatch, ProjectView } from "#server/projects/schema.ts";
 import { ProfileFields } from "./profile-fields.tsx";
+import { RetentionFields, retentionFrom } from "./retention-fields.tsx";
 
 type Values = Omit<ProjectView, "stage">;
 type Props = { project: Values; people: readonly Person[] };
@@ -29,6 +30,7 @@ function Forms({ project, people }: Props) {
   const trpc = useTRPC();
   const [revision, setRevision] = useState(project.revision);
   const [limitProblem, setLimitProblem] = useState<string | null>(null);
+  const [retentionProblem, setRetentionProblem] = useState<string | null>(null);
   const options = trpc.projects.edit.mutationOptions({
     onSuccess: (saved) => {
       setRevision(saved.revision);
@@ -53,8 +55,9 @@ function Forms({ project, people }: Props) {
   }
   function submitRetention(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    const days = String(new FormData(event.currentTarget).get("retentionDays") ?? "").trim();
-    retention.mutate(change({ retentionDays: days === "" ? null : Number(days) }));
+    const { patch, problem } = retentionFrom(new FormData(event.currentTarget));
+    setRetentionProblem(problem);
+    if (problem === null) retention.mutate(change(patch));
   }
 
   return (
@@ -77,22 +80,7 @@ function Forms({ project, people }: Props) {
           title="Retention"
           remark="What a decision, an acceptance or a score of today rests on is kept, however old"
         >
-          <Field
-            label="Days to keep documents"
-            hint="Older ones that nothing refers to are deleted every night, with their facts. Empty keeps everything."
-          >
-            {(control) => (
-              <TextInput
-                {...control}
-                name="retentionDays"
-                type="number"
-                min={7}
-                max={3650}
-                className="max-w-[160px]"
-                defaultValue={project.retentionDays ?? ""}
-              />
-            )}
-          </Field>
+          <RetentionFields of={project} problem={retentionProblem} />
         </Section>
         <SaveLine verb="Save retention" look="plain" mutation={retention} />
       </form>
