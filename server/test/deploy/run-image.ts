@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
+import { z } from "zod";
 import { freePort, pause } from "#server/start/process.ts";
+import { readLock, servedPackages } from "#server/start/served-packages.ts";
 import { wordsOf } from "./dockerfile.ts";
 import { asContainer, type Image } from "./image.ts";
 import { demand, type Ended, run } from "./process.ts";
@@ -169,6 +171,8 @@ function residentBytes(pid: number): number {
   return own + below.reduce((sum, child) => sum + residentBytes(Number(child)), 0);
 }
 
+const Lock = z.object({ packages: z.record(z.string(), z.unknown()) });
+
 /** What lies in the image, beside what an engine would take from its base. */
 export async function lookInside(image: Image, context: string): Promise<Check[]> {
   const app = path.join(image.root, "app");
@@ -179,10 +183,9 @@ export async function lookInside(image: Image, context: string): Promise<Check[]
   console.log(
     `        /app holds ${Math.round(bytes / 1e6)} MB, ${Math.round(modules / 1e6)} MB of it packages`,
   );
-  const manifest: unknown = JSON.parse(
-    fs.readFileSync(path.join(context, "package-lock.json"), "utf8"),
-  );
-  const development = developmentPackages(manifest);
+  const served = servedPackages(readLock(context));
+  const { packages } = Lock.parse(readLock(context));
+  const development = Object.keys(packages).filter((name) => name !== "" && !served.has(name));
   const there = development.filter((name) => fs.existsSync(path.join(app, name)));
   const tests = (
     await demand("find", [
@@ -233,16 +236,4 @@ export async function lookInside(image: Image, context: string): Promise<Check[]
       fault: writable || null,
     },
   ];
-}
-
-function developmentPackages(lock: unknown): string[] {
-  const entries =
-    typeof lock === "object" && lock !== null && "packages" in lock
-      ? Object.entries(lock.packages ?? {})
-      : [];
-  return entries.flatMap(([name, entry]: [string, unknown]) =>
-    typeof entry === "object" && entry !== null && "dev" in entry && entry.dev === true
-      ? [name]
-      : [],
-  );
 }
