@@ -8,8 +8,8 @@ import { findChromium } from "./chromium.ts";
 import { endAll, root, runNode, type Tally } from "./steps.ts";
 
 // npm test: every check there is but those that need other people's servers; the last line says
-// "N passed, N failed". --static, --unit, --e2e and --live run a part; file names after --unit, --e2e
-// or --live narrow it further.
+// "N passed, N failed". --static, --unit, --e2e, --trust and --live run a part; file names after --unit,
+// --e2e or --live narrow it further.
 
 const MINUTE_MS = 60_000;
 const flags = process.argv.slice(2).filter((argument) => argument.startsWith("--"));
@@ -142,6 +142,15 @@ async function browserTests(): Promise<Tally> {
   }
 }
 
+/** The small form of npm run test:trust, which says line by line what holds and what it skips. */
+async function trust(): Promise<Tally> {
+  const args = ["--import", "tsx", "server/test/trust/main.ts", "--quick"];
+  const { code, output } = await runNode(args, { isShown: true, msMax: 30 * MINUTE_MS });
+  const [, passed, failed] = /^(\d+) passed, (\d+) failed\s*$/m.exec(output.slice(-200)) ?? [];
+  if (passed === undefined) return { passed: 0, failed: 1 };
+  return { passed: Number(passed), failed: code === 0 ? 0 : Math.max(1, Number(failed)) };
+}
+
 async function main(): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
     process.once(signal, () => void endAll().then(() => process.exit(1)));
@@ -159,10 +168,12 @@ async function main(): Promise<void> {
   }
   if (flags.includes("--live"))
     tallies.push(await step("Live tests", () => vitest("e2e/live/vitest.config.ts", names)));
-  if (wants("e2e")) {
+  if (wants("e2e") || wants("trust")) {
     const built = await step("Build", build);
     tallies.push(built);
-    if (built.failed === 0) tallies.push(await step("Browser tests", browserTests));
+    const canRun = built.failed === 0;
+    if (canRun && wants("e2e")) tallies.push(await step("Browser tests", browserTests));
+    if (canRun && wants("trust")) tallies.push(await step("Trust", trust));
   }
   const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0);
   const failed = tallies.reduce((sum, tally) => sum + tally.failed, 0);

@@ -12,6 +12,7 @@ const STEPS: Readonly<Record<string, () => Promise<{ run: Step }>>> = {
   "disk-full": () => import("./disk-full.ts"),
   load: () => import("./load.ts"),
   replicas: () => import("./replicas.ts"),
+  citus: () => import("./citus.ts"),
   schemathesis: () => import("./schemathesis.ts"),
   hostile: () => import("./hostile.ts"),
 };
