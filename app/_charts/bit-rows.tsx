@@ -15,7 +15,7 @@ const TOP = 24;
 /** What was rated, as a bar to the line that means high; at the right a filled dot where it bit, a ring where it did not. */
 export function BitRows(props: { rows: readonly BitRow[]; width: number; label: string }) {
   const { rows, width } = props;
-  const left = width < 500 ? 132 : 220;
+  const left = width < 500 ? 132 : 240;
   const x = linear([0, 100], [left, width - 92]);
   const bottom = TOP + rows.length * ROW;
   return (

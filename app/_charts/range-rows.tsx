@@ -49,6 +49,8 @@ function Row(props: {
   const { low, middle, high, mark } = row;
   const isOutside =
     mark !== null && ((low !== null && mark < low) || (high !== null && mark > high));
+  // Beside the dot where there is room before it, else after the line.
+  const isLeft = mark !== null && low !== null && mark < low && x(mark) - x(0) > 40;
   const end = Math.max(x(high ?? middle ?? 0), mark === null ? 0 : x(mark));
   return (
     <>
@@ -74,7 +76,11 @@ function Row(props: {
             r={6}
             className={isOutside || middle === null ? "o-ink s2" : "f-ink"}
           />
-          <text x={px(end + 11)} y={y + 4} className="t12 b ink halo">
+          <text
+            x={px(isLeft ? x(mark) - 10 : end + 11)}
+            y={y + 4}
+            className={`t12 b ink halo ${isLeft ? "end" : ""}`}
+          >
             {number(mark, digits)}
           </text>
         </>

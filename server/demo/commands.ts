@@ -4,6 +4,7 @@ import { publish, replaceDraft } from "#server/assessments/commands.ts";
 import { latestPublished } from "#server/assessments/store.ts";
 import { audited } from "#server/audit/commands.ts";
 import { handOverFraud } from "#server/demo-handover/commands.ts";
+import { lookBackOnWeather } from "#server/demo-retrospective/commands.ts";
 import { ingest } from "#server/evidence/commands.ts";
 import { ensureWorkspaceAndOwner, type FirstStart } from "#server/identity/commands.ts";
 import type { Role } from "#server/identity/schema.ts";
@@ -146,6 +147,8 @@ async function completeReference(
       giving: narrowToProject(readers.dataScience, project),
       receiving: narrowToProject(readers.engineering, project),
     });
+  if (reference.code === "WEA")
+    await lookBackOnWeather(deps, narrowToProject(readers.dataScience, project));
   if (reference.code !== "OIL") return;
   await rateApart(deps, readers, { reference, project });
   await planAhead(deps, readers, project);

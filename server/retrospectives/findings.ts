@@ -1,5 +1,6 @@
 import { challengeOf } from "#server/catalogue/catalogue.ts";
 import { roundDays } from "#server/estimates/findings.ts";
+import { DAYS_BEFORE } from "./catalogue.ts";
 import type {
   ActionState,
   Catch,
@@ -187,7 +188,7 @@ export function catchesAnswer({ catches, incidents }: Caught): string {
       ? "No gate of today would have caught the incident"
       : `No gate of today would have caught any${only || ` of the ${catches.length} incidents`}`;
   const longest = Math.max(...caught.map((one) => one.caught?.daysBefore ?? 0));
-  const earlier = `by ${plural(longest, "day")}${longest >= 56 ? " or more" : ""} at best`;
+  const earlier = `by ${plural(longest, "day")}${longest >= Math.max(...DAYS_BEFORE) ? " or more" : ""} at best`;
   return catches.length === 1
     ? `A gate of today would have been closed before the incident, ${earlier}`
     : `Gates of today would have been closed before ${caught.length} of ${catches.length}${only === "" ? " incidents" : " replayed incidents"}, ${earlier}`;
@@ -200,7 +201,11 @@ export function catchText({ caught, unknowing, gates, lastDecision }: Catch): st
     : " Nobody had asked a gate before it.";
   if (caught) {
     const { gateTitle, title, observed, required, daysBefore } = caught;
-    return `“${gateTitle}” would have been closed at least ${plural(daysBefore, "day")} before: ${title}, ${observed} where it takes ${required}. Whether that had prevented it a replay can't say.${then}`;
+    const always =
+      daysBefore === Math.max(...DAYS_BEFORE)
+        ? " It was so on every day looked at: it says more of the project than of this incident."
+        : "";
+    return `“${gateTitle}” would have been closed at least ${plural(daysBefore, "day")} before: ${title}, ${observed} where it takes ${required}.${always} Whether that had prevented it a replay can't say.${then}`;
   }
   if (unknowing.length > 0)
     return `Nothing fell short. ${plural(unknowing.length, "gate")} would have been closed only because something was not known, which says nothing of this incident.${then}`;

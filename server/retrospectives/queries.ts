@@ -3,7 +3,7 @@ import { keptEstimates } from "#server/calibration/store.ts";
 import { estimateTitle } from "#server/estimates/findings.ts";
 import { estimatesOf } from "#server/estimates/queries.ts";
 import type { SavedEstimate } from "#server/estimates/schema.ts";
-import { estimateOrFirst } from "#server/estimates/store.ts";
+import { estimateOrFirst, estimates } from "#server/estimates/store.ts";
 import { historyOf } from "#server/forecasts/rules/from-runs.ts";
 import * as forecasts from "#server/forecasts/store.ts";
 import { evaluateGate } from "#server/gates/rules/gate.ts";
@@ -46,7 +46,7 @@ export async function retrospectivePage(
   scope: ProjectScope,
   number?: number,
 ): Promise<RetrospectivePage> {
-  const [heads, { participants }, names, estimates, first, suggested] = await Promise.all([
+  const [heads, { participants }, names, made, first, suggested] = await Promise.all([
     store.heads(deps.db, scope),
     peopleOf(deps, scope),
     namedIn(deps, scope),
@@ -55,13 +55,13 @@ export async function retrospectivePage(
     suggestedPeriod(deps, scope),
   ]);
   const asked = number ?? heads[0]?.number;
-  const isListed = estimates.some(({ estimateId }) => estimateId === first?.estimateId);
+  const isListed = made.some(({ estimateId }) => estimateId === first?.estimateId);
   const nameOf = new Map(names.map(({ id, name }) => [id, name]));
   return {
     heads,
     shown: asked === undefined ? null : await shownOf(deps, scope, asked),
     people: participants.map(({ userId }) => ({ id: userId, name: nameOf.get(userId) ?? userId })),
-    estimates: [...estimates, ...(first && !isListed ? [first] : [])].map(
+    estimates: [...made, ...(first && !isListed ? [first] : [])].map(
       ({ estimateId, createdAt, result }) => {
         return { estimateId, madeAt: createdAt, said: estimateTitle(result) };
       },
@@ -137,17 +137,34 @@ type Put = { readonly assembled: Assembled; readonly estimate: SavedEstimate | n
 
 /**
  * Everything of the period as it is known at its end or now, whichever is earlier. What is recorded is
- * read at one snapshot; the replays look at days that are over and are read after it.
+ * read at one snapshot and scored after it; the replays look at days that are over.
  */
 export async function assembledOf(deps: Deps, scope: ProjectScope, of: Looked): Promise<Put> {
   const now = deps.now();
-  const to = new Date(of.to);
-  const period = { from: new Date(of.from), to: to < now ? to : now };
+  const [from, end] = [new Date(of.from), new Date(of.to)];
+  const isOver = end < now;
+  const period = { from, to: isOver ? end : now };
+  const { to } = period;
   const read = await atOneSnapshot(deps, (still) => recordedOf(still, scope, { ...of, period }));
-  const { fell, ...recorded } = read.assembled;
-  const catches = await catchesOf(deps, scope, { incidents: fell, now });
-  const incidents = fell.length;
-  return { estimate: read.estimate, assembled: { ...recorded, catches, incidents } };
+  const { past, last, first, ratedAt, estimate, latest, actuals, days, incidents, told } = read;
+  const fell = incidents.filter(({ openedAt }) => openedAt >= from && openedAt <= to);
+  const { waivers } = last;
+  const assembled = {
+    at: to.toISOString(),
+    effort: effortOf({ estimate, latest: latest?.plan ?? null, actuals }),
+    fan: fanOf(told),
+    challenges: challengesOf({
+      first:
+        first && ratedAt ? past.pictureOf(first, { at: ratedAt, known: ratedAt }).readiness : null,
+      last: past.pictureOf(last, { at: to, known: to }).readiness,
+      edited: of.edited.experienced,
+    }),
+    ...timelineOf({ ...period, days, waivers, incidents }),
+    catches: await catchesOf(deps, scope, { incidents: fell, now }),
+    incidents: fell.length,
+    actuals: actuals.map((one) => ({ ...one, enteredAt: one.enteredAt.toISOString() })),
+  };
+  return { estimate, assembled };
 }
 
 type Recorded = Looked & { readonly period: { from: Date; to: Date } };
@@ -155,49 +172,26 @@ type Recorded = Looked & { readonly period: { from: Date; to: Date } };
 async function recordedOf(deps: Deps, scope: ProjectScope, of: Recorded) {
   const { db } = deps;
   const { from, to } = of.period;
-  const pictureThen = await pastOf(deps, scope);
-  const last = await pictureThen({ at: to, known: to });
+  const past = await pastOf(deps, scope);
+  const last = await past.recordThen({ at: to, known: to });
   const published = (await publishedOf(db, scope)).map(({ publishedAt }) => publishedAt);
   const ratedAt = published.some((at) => at <= from)
     ? from
     : published.find((at) => at > from && at <= to);
-  const first = ratedAt ? await pictureThen({ at: ratedAt, known: ratedAt }) : null;
+  const first = ratedAt ? await past.recordThen({ at: ratedAt, known: ratedAt }) : null;
   const estimate = await estimateOrFirst(db, scope, of.edited.estimateId);
-  const [latest] = await estimatesOf(deps, scope);
-  const actuals = withinPeriod(await actualsOf(deps, scope), {
-    from: dayOf(of.from),
-    to: dayOf(of.to),
-  });
+  const [latest] = await estimates(db, scope, { limit: 1 });
+  const period = { from: dayOf(of.from), to: dayOf(of.to) };
+  const actuals = withinPeriod(await actualsOf(deps, scope), period);
   const days = await store.momentsOf(db, scope, of.period);
   const incidents = await incidentRows(db, scope);
-  const { timeline, isTimelineCut } = timelineOf({
-    ...of.period,
-    days,
-    waivers: last.waivers,
-    incidents,
-  });
-  return {
-    estimate,
-    assembled: {
-      at: to.toISOString(),
-      effort: effortOf({ estimate, latest: latest?.plan ?? null, actuals }),
-      fan: await fanIn(db, scope, of.period),
-      challenges: challengesOf({
-        first: first?.readiness ?? null,
-        last: last.readiness,
-        edited: of.edited.experienced,
-      }),
-      timeline,
-      isTimelineCut,
-      fell: incidents.filter(({ openedAt }) => openedAt >= from && openedAt <= to),
-      actuals: actuals.map((one) => ({ ...one, enteredAt: one.enteredAt.toISOString() })),
-    },
-  };
+  const told = await toldIn(db, scope, of.period);
+  return { past, last, first, ratedAt, estimate, latest, actuals, days, incidents, told };
 }
 
 const FORECASTS_MAX = 50;
 
-async function fanIn(db: Tx, scope: ProjectScope, { from, to }: { from: Date; to: Date }) {
+async function toldIn(db: Tx, scope: ProjectScope, { from, to }: { from: Date; to: Date }) {
   const kept = (await forecasts.forecasts(db, scope, { limit: FORECASTS_MAX })).toReversed();
   const within = kept.filter(({ saved: { createdAt } }) => createdAt <= to.toISOString());
   // The last one before the period is what it began with.
@@ -215,7 +209,7 @@ async function fanIn(db: Tx, scope: ProjectScope, { from, to }: { from: Date; to
   const outcomes = (await forecasts.outcomes(db, scope)).filter(
     ({ recordedAt }) => recordedAt <= to,
   );
-  return fanOf({ forecasts: told, outcomes, runs });
+  return { forecasts: told, outcomes, runs };
 }
 
 type Fell = Awaited<ReturnType<typeof incidentRows>>[number];
@@ -228,7 +222,7 @@ async function catchesOf(
 ): Promise<Catch[]> {
   const fell = of.incidents.slice(0, REPLAYED_MAX);
   if (fell.length === 0) return [];
-  const [policies, pictureThen, decisions] = await Promise.all([
+  const [policies, past, decisions] = await Promise.all([
     policiesOf(deps, scope, of.now),
     pastOf(deps, scope),
     store.decisionsBefore(
@@ -242,7 +236,8 @@ async function catchesOf(
     const pictures = await Promise.all(
       DAYS_BEFORE.map(async (daysBefore) => {
         const at = new Date(openedAt.getTime() - daysBefore * DAY_MS);
-        return { daysBefore, picture: await pictureThen({ at, known: at }) };
+        const record = await past.recordThen({ at, known: at });
+        return { daysBefore, picture: past.pictureOf(record, { at, known: at }) };
       }),
     );
     caught.push(

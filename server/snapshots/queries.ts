@@ -44,30 +44,35 @@ export async function frozenAt(
 }
 
 async function stateAt(deps: Deps, scope: ProjectScope, of: { at: Date; known: Date }) {
-  const [pictureThen, policies] = await Promise.all([
-    pastOf(deps, scope),
-    policiesOf(deps, scope, of.at),
-  ]);
-  const picture = await pictureThen(of);
-  const policy = gateFor(picture.project.factors.stage, policies);
-  return { record: picture.project, frozen: frozenOf(picture, { policy, known: of.known }) };
+  const [past, policies] = await Promise.all([pastOf(deps, scope), policiesOf(deps, scope, of.at)]);
+  const record = await past.recordThen(of);
+  const policy = gateFor(record.factors.stage, policies);
+  return { record, frozen: frozenOf(past.pictureOf(record, of), { policy, known: of.known }) };
 }
 
-/** Reads the project as of any moment, with what had been recorded by another; what is the same for all is read once. */
-export async function pastOf(
-  deps: Deps,
-  scope: ProjectScope,
-): Promise<(of: { at: Date; known: Date }) => Promise<Picture>> {
+type Then = { readonly at: Date; readonly known: Date };
+export type Past = {
+  /** The project as of a moment, with what had been recorded by another. */
+  readonly recordThen: (of: Then) => Promise<ProjectRecord>;
+  /** Its scores; nothing is read for them. */
+  readonly pictureOf: (record: ProjectRecord, of: Then) => Picture;
+};
+
+/** Reads what is the same for every moment once. */
+export async function pastOf(deps: Deps, scope: ProjectScope): Promise<Past> {
   const [activeMemberIds, profiles] = await Promise.all([
     members(deps.db, scope),
     store.profilesOf(deps.db, scope),
   ]);
-  return async ({ at, known }) => {
-    const projectIds = [scope.projectId];
-    const [found] = await projectRecords(deps.db, scope, { at, known, projectIds });
-    if (!found) throw notHere(scope);
-    const record = { ...found, profile: profileAt(profiles, known) ?? found.profile };
-    return pictureAt(record, { at, known, activeMemberIds, withActions: false });
+  return {
+    recordThen: async ({ at, known }) => {
+      const projectIds = [scope.projectId];
+      const [found] = await projectRecords(deps.db, scope, { at, known, projectIds });
+      if (!found) throw notHere(scope);
+      return { ...found, profile: profileAt(profiles, known) ?? found.profile };
+    },
+    pictureOf: (record, { at, known }) =>
+      pictureAt(record, { at, known, activeMemberIds, withActions: false }),
   };
 }
 

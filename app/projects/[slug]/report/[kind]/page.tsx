@@ -45,14 +45,14 @@ export default async function ReportPage({ params, searchParams }: Props) {
             key={one}
             href={`/projects/${slug}/report/${one}`}
             aria-current={one === kind.data ? "page" : undefined}
-            className={one === kind.data ? "font-strong no-underline" : undefined}
+            className={one === kind.data ? "py-1 font-strong no-underline" : "py-1"}
           >
             {KIND_NAMES[one]}
           </a>
         ))}
         <span className="tablet:ml-auto text-ink-2">Download as</span>
         {ReportFormat.options.map((format) => (
-          <a key={format} href={`${files}.${format}?${same}`}>
+          <a key={format} href={`${files}.${format}?${same}`} className="py-1">
             {FORMAT_NAMES[format]}
           </a>
         ))}
