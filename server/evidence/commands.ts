@@ -14,6 +14,7 @@ import { READINGS_VERSION } from "#server/signals/rules/readings.ts";
 import { interpret } from "./rules/interpret.ts";
 import { itemOf } from "./rules/item.ts";
 import { type Observed, observationOf, type Understood } from "./rules/observed.ts";
+import { rowOf } from "./rules/row.ts";
 import { plainFileName, plainInput, plainRefusal } from "./rules/sender-words.ts";
 import type { Refusal, StoredRefusal } from "./schema.ts";
 import * as store from "./store.ts";
@@ -110,7 +111,8 @@ async function keep(
   of: { digest: string; read: Understood; input: NewEvidence; observed: Observed },
 ): Promise<IngestResult> {
   const { read, input } = of;
-  const row = { ...rowOf(deps, of), ...senderOf(scope), effect: null };
+  const placed = { id: input.id ?? deps.newId(), receivedAt: deps.now() };
+  const row = { ...rowOf({ ...of, ...placed }), ...senderOf(scope), effect: null };
   const item = itemOf(row, read.facts);
   const said = saidOf(await readinessInputOf(deps, scope), item);
   const { body, coding } = await packed(read.stored);
@@ -148,35 +150,6 @@ async function keep(
   const before = await again(deps, scope, { ...input, digest: of.digest });
   if (before) return before;
   throw new AppError("conflict", "The document vanished while it was sent; send it again.");
-}
-
-function rowOf(
-  deps: Deps,
-  {
-    digest,
-    read,
-    input,
-    observed,
-  }: { digest: string; read: Understood; input: NewEvidence; observed: Observed },
-): Omit<EvidenceRow, "senderKind" | "senderId" | "effect"> {
-  return {
-    id: input.id ?? deps.newId(),
-    digest,
-    storedDigest: sha256(read.stored),
-    source: read.source,
-    format: read.format,
-    recognisedBy: read.recognisedBy,
-    fileName: plainFileName(input.fileName) ?? titleIn(read),
-    mediaType: input.mediaType?.slice(0, 200) ?? null,
-    sizeBytes: input.bytes.byteLength,
-    context: { ...input.context, ...(input.event ? { event: input.event } : {}) },
-    observedAt: observed.at,
-    observedAtBasis: observed.basis,
-    receivedAt: deps.now(),
-    factCount: read.facts.length,
-    notes: [...(input.notes ?? []), ...read.notes, ...observed.notes],
-    isSample: input.isSample ?? false,
-  };
 }
 
 type Received = Extract<IngestResult, { kind: "received" }>;
@@ -276,12 +249,6 @@ async function refuse(
   const sizeBytes = bytes.byteLength;
   const refusalId = await recordRefusal(deps, scope, { id, fileName, sizeBytes, refusal });
   return { kind: "refused", refusalId, refusal };
-}
-
-/** A document that a person entered is known by its title. */
-function titleIn({ facts }: Understood): string | null {
-  const [fact] = facts;
-  return fact?.kind === "document" ? fact.value.title.slice(0, 255) : null;
 }
 
 /** Also for a body that was cut off at the size limit and never held. */

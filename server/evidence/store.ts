@@ -101,10 +101,7 @@ export async function addFacts(
   }
 }
 
-/**
- * The same id again is the same sighting. False when the document is no longer there: retention took it
- * after it was found, and held on to here it can't go any more.
- */
+/** The same id again is the same sighting. False when retention took the document after it was found. */
 export async function addSighting(
   tx: WriteTx,
   scope: ProjectScope,
