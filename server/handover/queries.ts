@@ -1,10 +1,11 @@
+import { catalogue } from "#server/catalogue/catalogue.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { AppError } from "#server/platform/errors.ts";
 import { activeMemberIds, projectRecords } from "#server/readiness/store.ts";
 import { type Picture, pictureAt } from "./rules/picture.ts";
 import { HANDOVER_VERBS, type Handover, HandoverVerb } from "./schema.ts";
-import { ledgerStamp } from "./store.ts";
+import { dueHandovers, ledgerStamp } from "./store.ts";
 
 /** Everything a decision about the project looks at, in two reads. The next actions are searched for only when asked. */
 export async function pictureOf(
@@ -22,8 +23,19 @@ export async function pictureOf(
   return pictureAt(record, { at, known, activeMemberIds: members, withActions });
 }
 
+const itemText = (id: string) => catalogue.handover.items.find((item) => item.id === id)?.text;
+
 export async function handoverOf(deps: Deps, scope: ProjectScope, at?: Date): Promise<Handover> {
   return (await pictureOf(deps, scope, { at, withActions: false })).handover;
+}
+
+/** What of all handovers is due by the day of `at` (UTC), with its words: whoever reminds people asks it. */
+export async function dueHandoverItems(deps: Deps, at: Date) {
+  const due = await dueHandovers(deps.db, at.toISOString().slice(0, 10));
+  return due.map(({ ownText, ...one }) => ({
+    ...one,
+    title: ownText ?? itemText(one.itemId) ?? "what this project lacks",
+  }));
 }
 
 /** What tells whoever looks on that the ledger is another one now. */

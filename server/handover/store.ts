@@ -54,6 +54,52 @@ export async function ledgerStamp(db: Tx, scope: ProjectScope): Promise<string> 
   return z.array(z.object({ stamp: z.string() })).parse(rows)[0]?.stamp ?? "";
 }
 
+const Due = z.object({
+  projectId: z.string(),
+  itemId: z.string(),
+  dueOn: z.string(),
+  ownerId: z.string().nullable(),
+  isCondition: z.boolean(),
+  ownText: z.string().nullable(),
+});
+export type DueHandover = z.infer<typeof Due>;
+
+/**
+ * Conditions that are not met yet, and items with a deadline that are not settled, due by a day, in every
+ * project that is not archived and no demo. An item's state is its last step but those that only plan it.
+ */
+export async function dueHandovers(db: Tx, by: string): Promise<DueHandover[]> {
+  const rows = await db.$queryRaw`
+    WITH steps AS (
+      SELECT h.*, p."workspaceId" FROM "HandoverEvent" h
+      JOIN "Project" p ON p."id" = h."projectId" AND p."archivedAt" IS NULL AND NOT p."isDemo"
+    ), state AS (
+      SELECT DISTINCT ON ("projectId", "itemId") * FROM steps WHERE "action" <> 'planned'
+      ORDER BY "projectId", "itemId", "seq" DESC
+    ), offered AS (
+      SELECT DISTINCT ON ("projectId", "itemId") * FROM steps WHERE "action" IN ('offered', 'excluded')
+      ORDER BY "projectId", "itemId", "seq" DESC
+    ), plan AS (
+      SELECT DISTINCT ON ("projectId", "itemId") * FROM steps WHERE "action" = 'planned'
+      ORDER BY "projectId", "itemId", "seq" DESC
+    ), due AS (
+      SELECT s."workspaceId", s."projectId", s."itemId", s."dueAt", coalesce(s."ownerId", o."actorId") AS "ownerId",
+        true AS "isCondition"
+      FROM state s LEFT JOIN offered o USING ("projectId", "itemId") WHERE s."action" = 'conditional'
+      UNION ALL
+      SELECT p."workspaceId", p."projectId", p."itemId", p."dueAt", p."ownerId", false
+      FROM plan p LEFT JOIN state s USING ("projectId", "itemId")
+      WHERE coalesce(s."action", '') NOT IN ('accepted', 'not-applicable', 'conditional', 'met')
+    )
+    SELECT d."projectId", d."itemId", to_char(d."dueAt" AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS "dueOn",
+      d."ownerId", d."isCondition", (
+        SELECT i."text" FROM "HandoverOwnItem" i
+        WHERE i."workspaceId" = d."workspaceId" AND i."id" = d."itemId" ORDER BY i."version" DESC LIMIT 1
+      ) AS "ownText"
+    FROM due d WHERE d."dueAt" <= ${by}::date ORDER BY d."projectId", d."itemId"`;
+  return z.array(Due).parse(rows);
+}
+
 /** Which of these documents the project does not have. */
 export async function missingEvidence(
   db: Tx,

@@ -7,6 +7,7 @@ export const KINDS = [
   "evidence-stale",
   "review-due",
   "plan-due",
+  "handover-due",
   "round-invited",
   "round-revealed",
   "webhook-paused",

@@ -9,6 +9,7 @@ export const KIND_WORDS: Readonly<Record<NoticeKind, string>> = {
   "evidence-stale": "Evidence going stale",
   "review-due": "Reviews due",
   "plan-due": "Plan items due",
+  "handover-due": "Handover items due",
   "round-invited": "Rounds to rate in",
   "round-revealed": "Rounds revealed",
   "webhook-paused": "Webhooks",
@@ -35,6 +36,8 @@ export function noticeText({ kind, detail }: Told, nameOf: (id: string) => strin
       return text("title");
     case "plan-due":
       return `Due in the plan on ${text("dueOn")}: ${text("title")}`;
+    case "handover-due":
+      return `${detail.isCondition ? "A condition of the handover is" : "To be handed over"} due on ${text("dueOn")}: ${text("title")}`;
     case "round-invited":
       return `You are asked to rate apart in round ${text("round")}`;
     case "round-revealed":
@@ -51,6 +54,7 @@ const inDays = (days: number) =>
 export function noticeHref({ kind, detail, project }: Told): string {
   if (kind === "webhook-paused") return "/settings/webhooks";
   const base = `/projects/${project?.slug ?? ""}`;
+  const item = encodeURIComponent(String(detail.itemId ?? ""));
   const gate = detail.gate ? `?gate=${encodeURIComponent(String(detail.gate))}` : "";
   switch (kind) {
     case "mention":
@@ -64,6 +68,8 @@ export function noticeHref({ kind, detail, project }: Told): string {
       return `${base}/evidence`;
     case "plan-due":
       return `${base}/plan`;
+    case "handover-due":
+      return `${base}/handover?item=${item}#${item}`;
     case "round-invited":
       return `${base}/assess/full`;
     case "round-revealed":

@@ -2,6 +2,7 @@ import { unaudited } from "#server/audit/commands.ts";
 import { testOf } from "#server/catalogue/catalogue.ts";
 import { CERTIFICATE_WORD } from "#server/certifications/findings.ts";
 import { reviewsDue } from "#server/certifications/queries.ts";
+import { dueHandoverItems } from "#server/handover/queries.ts";
 import type { ProjectScope } from "#server/identity/scope.ts";
 import { scopeOfSystem } from "#server/identity/tokens.ts";
 import { WAIVER_WARNINGS } from "#server/notices/catalogue.ts";
@@ -32,6 +33,7 @@ export async function lookAround(deps: Deps): Promise<void> {
   await remindOfWaivers(deps, look);
   await remindOfReviews(deps, look);
   await remindOfPlans(deps, look);
+  await remindOfHandovers(deps, look);
 }
 
 type Look = { readonly at: Date; readonly scopeOf: ScopeOf };
@@ -89,6 +91,21 @@ async function remindOfPlans(deps: Deps, of: Look): Promise<void> {
     const people = ownerId ? [ownerId] : await peopleIn(deps, scope, "lead");
     const key = `${scope.projectId}:${itemId}:${dueOn}:${dueOn <= today ? "due" : "soon"}`;
     await tellAll(deps, scope, people, { kind: "plan-due", key, detail: { itemId, title, dueOn } });
+  }
+}
+
+async function remindOfHandovers(deps: Deps, of: Look): Promise<void> {
+  const soon = new Date(of.at.getTime() + PLAN_DAYS_AHEAD * DAY_MS);
+  const today = of.at.toISOString().slice(0, 10);
+  for (const item of await dueHandoverItems(deps, soon)) {
+    const scope = await of.scopeOf(item);
+    if (!scope) continue;
+    const { itemId, title, dueOn, ownerId, isCondition } = item;
+    const people = ownerId ? [ownerId] : await peopleIn(deps, scope, "lead");
+    const kind = isCondition ? "condition" : "item";
+    const key = `${scope.projectId}:${itemId}:${kind}:${dueOn}:${dueOn <= today ? "due" : "soon"}`;
+    const detail = { itemId, title, dueOn, isCondition: isCondition ? 1 : 0 };
+    await tellAll(deps, scope, people, { kind: "handover-due", key, detail });
   }
 }
 

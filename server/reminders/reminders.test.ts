@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { acceptMany } from "#server/acceptances/commands.ts";
 import { enterText } from "#server/evidence/commands.ts";
+import { stepHandover } from "#server/handover/commands.ts";
 import { actorId, type WorkspaceScope } from "#server/identity/scope.ts";
 import { choosePlanItem } from "#server/plans/commands.ts";
 import { parseAllowList } from "#server/platform/addresses.ts";
@@ -212,4 +213,45 @@ test("warnings, owners of sections and lapses are a matter of rules", () => {
   const owners = [{ area: "pipeline", userId: "p" }] as const;
   expect(ownerOfTest([...owners], "infra-3")).toBe("p");
   expect(ownerOfTest([...owners], "data-1")).toBeNull();
+});
+
+test("what is to be handed over by a day, and a condition that is not met, is told to whoever sees to it, once", async () => {
+  await database.db.notice.deleteMany();
+  clock = new Date("2030-03-01T12:00:00Z");
+  const [giver, receiver] = [
+    await memberScope(deps(), "data-scientist"),
+    await memberScope(deps(), "engineer"),
+  ];
+  const as = (scope: WorkspaceScope) => findProject(deps(), scope, "one");
+  const step = async (scope: WorkspaceScope, of: Parameters<typeof stepHandover>[2]) =>
+    stepHandover(deps(), await as(scope), of);
+  const ownerId = actorId(receiver.actor);
+  await step(giver, { itemId: "ho-code-1", verb: "plan", dueAt: "2030-03-02", ownerId });
+  await step(giver, { itemId: "ho-code-5", verb: "offer", note: "config/" });
+  await step(receiver, {
+    itemId: "ho-code-5",
+    verb: "condition",
+    note: "review it",
+    dueAt: "2030-03-03",
+  });
+  await step(giver, { itemId: "ho-model-1", verb: "plan", dueAt: "2030-06-01" });
+  await lookAround(deps());
+  await lookAround(deps());
+  const told = await database.db.notice.findMany({ where: { kind: "handover-due" } });
+  const who = told.map(({ userId, detail }) => [
+    userId,
+    z.object({ itemId: z.string() }).parse(detail).itemId,
+  ]);
+  expect(new Map(who.map(([userId, itemId]) => [itemId, userId]))).toEqual(
+    new Map([
+      ["ho-code-1", ownerId],
+      ["ho-code-5", actorId(giver.actor)],
+    ]),
+  );
+  expect(told).toHaveLength(2);
+  await step(giver, { itemId: "ho-code-5", verb: "meet", note: "reviewed" });
+  clock = new Date("2030-03-04T12:00:00Z");
+  await lookAround(deps());
+  const later = await database.db.notice.findMany({ where: { kind: "handover-due" } });
+  expect(later).toHaveLength(3);
 });
