@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import http from "node:http";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { projectRoot } from "./build.ts";
@@ -6,6 +7,7 @@ import { endChild, pause, StartError } from "./process.ts";
 
 const require = createRequire(import.meta.url);
 const READY_MS_MAX = 60_000;
+const ASK_MS = 5_000;
 /** A line of the log in either of its formats; Next's own banner is neither. */
 const EVENT = /^(\{|\d{4}-\d\d-)/;
 
@@ -59,17 +61,35 @@ export function startWeb(of: {
   return { child, stop: () => endChild(child, of.stopMs) };
 }
 
+/** Settles within ASK_MS, whatever becomes of the connection. */
+function asked(url: string): Promise<{ status: number; body: string }> {
+  return new Promise((done, fail) => {
+    const request = http.get(url, { agent: false }, (response) => {
+      let body = "";
+      response.setEncoding("utf8").on("data", (chunk: string) => {
+        body += chunk;
+      });
+      response.on("end", () => done({ status: response.statusCode ?? 0, body }));
+      response.on("error", fail);
+    });
+    request.on("error", fail);
+    const timer = setTimeout(() => {
+      request.destroy();
+      fail(new Error(`no answer within ${ASK_MS / 1000} seconds`));
+    }, ASK_MS);
+    request.on("close", () => clearTimeout(timer));
+  });
+}
+
 /** Waits until the server says that it and its database answer. */
 export async function waitUntilReady(origin: string, web: Web): Promise<void> {
   const until = Date.now() + READY_MS_MAX;
   let said = "no answer";
   while (web.child.exitCode === null && web.child.signalCode === null) {
     try {
-      const response = await fetch(`${origin}/api/health/ready`, {
-        signal: AbortSignal.timeout(5_000),
-      });
-      if (response.ok) return;
-      said = `${response.status} ${(await response.text()).slice(0, 200)}`;
+      const { status, body } = await asked(`${origin}/api/health/ready`);
+      if (status === 200) return;
+      said = `${status} ${body.slice(0, 200)}`;
     } catch (error) {
       said = error instanceof Error ? error.message : String(error);
     }
