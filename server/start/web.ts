@@ -54,8 +54,7 @@ export function startWeb(of: {
     },
   );
   child.stdout?.on("data", (chunk: Buffer) => {
-    for (const line of chunk.toString("utf8").split("\n"))
-      if (EVENT.test(line)) console.log(line);
+    for (const line of chunk.toString("utf8").split("\n")) if (EVENT.test(line)) console.log(line);
   });
   // SIGTERM lets requests in flight finish.
   return { child, stop: () => endChild(child, of.stopMs) };
