@@ -1,10 +1,7 @@
 import { createHash } from "node:crypto";
 import { audited, recordRead } from "#server/audit/commands.ts";
-import { verifyChain } from "#server/audit/queries.ts";
 import { writtenBackup } from "#server/backup-files/commands.ts";
 import { checkBackup, MANIFEST, OPENING, partsOf, refused } from "#server/backup-files/queries.ts";
-import type { WorkspaceScope } from "#server/identity/scope.ts";
-import { recordedScope } from "#server/identity/tokens.ts";
 import type { Deps } from "#server/platform/deps.ts";
 import { hmacSha256, sha256 } from "#server/platform/digest.ts";
 import { AppError } from "#server/platform/errors.ts";
@@ -17,6 +14,7 @@ import {
   QUEUE_SCHEDULE,
   VERSION,
 } from "./catalogue.ts";
+import { everyWorkspace } from "./queries.ts";
 import { inOrderOfNeeds, pieceName, whyNewerDatabase, whyOtherTables } from "./rules.ts";
 import type {
   AppliedMigration,
@@ -239,30 +237,6 @@ async function demandDigests(
   for (const shape of shapes)
     if ((await store.digestOf(session, shape)) !== told.get(shape.name))
       throw refused(`${shape.name} came out of the database otherwise than it went in.`);
-}
-
-export type LogsFound = {
-  readonly isWhole: boolean;
-  readonly entries: number;
-  readonly says: string;
-};
-
-/** Recomputes the chain of every workspace. */
-export async function verifyLogs(deps: Deps): Promise<LogsFound> {
-  let entries = 0;
-  for (const scope of await everyWorkspace(deps)) {
-    const found = await verifyChain(deps, scope);
-    entries += found.entries;
-    if (!found.isWhole) return { isWhole: false, entries, says: found.faults[0]?.says ?? "" };
-  }
-  return { isWhole: true, entries, says: "" };
-}
-
-/** Nobody's token: whoever can run this can reach the database anyway. */
-async function everyWorkspace(deps: Deps): Promise<WorkspaceScope[]> {
-  const actor = { kind: "service", tokenId: "operator", scopes: [] } as const;
-  const ids = await store.workspaces(deps.db);
-  return ids.map((workspaceId) => recordedScope({ workspaceId, actor }));
 }
 
 const saidOf = ({ opening, manifest, digest }: Checked) => ({

@@ -72,3 +72,13 @@ export const TableShape = z.object({
   needs: z.array(z.string()),
 });
 export type TableShape = z.infer<typeof TableShape>;
+
+/** What the database says of itself. */
+export const ServerFacts = z.object({
+  at: z.date(),
+  encoding: z.string(),
+  extensions: z.array(z.string()),
+  /** Whether the role of this connection owns the audit log. */
+  isOwner: z.boolean(),
+});
+export type ServerFacts = z.infer<typeof ServerFacts>;

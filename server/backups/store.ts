@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { Tx } from "#server/platform/db.ts";
 import { TABLES } from "#server/platform/tenancy.ts";
 import { QUEUE_JOBS, QUEUE_SCHEDULE } from "./catalogue.ts";
-import { AppliedMigration, Sequence, TableShape } from "./schema.ts";
+import { AppliedMigration, Sequence, ServerFacts, TableShape } from "./schema.ts";
 
 // On a connection of its own and as PostgreSQL's own COPY: a backup holds every workspace, and neither
 // reading nor writing takes memory that grows with a table.
@@ -212,6 +212,44 @@ export async function fillQueue({ client }: Session): Promise<{ jobs: number }> 
 export async function workspaces(db: Tx): Promise<string[]> {
   const rows = await db.workspace.findMany({ orderBy: { id: "asc" }, select: { id: true } });
   return rows.map(({ id }) => id);
+}
+
+export async function lastBackup(db: Tx): Promise<Date | null> {
+  const found = await db.auditEntry.aggregate({
+    where: { action: "backup.make" },
+    _max: { at: true },
+  });
+  return found._max.at;
+}
+
+export async function serverFacts(db: Tx): Promise<ServerFacts> {
+  const rows = await db.$queryRaw`
+    SELECT clock_timestamp() AS at, current_setting('server_encoding') AS encoding,
+      (SELECT array_agg(extname::text ORDER BY extname) FROM pg_extension) AS extensions,
+      pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = '"AuditEntry"'::regclass), 'USAGE') AS "isOwner"`;
+  return z.tuple([ServerFacts]).parse(rows)[0];
+}
+
+/** By chance; the ids are read, not the documents. */
+export async function pickedDocuments(db: Tx, size: number) {
+  const rows = await db.$queryRaw`
+    SELECT "projectId", "id" FROM "Evidence" ORDER BY random() LIMIT ${size}`;
+  return z.array(z.object({ projectId: z.string(), id: z.string() })).parse(rows);
+}
+
+const Held = z.object({
+  body: z.instanceof(Uint8Array),
+  bodyCoding: z.enum(["identity", "br"]),
+  storedDigest: z.string(),
+});
+
+/** Across workspaces. */
+export async function documentAt(db: Tx, place: { projectId: string; id: string }) {
+  const row = await db.evidence.findUniqueOrThrow({
+    where: { projectId_id: place },
+    select: { body: true, bodyCoding: true, storedDigest: true },
+  });
+  return Held.parse(row);
 }
 
 export const commit = ({ client }: Session) => client.query("COMMIT");

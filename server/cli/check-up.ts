@@ -6,21 +6,14 @@ import type { Env } from "#server/platform/env.ts";
 import { buildState, checkInstall, projectRoot } from "#server/start/build.ts";
 import { migrationState } from "#server/start/migrate.ts";
 import { whyPortIsBusy } from "#server/start/process.ts";
+import { type Finding, fault, note, ok } from "./check-finding.ts";
+import { serverFindings } from "./check-server.ts";
 import { databaseUrlOf, dataDirOf, messageOf, migrationsFolder, readSettings } from "./database.ts";
 
-/** fault: Assay cannot start or work until it is put right. note: worth knowing, nothing to put right. */
-export type Finding = {
-  readonly name: string;
-  readonly outcome: "ok" | "note" | "fault";
-  readonly text: string;
-};
-
-const ok = (name: string, text: string): Finding => ({ name, outcome: "ok", text });
-const note = (name: string, text: string): Finding => ({ name, outcome: "note", text });
-const fault = (name: string, text: string): Finding => ({ name, outcome: "fault", text });
-
 /** Looks at everything and touches nothing. Settings that cannot be read end it, since all else depends on them. */
-export async function findings(): Promise<Finding[]> {
+export async function findings(
+  of: { now: () => Date; isQuick: boolean } = { now: () => new Date(), isQuick: false },
+): Promise<Finding[]> {
   const early = [nodeVersion(process.versions.node), install()];
   let env: Env;
   try {
@@ -33,7 +26,7 @@ export async function findings(): Promise<Finding[]> {
     ok("Settings", "every one that is set can be read."),
     dataFolder(env),
     await port(env),
-    await database(env),
+    ...(await database(env, of)),
     build(),
     secret(env),
     browser(env),
@@ -114,23 +107,24 @@ async function healthAt(url: string): Promise<number | null> {
 
 const MAJOR_MIN = 15;
 
-async function database(env: Env): Promise<Finding> {
+async function database(env: Env, of: { now: () => Date; isQuick: boolean }): Promise<Finding[]> {
   const name = "Database";
   const which = env.DATABASE_URL ? "DATABASE_URL" : "the one in the data folder";
   const url = databaseUrlOf(env);
-  if (url === null) return note(name, "not running; npm start starts it.");
+  if (url === null) return [note(name, "not running; npm start starts it.")];
   try {
     const state = await migrationState(url, migrationsFolder);
     const version = state.serverVersion.split(" ")[0];
     if (Number.parseInt(state.serverVersion, 10) < MAJOR_MIN)
-      return fault(name, `PostgreSQL ${version} is too old: ${MAJOR_MIN} or newer is needed.`);
-    if (state.fault) return fault(name, state.fault);
+      return [fault(name, `PostgreSQL ${version} is too old: ${MAJOR_MIN} or newer is needed.`)];
+    if (state.fault) return [fault(name, state.fault)];
     const said = `${which} answers, PostgreSQL ${version}`;
     if (state.pending.length > 0)
-      return note(name, `${said}; npm start will apply ${state.pending.join(", ")}.`);
-    return ok(name, `${said}, all ${state.total} migrations applied.`);
+      return [note(name, `${said}; npm start will apply ${state.pending.join(", ")}.`)];
+    const more = await serverFindings(env, { url, ...of });
+    return [ok(name, `${said}, all ${state.total} migrations applied.`), ...more];
   } catch (error) {
-    return fault(name, `${which} does not answer: ${messageOf(error)}.`);
+    return [fault(name, `${which} does not answer: ${messageOf(error)}.`)];
   }
 }
 

@@ -1,7 +1,8 @@
 import http from "node:http";
 import { afterEach, expect, test } from "vitest";
 import { testDb } from "#server/test/database.ts";
-import { type Finding, findings, nodeVersion } from "./check-up.ts";
+import type { Finding } from "./check-finding.ts";
+import { findings, nodeVersion } from "./check-up.ts";
 
 const database = testDb();
 const saved = { ...process.env };

@@ -5,13 +5,12 @@ import { checkBackup, refused } from "#server/backup-files/queries.ts";
 import {
   demandEmpty,
   type Loaded,
-  type LogsFound,
   loadBackup,
   noteRestore,
   secretMarkOf,
-  verifyLogs,
 } from "#server/backups/commands.ts";
 import { damagedFindings } from "#server/backups/findings.ts";
+import { type LogsFound, verifyLogs } from "#server/backups/queries.ts";
 import { whyOtherVersion } from "#server/backups/rules.ts";
 import type { Checked } from "#server/backups/schema.ts";
 import type { Env } from "#server/platform/env.ts";
