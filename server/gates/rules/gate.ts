@@ -97,15 +97,22 @@ export function gateStateOf(
   return { id: policy.policy.id, outcome: outcomeOf(judgementsOf(policy, input)) };
 }
 
+/** What conditions say of one set of scores, by CompiledCondition.sameAs: for policies that are much alike. */
+export type Remembered = Map<string, Condition["outcome"]>;
+
 /** How each condition stands, without a word of explanation. */
 export function judgementsOf(
   policy: CompiledPolicy,
   input: GateInput,
+  remembered?: Remembered,
 ): Pick<Condition, "id" | "outcome" | "effect">[] {
   const context = contextOf(policy, input);
   return [
     ...policy.conditions.map((compiled) => {
-      const { outcome, effect } = judge(compiled, context);
+      const plain = remembered
+        ? recalled(compiled, { context, remembered })
+        : plainly(compiled, context);
+      const { outcome, effect } = waivedOr(plain, { rule: compiled.rule, context });
       return { id: compiled.rule.id, outcome, effect };
     }),
     ...policy.signoffs.map((signoff) => ({
@@ -120,7 +127,7 @@ type Context = {
   readonly policy: CompiledPolicy;
   readonly input: GateInput;
   readonly lookup: Lookup;
-  readonly requiredTests: readonly TestId[];
+  readonly requiredTests: () => readonly TestId[];
   /** What expressions look at, made once and only when there is one. */
   readonly values: () => CelValues;
   /** The waiver that stands for a condition of this gate, by its id. */
@@ -133,11 +140,15 @@ function contextOf(policy: CompiledPolicy, input: GateInput): Context {
     ({ gateId, state }) => gateId === policy.policy.id && state === "approved",
   );
   let values: CelValues | null = null;
+  let required: readonly TestId[] | null = null;
   return {
     policy,
     input,
     lookup,
-    requiredTests: requiredTests(policy, lookup),
+    requiredTests: () => {
+      required ??= requiredTests(policy, lookup);
+      return required;
+    },
     values: () => {
       values ??= celValuesOf(input);
       return values;
@@ -154,22 +165,44 @@ function requiredTests(policy: CompiledPolicy, lookup: Lookup): TestId[] {
   return [...new Set(named)];
 }
 
-type Judgement = Pick<Condition, "outcome" | "effect" | "waiverId"> & {
-  readonly applies: boolean | null;
-};
-type Judged = Judgement & { readonly seen: Seen };
+type Judgement = Pick<Condition, "outcome" | "effect" | "waiverId">;
+type Judged = Judgement & { readonly applies: boolean | null; readonly seen: Seen };
 
 function judge(compiled: CompiledCondition, context: Context): Judged {
   const { rule, when } = compiled;
   const applies = holds(when, context.lookup);
   const seen = see(compiled, context);
   const plain = judged(rule, { applies, seen });
+  return { applies, seen, ...waivedOr(plain, { rule, context }) };
+}
+
+function plainly(compiled: CompiledCondition, context: Context): Condition["outcome"] {
+  const applies = holds(compiled.when, context.lookup);
+  return judged(compiled.rule, { applies, seen: see(compiled, context) });
+}
+
+function recalled(
+  compiled: CompiledCondition,
+  { context, remembered }: { context: Context; remembered: Remembered },
+): Condition["outcome"] {
+  const { sameAs } = compiled;
+  const known = sameAs === null ? undefined : remembered.get(sameAs);
+  if (known !== undefined) return known;
+  const plain = plainly(compiled, context);
+  if (sameAs !== null) remembered.set(sameAs, plain);
+  return plain;
+}
+
+function waivedOr(
+  plain: Condition["outcome"],
+  { rule, context }: { rule: PolicyCondition; context: Context },
+): Judgement {
   const isOpen = plain === "fail" || plain === "unknown";
   const effect = plain === "unknown" ? rule.onUnknown : rule.onFail;
   // What is not looked at needs no waiver.
   const mayBeWaived = isOpen && rule.waivable && effect !== "ignore";
   const waiverId = mayBeWaived ? (context.waived.get(rule.id) ?? null) : null;
-  return { applies, seen, waiverId, effect, outcome: waiverId === null ? plain : "waived" };
+  return { waiverId, effect, outcome: waiverId === null ? plain : "waived" };
 }
 
 function judged(

@@ -19,7 +19,7 @@ import { observedText, positionOf, type Required, requiredText, titleOf } from "
 type Around = {
   readonly input: GateInput;
   readonly lookup: Lookup;
-  readonly requiredTests: readonly TestId[];
+  readonly requiredTests: () => readonly TestId[];
   readonly values: () => CelValues;
 };
 
@@ -47,7 +47,8 @@ function seeMetric(compiled: CompiledMetric, around: Around): SeenMetric {
   const value = threshold ? thresholdAt(threshold, around.lookup) : rule.value;
   const required =
     value === null || typeof value === "string" ? null : ({ op: rule.op, value } as const);
-  const asked = { atLeast: Number(value), requiredTests: around.requiredTests };
+  const requiredTests = metric.kind === "stale-required" ? around.requiredTests() : [];
+  const asked = { atLeast: Number(value), requiredTests };
   const observed = observe(metric, around.input, asked);
   return {
     kind: "metric",

@@ -21,7 +21,15 @@ export type CompiledPolicy = {
   }[];
 };
 
-export type CompiledMetric = {
+type Known = {
+  /**
+   * What it says of a project follows from this and the project's scores alone; null where it depends on
+   * the moment as well.
+   */
+  readonly sameAs: string | null;
+};
+
+export type CompiledMetric = Known & {
   readonly kind: "metric";
   readonly rule: MetricCondition;
   readonly when: Expression | null;
@@ -29,7 +37,7 @@ export type CompiledMetric = {
   /** What it asks for is relative to another condition. */
   readonly threshold: Threshold | null;
 };
-export type CompiledCel = {
+export type CompiledCel = Known & {
   readonly kind: "cel";
   readonly rule: CelCondition;
   readonly when: Expression | null;
@@ -48,12 +56,13 @@ export function compilePolicy(
 ): CompiledPolicy {
   const references = referencesOf(policy, others);
   const pool = [...policy.conditions.filter(isMetric), ...references];
+  const digest = sha256(canonicalJson(references.length > 0 ? { policy, references } : policy));
   return {
     policy,
     version,
-    digest: sha256(canonicalJson(references.length > 0 ? { policy, references } : policy)),
+    digest,
     references,
-    conditions: policy.conditions.map((rule) => compileCondition(rule, pool)),
+    conditions: policy.conditions.map((rule) => compileCondition(rule, { pool, digest })),
     signoffs: policy.signoffs.map(({ role, when }) => ({ role, when: parseExpression(when) })),
   };
 }
@@ -64,16 +73,32 @@ export function isMetric(rule: PolicyCondition): rule is MetricCondition {
 
 function compileCondition(
   rule: PolicyCondition,
-  pool: readonly MetricCondition[],
+  { pool, digest }: { pool: readonly MetricCondition[]; digest: string },
 ): CompiledCondition {
   const when = parseExpression(rule.when);
-  return isMetric(rule)
-    ? {
-        kind: "metric",
-        rule,
-        when,
-        metric: parseMetric(rule.metric),
-        threshold: thresholdOf(rule, pool),
-      }
-    : { kind: "cel", rule, when, program: compileCel(rule.cel) };
+  const { waivable } = rule;
+  if (isMetric(rule)) {
+    const metric = parseMetric(rule.metric);
+    const threshold = thresholdOf(rule, pool);
+    const { op, value } = rule;
+    // What has to be fresh is what the whole policy names; a threshold is what another condition asks.
+    const isAlone = threshold === null && metric.kind !== "stale-required";
+    const within = isAlone ? null : digest;
+    const key = { metric: rule.metric, op, value, when: rule.when, waivable, within };
+    const isOfDay = metric.kind === "waivers" || metric.kind === "incidents";
+    const sameAs = isOfDay ? null : sameKey(key);
+    return { kind: "metric", rule, when, metric, threshold, sameAs };
+  }
+  const program = compileCel(rule.cel);
+  const isOfDay = program.paths.some((path) => OF_THE_DAY.test(path));
+  const sameAs = isOfDay ? null : sameKey({ cel: rule.cel, when: rule.when, waivable });
+  return { kind: "cel", rule, when, program, sameAs };
+}
+
+/** Waivers run out, and incidents end, at moments that the scores do not know of. */
+const OF_THE_DAY = /\b(waivers|incidents)\b/;
+
+/** An expression that says when may look at the same things. */
+function sameKey(of: { readonly when: string | null } & Record<string, unknown>): string | null {
+  return OF_THE_DAY.test(of.when ?? "") ? null : canonicalJson(of);
 }

@@ -1,4 +1,4 @@
-import { gateFor, judgementsOf, outcomeOf } from "#server/gates/rules/gate.ts";
+import { gateFor, judgementsOf, outcomeOf, type Remembered } from "#server/gates/rules/gate.ts";
 import type { GateInput } from "#server/gates/rules/observe.ts";
 import { titlesOf } from "#server/gates/rules/seen.ts";
 import type { Condition, GateOutcome } from "#server/gates/schema.ts";
@@ -9,6 +9,7 @@ export type Candidate = {
   readonly slug: string;
   readonly name: string;
   readonly input: GateInput;
+  readonly remembered?: Remembered;
 };
 type Change = {
   readonly gate: string;
@@ -29,11 +30,11 @@ export function dryRunOf(
     (all) => all.find(({ policy }) => policy.id === gate) ?? null,
   );
   const titles = new Map([...(before ? titlesOf(before) : []), ...(after ? titlesOf(after) : [])]);
-  const rows = candidates.map(({ slug, name, input }) => {
+  const rows = candidates.map(({ slug, name, input, remembered = new Map() }) => {
     const { stage } = input.project.factors;
     const standsBefore = gateFor(stage, changed).policy.id === gate;
     const stoodBefore = gateFor(stage, now).policy.id === gate;
-    const [was, is] = [before, after].map((policy) => policy && stateOf(policy, input));
+    const [was, is] = [before, after].map((policy) => policy && stateOf(policy, input, remembered));
     return {
       slug,
       name,
@@ -64,8 +65,12 @@ export function dryRunOf(
 
 type ById = ReadonlyMap<string, Condition["outcome"]>;
 
-function stateOf(policy: CompiledPolicy, input: GateInput): { outcome: GateOutcome; byId: ById } {
-  const judgements = judgementsOf(policy, input);
+function stateOf(
+  policy: CompiledPolicy,
+  input: GateInput,
+  remembered: Remembered,
+): { outcome: GateOutcome; byId: ById } {
+  const judgements = judgementsOf(policy, input, remembered);
   return {
     outcome: outcomeOf(judgements),
     byId: new Map(judgements.map(({ id, outcome }) => [id, outcome])),
