@@ -57,7 +57,7 @@ async function run(args: readonly string[], enough?: RegExp): Promise<Ended> {
       ASSAY_SECRET: "0123456789abcdef0123456789abcdef",
       ASSAY_WORKER: "0",
     },
-    timeout: 150_000,
+    timeout: 280_000,
   });
   let said = "";
   for (const stream of [child.stdout, child.stderr])
@@ -79,7 +79,7 @@ test("of four assay migrate at once one applies each migration and makes the rol
     await count(`SELECT count(*) FROM "_prisma_migrations" WHERE finished_at IS NOT NULL`),
   ).toBe(migrations);
   await awaitTables(appUrl, { log: () => undefined, waitMs: 0 });
-}, 180_000);
+}, 300_000);
 
 test("of four servers that start at once on an empty database one migrates and one fills it, and all come up", async () => {
   await inDatabase(adminUrl, (client) =>
@@ -93,7 +93,7 @@ test("of four servers that start at once on an empty database one migrates and o
   expect(ran.filter(({ said }) => said.includes("Database: applied ")).length).toBe(1);
   expect(await count(`SELECT count(*) FROM "_prisma_migrations"`)).toBe(migrations);
   expect(await count(`SELECT count(*) FROM "Workspace"`)).toBe(1);
-}, 180_000);
+}, 300_000);
 
 test("who leaves the tables to another waits for them and for the rights on them, and says so once", async () => {
   await inDatabase(adminUrl, (client) =>
