@@ -1,4 +1,4 @@
-import { number, risk } from "#app/_copy/format.ts";
+import { plain, risk } from "#app/_copy/format.ts";
 import { linear, PARTS, px, toneOf } from "./geometry.ts";
 
 export type ValueRow = {
@@ -20,14 +20,15 @@ export function ValueRows(props: {
   max: number;
   width: number;
   label: string;
+  /** Of 100, where higher is worse. */
+  isRisk?: boolean;
   /** Prefix of the hatch patterns of the page. */
   hatch?: string;
 }) {
-  const { rows, max, width, hatch = "hatch" } = props;
+  const { rows, max, width, isRisk = false, hatch = "hatch" } = props;
   const left = width < 500 ? 128 : 200;
   const x = linear([0, max], [left, width - 44]);
   const bottom = TOP + rows.length * ROW;
-  const isRisk = max === 100;
   const lines = isRisk ? [0, 50, 75, 100] : [0, max];
   return (
     <svg
@@ -94,7 +95,7 @@ function Bar(props: {
         />
       )}
       <text x={px(end + 5)} y={y + 11} className="t12 b ink halo">
-        {value === null ? "not known" : isRisk ? risk(value) : number(value, 1)}
+        {value === null ? "not known" : isRisk ? risk(value) : plain(value)}
       </text>
     </>
   );

@@ -83,6 +83,7 @@ function Drawn({ chart, rows, pick, width, label }: Props) {
             outline: value(row, chart.outline),
           }))}
           max={chart.max}
+          isRisk={chart.isRisk ?? false}
           width={width}
           label={label}
         />
@@ -101,6 +102,7 @@ function Drawn({ chart, rows, pick, width, label }: Props) {
             };
           })}
           max={100}
+          isRisk
           hatch={SHEET_HATCH}
           width={width}
           label={label}

@@ -42,6 +42,7 @@ const Chart = z.discriminatedUnion("kind", [
     value: z.string(),
     outline: z.string().optional(),
     max: z.number(),
+    isRisk: z.boolean().optional(),
   }),
   z.object({ kind: z.literal("parts"), name: z.string(), parts: z.array(z.string()) }),
   z.object({

@@ -73,6 +73,8 @@ export type Chart =
       readonly value: string;
       readonly outline?: string | undefined;
       readonly max: number;
+      /** Of 100, where higher is worse. */
+      readonly isRisk?: boolean | undefined;
     }
   /** A bar of several parts, in the order of sure, lapsed, unproven and unanswered. */
   | { readonly kind: "parts"; readonly name: string; readonly parts: readonly string[] }

@@ -1,7 +1,7 @@
 import { gateLede, gateTitle, inReadingOrder } from "#server/gates/findings.ts";
 import type { Condition, GateResult } from "#server/gates/schema.ts";
 import type { Block, Tone } from "#server/platform/paper/model.ts";
-import { table, text } from "./frame.ts";
+import { amount, table, text } from "./frame.ts";
 
 const TONE = {
   pass: "good",
@@ -45,6 +45,22 @@ export function conditionTable(result: GateResult): Block {
         one.remedy,
       ]),
       empty: "This gate has no condition.",
+    },
+  );
+}
+
+/** How many of them stand how. */
+export function outcomeTable({ conditions }: GateResult): Block {
+  return table(
+    "How many conditions stand how",
+    [text("outcome", "Outcome", 2), amount("conditions", "Conditions", { digits: 0 })],
+    {
+      rows: Object.entries(WORD).map(([outcome, word]) => [
+        word,
+        conditions.filter((one) => one.outcome === outcome).length,
+      ]),
+      empty: "This gate has no condition.",
+      chart: { kind: "bars", name: "outcome", value: "conditions", max: conditions.length },
     },
   );
 }

@@ -6,7 +6,7 @@ import type { CompiledPolicy } from "#server/policies/rules/compile.ts";
 import { waiverStateAt } from "#server/waivers/rules.ts";
 import { KIND_NAMES } from "../catalogue.ts";
 import type { Draft } from "../schema.ts";
-import { conditionTable } from "./conditions.ts";
+import { conditionTable, outcomeTable } from "./conditions.ts";
 import { aboutProject, amount, date, instantText, table, text } from "./frame.ts";
 
 export type GatePicture = {
@@ -46,7 +46,7 @@ export function gateReport(of: GatePicture): Draft {
       {
         id: "conditions",
         title: "What the gate asks, and what it found",
-        blocks: [conditionTable(result)],
+        blocks: [outcomeTable(result), conditionTable(result)],
       },
       { id: "signatures", title: "Who signed", blocks: [signatures(of)] },
       { id: "waivers", title: "What is let through for a while", blocks: [waivers(of)] },

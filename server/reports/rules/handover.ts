@@ -49,6 +49,21 @@ export function handoverReport({ picture, policy, nameOf }: HandoverPicture): Dr
               },
             ],
           },
+          table(
+            "Items that are due, by how far they are",
+            [text("state", "State", 2), amount("items", "Items", { digits: 0 })],
+            {
+              rows: [
+                ["accepted", progress.accepted],
+                ["with a condition", progress.conditional],
+                ["offered", progress.offered],
+                ["returned", progress.returned],
+                ["not offered", progress.open],
+              ],
+              empty: "Nothing is due.",
+              chart: { kind: "bars", name: "state", value: "items", max: progress.total },
+            },
+          ),
         ],
       },
       ...groups.map((group) => sectionOf(group, { items: handover.items, by })),

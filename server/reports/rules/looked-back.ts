@@ -144,7 +144,14 @@ export function challenges({ challenges: of }: Assembled): Block[] {
           row.note,
         ]),
         empty: "There is no challenge.",
-        chart: { kind: "bars", name: "challenge", value: "predicted", outline: "later", max: 100 },
+        chart: {
+          kind: "bars",
+          name: "challenge",
+          value: "predicted",
+          outline: "later",
+          max: 100,
+          isRisk: true,
+        },
       },
     ),
   ];
