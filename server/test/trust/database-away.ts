@@ -16,6 +16,8 @@ const BACK_MS_MAX = 30_000;
 const DRAIN_MS_MAX = 180_000;
 /** A caller waits no longer for a word than a connection and a statement may take. */
 const ANSWER_MS_MAX = { stopped: 15_000, frozen: 35_000 } as const;
+/** Far more than it takes; a machine that has other work to do must not fail the test. */
+const HEALTH_MS_MAX = 15_000;
 /** Nothing of how it is built, of where it lies or of what the driver said. */
 const TELLS_TALES = /prisma|ECONN|127\.0\.0\.1:\d|node_modules|\.ts:\d|at async |Invalid `/i;
 type How = keyof typeof ANSWER_MS_MAX;
@@ -87,7 +89,7 @@ async function whileAway(ledger: Ledger, of: Away): Promise<void> {
   ledger.claim(
     `${how}: every caller is answered`,
     inTime && answers.length > 0,
-    `${answers.length} answers, the slowest after ${(Math.max(...answers.map(({ ms }) => ms)) / 1000).toFixed(1)} s`,
+    `${answers.length} answers, the slowest after ${slowest(answers)}`,
   );
   const unclear = answers.filter((one) => !isClear(one));
   ledger.claim(`${how}: each is a 503 that says what to do`, unclear.length === 0, shown(unclear));
@@ -95,15 +97,18 @@ async function whileAway(ledger: Ledger, of: Away): Promise<void> {
   ledger.claim(`${how}: none tells how it is built`, tales.length === 0, shown(tales));
   ledger.claim(
     `${how}: it is live`,
-    live.length > 0 && live.every(({ status, ms }) => status === 200 && ms < 5_000),
-    `${live.length} times`,
+    live.length > 0 && live.every(({ status, ms }) => status === 200 && ms < HEALTH_MS_MAX),
+    `${live.length} times, the slowest after ${slowest(live)}`,
   );
   ledger.claim(
-    `${how}: it is not ready, and says so at once`,
-    ready.length > 0 && ready.every(({ status, ms }) => status === 503 && ms < 8_000),
-    shown(ready.filter(({ status, ms }) => status !== 503 || ms >= 8_000)),
+    `${how}: it is not ready, and says so without waiting for it`,
+    ready.length > 0 && ready.every(({ status, ms }) => status === 503 && ms < HEALTH_MS_MAX),
+    `${ready.length} times, the slowest after ${slowest(ready)}`,
   );
 }
+
+const slowest = (answers: readonly Answer[]) =>
+  `${(Math.max(...answers.map(({ ms }) => ms)) / 1000).toFixed(1)} s`;
 
 const isClear = ({ status, text, headers }: Answer): boolean =>
   status === 503 &&
