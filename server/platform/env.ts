@@ -192,7 +192,7 @@ export function serverSecret(): string {
   return ASSAY_SECRET;
 }
 
-const listed = (text: string): string[] => text.split(/[\s,]+/).filter((one) => one !== "");
+const listed = (text: string): string[] => text.split(",").flatMap((one) => one.trim() || []);
 
 /** Those that the secret of this installation followed, the latest first. */
 export const previousSecrets = (): readonly string[] => listed(readEnv().ASSAY_PREVIOUS_SECRETS);

@@ -1,4 +1,4 @@
-import { Workbook } from "exceljs";
+import ExcelJS from "exceljs";
 import { tarGzOf, zipOf } from "../archives.ts";
 import type { Target, Tried } from "./hostile-target.ts";
 import { SCRIPTS } from "./hostile-xss.ts";
@@ -91,7 +91,7 @@ export async function lookAtExports(target: Target, slug: string): Promise<Tried
 }
 
 async function cellsOf(bytes: Buffer): Promise<{ text: string; isFormula: boolean }[]> {
-  const book = new Workbook();
+  const book = new ExcelJS.Workbook();
   const copy = new ArrayBuffer(bytes.byteLength);
   new Uint8Array(copy).set(bytes);
   await book.xlsx.load(copy);
