@@ -2,7 +2,7 @@ import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { z } from "zod";
-import type { Env } from "#server/platform/env.ts";
+import { type Env, SettingsError } from "#server/platform/env.ts";
 import { buildState, checkInstall, projectRoot } from "#server/start/build.ts";
 import { migrationState } from "#server/start/migrate.ts";
 import { whyPortIsBusy } from "#server/start/process.ts";
@@ -19,7 +19,8 @@ export async function findings(
   try {
     env = readSettings();
   } catch (error) {
-    return [...early, fault("Settings", `${messageOf(error)}.`)];
+    const faults = error instanceof SettingsError ? error.faults : [`${messageOf(error)}.`];
+    return [...early, ...faults.map((text) => fault("Settings", text))];
   }
   return [
     ...early,

@@ -161,3 +161,24 @@ test("with ASSAY_READ_ONLY a start on a database of today writes not a row, and 
   expect(code).toBe(0);
   expect(await everyRow(database.db)).toEqual(before);
 }, 60_000);
+
+test("a start on a database to which a newer version has added goes on and says so; from which one took, is refused", async () => {
+  const env = { DATABASE_URL: database.url, ASSAY_SECRET: "0123456789abcdef0123456789abcdef" };
+  const record = (name: string) =>
+    database.db
+      .$executeRaw`INSERT INTO "_prisma_migrations" ("id", "checksum", "migration_name", "finished_at")
+      VALUES (${name}, 'of another', ${name}, now())`;
+  await record("29990101000000_more");
+  const added = await start(env, { enough: /^(Database: a newer|Cannot)/m });
+  expect(added.said).toContain(
+    "Database: a newer version has added 29990101000000_more; this one goes on as before.",
+  );
+  expect(added.code).toBe(0);
+  await record("29990102000000_contract_less");
+  const taken = await start(env);
+  expect(taken.said).toMatch(
+    /^Cannot start\. The database is newer than this version.*_contract_less/,
+  );
+  expect(taken.code).toBe(1);
+  await database.db.$executeRaw`DELETE FROM "_prisma_migrations" WHERE "checksum" = 'of another'`;
+}, 60_000);
