@@ -46,7 +46,7 @@ function made(io: Io, of: { file: string; isWithSecret: boolean }): Promise<Chec
   const secret = knownSecret(env);
   if (of.isWithSecret && secret === null)
     throw new UsageError("--with-secret: there is no secret; set ASSAY_SECRET.");
-  return withOwnDatabase(env, { mayMake: false, log: io.err }, async (url) => {
+  return withOwnDatabase(env, { mayMake: false, log: io.err }, async ({ url }) => {
     const checked = await makeBackup({
       ...of,
       url,

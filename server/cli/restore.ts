@@ -14,12 +14,14 @@ import { type LogsFound, verifyLogs } from "#server/backups/queries.ts";
 import { whyOtherVersion } from "#server/backups/rules.ts";
 import type { Checked } from "#server/backups/schema.ts";
 import type { Env } from "#server/platform/env.ts";
+import { grantAppRole } from "#server/start/app-role.ts";
 import { migrate } from "#server/start/migrate.ts";
 import { prepareQueue } from "#server/start/queue-schema.ts";
+import { renewTables } from "#server/start/tables.ts";
 import { knownSecret } from "./backup.ts";
 import { dataDirOf, depsOn, migrationsFolder, readSettings } from "./database.ts";
 import { type Command, EXIT, type Io, readOptions, UsageError } from "./output.ts";
-import { knownMigrations, withOwnDatabase } from "./own-database.ts";
+import { knownMigrations, type OwnDatabase, withOwnDatabase } from "./own-database.ts";
 
 export const restore: Command = {
   usage: "assay restore FILE [--json]",
@@ -45,8 +47,8 @@ when the backup was made.`,
     const checked = await checkBackup(file);
     const other = whyOtherVersion(checked.opening, knownMigrations());
     if (other) throw refused(other.message, other.hint);
-    const done = await withOwnDatabase(env, { mayMake: true, log: io.err }, (url) =>
-      restored({ io, env, url, file, checked }),
+    const done = await withOwnDatabase(env, { mayMake: true, log: io.err }, (database) =>
+      restored({ io, env, database, file, checked }),
     );
     if (options.values.json === true) io.out(JSON.stringify(asJson(file, checked, done)));
     else tell(io, { env, checked, ...done });
@@ -59,16 +61,20 @@ type Done = Loaded & { readonly audit: LogsFound };
 async function restored(of: {
   io: Io;
   env: Env;
-  url: string;
+  database: OwnDatabase;
   file: string;
   checked: Checked;
 }): Promise<Done> {
-  const { io, env, url, file, checked } = of;
+  const { io, env, database, file, checked } = of;
+  const { url, appUrl } = database;
   await demandEmpty(url);
   await migrateTo(url, checked);
   await prepareQueue(url);
+  // Before the rows: a role that is not there is told while the database is still empty.
+  await database.makeRole();
+  await grantAppRole(url, appUrl);
   const loaded = await loadBackup({ url, file, checked });
-  await migrate(url, migrationsFolder, { log: io.err });
+  await renewTables({ ownerUrl: url, appUrl });
   keepSecret(env, checked);
   const { deps, close } = depsOn(url, io.now, env);
   try {
