@@ -15,12 +15,13 @@ export default async function InboxPage() {
   const api = await caller();
   const at = requestTime();
   const [inbox, blocked] = await Promise.all([api.notices.inbox(), whyNotMe("account.write")]);
+  const canMail = blocked === null && (await api.notices.preferences()).canMail;
   return (
     <InboxApi>
       <TopLine crumbs={[{ label: "Portfolio", href: "/" }, { label: "Inbox" }]} asOf={at} />
       <PageHead
         title={inboxTitle(inbox)}
-        lede="Mentions, waivers, evidence going stale, reviews and plan items due, each once. What is unread also comes by mail, as often as you like."
+        lede={`Mentions, waivers, evidence going stale, reviews and plan items due, each once.${canMail ? " What is unread also comes by mail, as often as you like." : ""}`}
         actions={<LinkButton href="/account#notices">Choose how often</LinkButton>}
       />
       {inbox.notices.length === 0 ? (

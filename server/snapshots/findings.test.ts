@@ -5,6 +5,7 @@ import {
   conditionWord,
   diffAnswer,
   diffTitle,
+  movesAnswer,
   resolutionText,
   testWhy,
   trendTitle,
@@ -44,6 +45,9 @@ describe("a trend in a sentence", () => {
     expect(trendTitle(trend([point("02-01", 60.4), point("03-01", 60.1)]))).toBe(
       "Risk stands at 60, as on 1 Feb 2026; ML Test Score stays at 1.5",
     );
+    expect(movesAnswer(trend(all))).toMatch(/^2 moments at which a score changed, the last on /);
+    expect(movesAnswer(trend([point("02-01", 60)]))).toMatch(/^All that is known is of /);
+    expect(movesAnswer(trend([]))).toBe("There is nothing to draw yet");
     expect(trendTitle(trend([point("01-01", 92, { basis: "none" })]))).toBe(
       "Nothing has been answered in this time",
     );

@@ -117,6 +117,15 @@ export function trendTitle({ points: all }: Trend): string {
   return `${risk}; ${tests}`;
 }
 
+/** How much there is to see below the title, which says where the scores went. */
+export function movesAnswer({ points: all }: Trend): string {
+  const scored = all.filter(({ basis }) => basis !== "none");
+  const [first, last] = [scored[0], scored.at(-1)];
+  if (!first || !last) return "There is nothing to draw yet";
+  if (scored.length === 1) return `All that is known is of ${dayOf(first.at)}`;
+  return `${scored.length} moments at which a score changed, the last on ${dayOf(last.at)}`;
+}
+
 /** The challenge that moved most, and which way. */
 export function challengesAnswer({ points: all }: Trend): string {
   const scored = all.filter(({ basis }) => basis !== "none");

@@ -26,7 +26,8 @@ const carried = (
 
 /**
  * What of a project goes from server to server, in the order that its references need. Left behind are
- * who has a role in it, limits of tokens, answers drafted for somebody to accept, comments (they name
+ * by which own catalogues of the workspace it rates and what was answered by them since the last assessment
+ * (the other workspace has catalogues of its own; what was published goes along within the assessments), who has a role in it, limits of tokens, answers drafted for somebody to accept, comments (they name
  * people of this server), large documents that still arrive, and while people rate apart the round with everybody's answers (store.ts).
  */
 export const CARRIED: readonly Carried[] = [

@@ -9,7 +9,12 @@ import { Figure, Section, TableTwin } from "#app/_ui/figure.tsx";
 import { PageHead } from "#app/_ui/page-head.tsx";
 import { SegmentedLinks } from "#app/_ui/segmented.tsx";
 import { CHALLENGE_IDS, SECTION_IDS } from "#server/catalogue/schema.ts";
-import { challengesAnswer, resolutionText, trendTitle } from "#server/snapshots/findings.ts";
+import {
+  challengesAnswer,
+  movesAnswer,
+  resolutionText,
+  trendTitle,
+} from "#server/snapshots/findings.ts";
 import type { Trend } from "#server/snapshots/schema.ts";
 import { CompareStates, DiffFigure } from "./diff.tsx";
 import { Milestones } from "./milestones.tsx";
@@ -95,7 +100,7 @@ function Scores({ trend }: { trend: Trend }) {
   return (
     <Figure
       question="How have the scores moved, and what happened meanwhile?"
-      answer={trendTitle(trend)}
+      answer={movesAnswer(trend)}
       twin={
         <TableTwin
           caption="Scores at each change"
