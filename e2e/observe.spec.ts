@@ -158,7 +158,7 @@ test("a scrape is bounded, needs its token or this machine, and a request is fou
 
 /** Sends a document a piece at a time. */
 function slowly(url: string, of: { pieces: number; everyMs: number }): Promise<number> {
-  const document = `<testsuite name="s" tests="1"><testcase classname="c" name="n${of.pieces}"/></testsuite>`;
+  const document = `<testsuite name="s" tests="1" timestamp="2026-03-01T12:00:00Z"><testcase classname="c" name="n${of.pieces}"/></testsuite>`;
   return new Promise((done, fail) => {
     const request = httpRequest(
       `${url}/api/v1/projects/seen/evidence`,
@@ -186,7 +186,7 @@ test("asked to stop, it says so at once, finishes an upload and a job in flight,
   running?.child.kill("SIGTERM");
   expect(await running?.ended).toBe(0);
   const { url, child, ended, said } = await start({ ASSAY_DRAIN_SECONDS: "2" });
-  const large = `<testsuite name="s" tests="1"><testcase classname="c" name="large"/></testsuite><!--${"x".repeat(40_000_000)}-->`;
+  const large = `<testsuite name="s" tests="1" timestamp="2026-03-01T12:00:00Z"><testcase classname="c" name="large"/></testsuite><!--${"x".repeat(40_000_000)}-->`;
   const taken = await fetch(`${url}/api/v1/projects/seen/evidence`, {
     method: "POST",
     headers: { ...bearer(TOKEN), "content-type": "application/xml" },
@@ -223,7 +223,7 @@ test("asked to stop, it says so at once, finishes an upload and a job in flight,
         const answer = await fetch(`${next.url}/api/v1/projects/seen/evidence`, {
           headers: bearer(TOKEN),
         });
-        return ((await answer.text()).match(/"evidenceId"/g) ?? []).length;
+        return ((await answer.text()).match(/"receivedAt"/g) ?? []).length;
       },
       { timeout: 60_000 },
     )

@@ -20,6 +20,8 @@ export const TASK_WORDS: Readonly<Record<string, string>> = {
   "tidy-notices": "Remove old notices",
   "renew-rollups": "Renew lines of the portfolio",
   "note-week": "Note how the week ended",
+  "sweep-orphans": "Remove what nothing refers to any more",
+  "tidy-sign-ins": "Remove ended sessions and tries to sign in",
 };
 
 /** A worker that was last heard of longer ago is taken for gone. It says so every 15 seconds. */
