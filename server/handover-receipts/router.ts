@@ -9,11 +9,13 @@ export const handoverReceiptsRouter = router({
     .output(z.array(HandoverReceipt))
     .query(({ ctx }) => receiptsOf(ctx.deps, ctx.scope)),
   drawUp: projectProcedure("handover.write")
-    .input(DrawUp)
+    .input(DrawUp.extend({ slug: z.string() }))
     .output(HandoverReceipt)
     .mutation(({ ctx, input: { area } }) => drawUpReceipt(ctx.deps, ctx.scope, { area })),
   sign: projectProcedure("handover.write")
-    .input(SignReceipt.extend({ receiptId: z.string().max(60) }))
+    .input(SignReceipt.extend({ slug: z.string(), receiptId: z.string().max(60) }))
     .output(HandoverReceipt)
-    .mutation(({ ctx, input }) => signReceipt(ctx.deps, ctx.scope, input)),
+    .mutation(({ ctx, input: { receiptId, side } }) =>
+      signReceipt(ctx.deps, ctx.scope, { receiptId, side }),
+    ),
 });

@@ -21,7 +21,9 @@ export const handoverRouter = router({
     ),
   /** A day for an area, or for all of it, at once. */
   plan: projectProcedure("handover.write")
-    .input(PlanHandover)
+    .input(PlanHandover.extend({ slug: z.string() }))
     .output(z.object({ planned: z.int() }))
-    .mutation(({ ctx, input }) => planHandover(ctx.deps, ctx.scope, input)),
+    .mutation(({ ctx, input: { area, dueAt } }) =>
+      planHandover(ctx.deps, ctx.scope, { area, dueAt }),
+    ),
 });

@@ -127,7 +127,8 @@ describe("a project's own gaps, disagreements and unknowns", () => {
         because: "7 of 9 questions have no answer, and count as the worst.",
       },
     ]);
-    expect(found({ ...half, basis: "none" }).map(({ id }) => id)).toEqual(["unknown-ratings"]);
+    const nobody = { ...withRisk("testing", parts({ sure: 60 })), basis: "none" as const };
+    expect(found(nobody).map(({ id }) => id)).toEqual(["unknown-ratings"]);
   });
 
   test("one cause is one item, by the same id however large it is, and ids are told from others", () => {

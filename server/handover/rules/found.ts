@@ -30,7 +30,9 @@ export type FoundIn = {
  * should have talked about; a gate waits for none of them, since each cause has conditions of its own.
  */
 export function foundItems(of: FoundIn): Found[] {
-  return [...riskGaps(of), ...failingTests(of), ...disagreements(of), ...unknowns(of)];
+  // Where nobody has rated, every risk is unknown, and none of them known to be high.
+  const gaps = of.readiness.basis === "none" ? [] : riskGaps(of);
+  return [...gaps, ...failingTests(of), ...disagreements(of), ...unknowns(of)];
 }
 
 /** From here on a risk is high (rubric 4.4). */

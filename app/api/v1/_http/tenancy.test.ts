@@ -168,6 +168,17 @@ const BODIES: Readonly<Record<string, (id: string) => object>> = {
   "POST /projects/[slug]/evidence/[evidenceId]/accept": () => ({ targetId: "data-7" }),
   "PATCH /projects/[slug]/connections/[id]": () => ({ name: "Mine now" }),
   "PATCH /teams/[id]": () => ({ name: "Mine now" }),
+  "POST /projects/[slug]/handover/receipts/[id]/sign": () => ({ side: "giving" }),
+  "PUT /handover-items/[id]": () => ({
+    version: 1,
+    group: "code",
+    text: "It is mine now",
+    giver: "engineer",
+    receiver: "sre",
+    requiredFrom: "pilot",
+    isRequired: true,
+  }),
+  "DELETE /handover-items/[id]": () => ({ version: 1 }),
   "POST /jobs/[id]/discard": () => ({ reason: "Not mine." }),
   "PATCH /webhooks/[id]": () => ({ events: ["gate.decided"] }),
 };
