@@ -55,7 +55,7 @@ describe("a stored line", () => {
       ...["CertificationEvent", "Evidence", "GatePolicyVersion", "GoneMark", "HandoverEvent"],
       ...["Incident", "IncidentEvent", "Member", "OwnAnswers", "ProjectCatalogue", "Sighting"],
       ...["SignOff", "Waiver", "WaiverRuling"],
-      "WeightOverride",
+      ...["HandoverOwnItem", "WeightOverride"],
     ];
     const expected = new Map([
       ...read.map((table) => [table, 3] as const),

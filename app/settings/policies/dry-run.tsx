@@ -1,4 +1,5 @@
 import { GATE_WORD } from "#app/_copy/terms.ts";
+import { Arrow } from "#app/_ui/arrows.tsx";
 import { Figure } from "#app/_ui/figure.tsx";
 import { GATE_GLYPH, Status } from "#app/_ui/glyph.tsx";
 import { Table } from "#app/_ui/table.tsx";
@@ -61,7 +62,7 @@ function Row({ row }: { row: DryRunRow }) {
         <ul>
           {conditions.slice(0, 8).map((one) => (
             <li key={one.id}>
-              <b>{one.id}</b> {one.title}: {word(one.now)} → {word(one.wouldSay)}
+              <b>{one.id}</b> {one.title}: {word(one.now)} <Arrow /> {word(one.wouldSay)}
             </li>
           ))}
           {conditions.length > 8 ? <li>and {conditions.length - 8} more</li> : null}

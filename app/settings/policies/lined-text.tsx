@@ -6,6 +6,8 @@ import { classNames } from "#app/_ui/class-names.ts";
 export type LinedTextHandle = { readonly jump: (to: { line: number; column: number }) => void };
 
 const LINE_PX = 20;
+/** An empty field does not push what follows it off the screen. */
+const ROWS_MIN = 14;
 
 /** A plain text area with the numbers of its lines beside it, of which faulty ones are marked. */
 export function LinedText(props: {
@@ -32,7 +34,10 @@ export function LinedText(props: {
   const faulty = new Set(faultyLines);
   const rows = value.split("\n").length;
   return (
-    <div className="flex h-[min(70vh,640px)] rounded-4 border border-control font-mono text-12">
+    <div
+      className="flex max-h-[min(70vh,640px)] rounded-4 border border-control font-mono text-12"
+      style={{ height: Math.max(rows + 2, ROWS_MIN) * LINE_PX }}
+    >
       <div
         ref={numbers}
         aria-hidden="true"

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { dateTime } from "#app/_copy/format.ts";
 import { caller, whyNotMe } from "#app/_trpc/server.ts";
+import { WithArrows } from "#app/_ui/arrows.tsx";
 import { LinkButton } from "#app/_ui/button.tsx";
 import { PageHead } from "#app/_ui/page-head.tsx";
 import { Table } from "#app/_ui/table.tsx";
@@ -46,7 +47,9 @@ export default async function PoliciesPage() {
               <Link href={`/settings/policies/${policy.gate}`}>{policy.gate}</Link>
               <span className="block text-12 text-ink-2">{policy.title}</span>
             </th>
-            <td data-label="Stands before">{wayOf(policy)}</td>
+            <td data-label="Stands before">
+              <WithArrows text={wayOf(policy)} />
+            </td>
             <td className="num" data-label="Conditions">
               {policy.conditions}
             </td>
