@@ -20,7 +20,7 @@ export type WriteTx = Tx & { readonly [writeBrand]: true };
  * Of a server whose callers wait: a database that hangs, as behind a network that drops everything, is
  * given up on, so that they are told. A statement may take as long as the transaction it is in.
  */
-export const CALLERS_WAIT = { connectionTimeoutMillis: 8_000, query_timeout: 20_000 } as const;
+export const CALLERS_WAIT = { connectionTimeoutMillis: 15_000, query_timeout: 20_000 } as const;
 
 /** Opens a client on one pool. The caller closes it with `$disconnect()`. */
 export function openDb(
@@ -37,7 +37,7 @@ export function openDb(
     adapter: new PrismaPg(pool, { disposeExternalPool: true }),
     // Prisma gives up a transaction that waits two seconds for a connection or runs for five; a busy
     // machine, or callers queueing for one row, need longer and would otherwise see a fault.
-    transactionOptions: { maxWait: 10_000, timeout: 20_000 },
+    transactionOptions: { maxWait: 15_000, timeout: 20_000 },
   });
 }
 

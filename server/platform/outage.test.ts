@@ -112,6 +112,6 @@ test("the caller is told when to come again and nothing of what the driver said"
   expect(answer.status).toBe(503);
   expect(answer.headers.get("retry-after")).toBe("5");
   const said = await answer.text();
-  expect(said).toContain("The database does not answer at the moment.");
+  expect(said).toContain("The database does not answer in time at the moment.");
   expect(said).not.toMatch(/prisma|127\.0\.0\.1|ECONN|stack|at \w+ \(/i);
 });

@@ -48,7 +48,7 @@ export const RETRY_AFTER_S = 5;
 
 const SAYS = {
   away: {
-    message: "The database does not answer at the moment.",
+    message: "The database does not answer in time at the moment.",
     hint: "Nothing is lost that was confirmed. Send it again in a few seconds; /api/health/ready says when it answers.",
   },
   full: {

@@ -13,10 +13,10 @@ import { chain, halfWritten } from "./whole.ts";
 // anything fails, and whether memory stays where it is once everything is warm.
 
 const FULL = { users: 200, agents: 20, seconds: 300 } as const;
-const QUICK = { users: 20, agents: 4, seconds: 12 } as const;
+const QUICK = { users: 40, agents: 4, seconds: 20 } as const;
 /** What somebody reads a page for before the next, and an agent works for. */
-const THINK_MS = { least: 4_000, most: 10_000 } as const;
-const AGENT_MS = { least: 2_000, most: 4_000 } as const;
+const THINK_MS = { least: 10_000, most: 30_000 } as const;
+const AGENT_MS = { least: 3_000, most: 6_000 } as const;
 const PROJECTS = 10;
 /** Facts of a document. */
 const CHECKS = 40;
