@@ -147,7 +147,13 @@ async function serve(
     ASSAY_OWNER_DATABASE_URL: "",
     ASSAY_BOOTSTRAP_TOKEN: "",
   };
-  const web = startWeb({ host: env.HOST, port: env.PORT, isDev, env: settings, stopMs: stopMs(env) });
+  const web = startWeb({
+    host: env.HOST,
+    port: env.PORT,
+    isDev,
+    env: settings,
+    stopMs: stopMs(env),
+  });
   started.web = web;
   web.child.once("exit", (code, signal) => {
     if (stopping) return;
@@ -157,7 +163,8 @@ async function serve(
   await waitUntilReady(`http://${reachableHost(env.HOST)}:${env.PORT}`, web);
   if (stopping) return;
   // After the web server, which somebody waits for; what was left over from before waits a second longer.
-  if (env.ASSAY_WORKER === "1") started.worker = startWorker({ env: settings, log: say, stopMs: stopMs(env) });
+  if (env.ASSAY_WORKER === "1")
+    started.worker = startWorker({ env: settings, log: say, stopMs: stopMs(env) });
   const address = env.ASSAY_ORIGIN ?? `http://${reachableHost(env.HOST)}:${env.PORT}`;
   say(`Ready: ${address} (${process.uptime().toFixed(1)} s). Ctrl-C stops it.`);
   if (of.ownerToken)
