@@ -46,7 +46,7 @@ const PUBLIC = new Set([
 ]);
 /** Doors that are no part of the interface: signing in and out, tRPC's, whether we are alive,
  * badges, and assistants' (app/api/mcp, whose tools have a test of their own). */
-const DOORS = /^(auth|badge|health|mcp|trpc)\//;
+const DOORS = /^(auth|badge|health|mcp|metrics|trpc)\//;
 
 test("every route stands under a line of the table, but a few that are named here", () => {
   expect(routes.length).toBeGreaterThan(45);
