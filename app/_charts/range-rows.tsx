@@ -48,7 +48,7 @@ function Row(props: {
   const { row, y, x, digits, isSaidOnly } = props;
   const { low, middle, high, mark } = row;
   const isOutside =
-    mark !== null && ((low !== null && mark < low) || (high !== null && mark > high));
+    mark !== null && middle !== null && (mark < (low ?? middle) || mark > (high ?? middle));
   // Beside the dot where there is room before it, else after the line.
   const isLeft = mark !== null && low !== null && mark < low && x(mark) - x(0) > 40;
   const end = Math.max(x(high ?? middle ?? 0), mark === null ? 0 : x(mark));

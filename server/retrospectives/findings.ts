@@ -169,9 +169,14 @@ export function timelineAnswer(timeline: readonly Moment[]): string {
     [count("runs"), "run"],
     [count("evidence"), "document"],
     [count("decisions"), "decision"],
+    [count("waivers"), "step of waivers"],
     [incidents, "incident"],
   ] as const;
-  return listed(told.map(([n, word]) => plural(n, word)));
+  return listed(
+    told.flatMap(([n, word]) =>
+      n > 0 ? [plural(n, word, word === "step of waivers" ? "steps of waivers" : `${word}s`)] : [],
+    ),
+  );
 }
 
 // ── gates ───────────────────────────────────────────────────────────────────────────────────────
@@ -181,28 +186,38 @@ type Caught = { readonly catches: readonly Catch[]; readonly incidents: number }
 /** The answer to: which gate would have caught this? */
 export function catchesAnswer({ catches, incidents }: Caught): string {
   if (catches.length === 0) return "No incident is recorded, so there was nothing to catch";
-  const caught = catches.filter((one) => one.caught !== null);
-  const only = incidents > catches.length ? ` of the latest ${catches.length}` : "";
+  const replayed = catches.filter(isReplayed);
+  if (replayed.length === 0)
+    return `${catches.length === 1 ? "The incident" : "No incident"} can${catches.length === 1 ? "'t" : ""} be replayed: the project was not registered here the day before`;
+  const caught = replayed.filter((one) => one.caught !== null);
+  const only = incidents > replayed.length ? ` of the ${replayed.length} that can be replayed` : "";
   if (caught.length === 0)
-    return catches.length === 1
+    return incidents === 1
       ? "No gate of today would have caught the incident"
-      : `No gate of today would have caught any${only || ` of the ${catches.length} incidents`}`;
+      : `No gate of today would have caught any${only || ` of the ${incidents} incidents`}`;
   const longest = Math.max(...caught.map((one) => one.caught?.daysBefore ?? 0));
   const earlier = `by ${plural(longest, "day")}${longest >= Math.max(...DAYS_BEFORE) ? " or more" : ""} at best`;
-  return catches.length === 1
+  return incidents === 1
     ? `A gate of today would have been closed before the incident, ${earlier}`
-    : `Gates of today would have been closed before ${caught.length} of ${catches.length}${only === "" ? " incidents" : " replayed incidents"}, ${earlier}`;
+    : `Gates of today would have been closed before ${caught.length} of ${replayed.length}${only === "" ? " incidents" : " replayed incidents"}, ${earlier}`;
 }
 
+/** The project was here before it, so that there is a day to look at. */
+export const isReplayed = ({ gates }: Catch) => gates.some(({ days: looked }) => looked.length > 0);
+
 /** Of one incident: which condition of which gate, since when; or that none, and why that may be. */
-export function catchText({ caught, unknowing, gates, lastDecision }: Catch): string {
+export function catchText(one: Catch): string {
+  if (!isReplayed(one))
+    return "The project was not registered here the day before, so nothing was known of it that a gate could have looked at.";
+  const { caught, unknowing, gates, lastDecision } = one;
   const then = lastDecision
     ? ` What was last decided before it: ${lastDecision.gate}, ${lastDecision.outcome}, on ${lastDecision.at.slice(0, 10)}.`
     : " Nobody had asked a gate before it.";
+  const [earliest = 0] = gates.flatMap(({ days: looked }) => looked.at(-1)?.daysBefore ?? []);
   if (caught) {
     const { gateTitle, title, observed, required, daysBefore } = caught;
     const always =
-      daysBefore === Math.max(...DAYS_BEFORE)
+      daysBefore === earliest
         ? " It was so on every day looked at: it says more of the project than of this incident."
         : "";
     return `“${gateTitle}” would have been closed at least ${plural(daysBefore, "day")} before: ${title}, ${observed} where it takes ${required}.${always} Whether that had prevented it a replay can't say.${then}`;

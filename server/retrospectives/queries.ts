@@ -222,7 +222,8 @@ async function catchesOf(
 ): Promise<Catch[]> {
   const fell = of.incidents.slice(0, REPLAYED_MAX);
   if (fell.length === 0) return [];
-  const [policies, past, decisions] = await Promise.all([
+  const [{ createdAt }, policies, past, decisions] = await Promise.all([
+    projectOf(deps, scope),
     policiesOf(deps, scope, of.now),
     pastOf(deps, scope),
     store.decisionsBefore(
@@ -233,9 +234,12 @@ async function catchesOf(
   ]);
   const caught: Catch[] = [];
   for (const [i, { id: incidentId, title, severity, openedAt }] of fell.entries()) {
+    const dayOfReplay = (daysBefore: number) => new Date(openedAt.getTime() - daysBefore * DAY_MS);
+    // Before it was registered nothing was known of it, which says nothing of what a gate would have seen.
+    const days = DAYS_BEFORE.filter((daysBefore) => dayOfReplay(daysBefore) >= createdAt);
     const pictures = await Promise.all(
-      DAYS_BEFORE.map(async (daysBefore) => {
-        const at = new Date(openedAt.getTime() - daysBefore * DAY_MS);
+      days.map(async (daysBefore) => {
+        const at = dayOfReplay(daysBefore);
         const record = await past.recordThen({ at, known: at });
         return { daysBefore, picture: past.pictureOf(record, { at, known: at }) };
       }),

@@ -8,6 +8,7 @@ import {
   EFFORT_OUTCOME,
   effortAnswer,
   fanAnswer,
+  isReplayed,
   LANE_NAME,
   movementText,
   saidText,
@@ -220,7 +221,9 @@ export function gates(assembled: Assembled): Block[] {
               condition.daysBefore,
             ]),
           ),
-          empty: "None: every gate would have been open.",
+          empty: isReplayed(one)
+            ? "None: every gate would have been open."
+            : "No day before it can be looked at.",
         },
       ),
     ]),

@@ -85,6 +85,15 @@ describe("which gate would have caught it", () => {
     expect(catchText(one)).toMatch(/only because something was not known/);
   });
 
+  test("before the project was here there is no day to look at, and that is said", () => {
+    const one = caughtBy([]);
+    expect(one.caught).toBeNull();
+    expect(catchText(one)).toMatch(/^The project was not registered here the day before/);
+    expect(catchesAnswer({ catches: [one], incidents: 1 })).toBe(
+      "The incident can't be replayed: the project was not registered here the day before",
+    );
+  });
+
   test("a missing signature catches nothing: nobody had been asked", () => {
     expect(caughtBy([[1, { "signoff:engineer": "unknown" }]]).unknowing).toEqual([]);
   });
@@ -101,7 +110,11 @@ describe("which gate would have caught it", () => {
       { a: "fail" },
     ]);
     expect(catchText(caughtBy(always))).toContain("It was so on every day looked at");
-    expect(catchText(caughtBy(always.slice(0, 3)))).not.toContain("every day looked at");
+    const lately = [
+      ...always.slice(0, 3),
+      [14, { a: "pass" }] as [number, Record<string, Outcome>],
+    ];
+    expect(catchText(caughtBy(lately))).not.toContain("every day looked at");
   });
 });
 

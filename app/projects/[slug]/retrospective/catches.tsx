@@ -2,7 +2,7 @@ import { count, date, dateTime } from "#app/_copy/format.ts";
 import { Figure } from "#app/_ui/figure.tsx";
 import { GATE_GLYPH, Glyph } from "#app/_ui/glyph.tsx";
 import { Table } from "#app/_ui/table.tsx";
-import { catchesAnswer, catchText } from "#server/retrospectives/findings.ts";
+import { catchesAnswer, catchText, isReplayed } from "#server/retrospectives/findings.ts";
 import type { Assembled, Catch, GateBefore } from "#server/retrospectives/schema.ts";
 
 const WORD = { pass: "open", warn: "open", blocked: "closed", unknown: "closed" } as const;
@@ -46,6 +46,14 @@ function Incident({ one }: { one: Catch }) {
         </span>
       </h3>
       <p className="max-w-prose">{catchText(one)}</p>
+      {isReplayed(one) ? <Gates one={one} days={days} /> : null}
+    </section>
+  );
+}
+
+function Gates({ one, days }: { one: Catch; days: readonly number[] }) {
+  return (
+    <>
       <Table
         caption={`Gates of today in the days before: ${one.title}`}
         columns={[
@@ -72,7 +80,7 @@ function Incident({ one }: { one: Catch }) {
         ))}
       </Table>
       <p className="text-12 text-ink-2">Columns are days before {date(one.openedAt)}.</p>
-    </section>
+    </>
   );
 }
 

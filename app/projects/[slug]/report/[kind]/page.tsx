@@ -45,14 +45,16 @@ export default async function ReportPage({ params, searchParams }: Props) {
             key={one}
             href={`/projects/${slug}/report/${one}`}
             aria-current={one === kind.data ? "page" : undefined}
-            className={one === kind.data ? "py-1 font-strong no-underline" : "py-1"}
+            className={
+              one === kind.data ? "py-3 font-strong no-underline rail:py-1" : "py-3 rail:py-1"
+            }
           >
             {KIND_NAMES[one]}
           </a>
         ))}
         <span className="tablet:ml-auto text-ink-2">Download as</span>
         {ReportFormat.options.map((format) => (
-          <a key={format} href={`${files}.${format}?${same}`} className="py-1">
+          <a key={format} href={`${files}.${format}?${same}`} className="py-3 rail:py-1">
             {FORMAT_NAMES[format]}
           </a>
         ))}
