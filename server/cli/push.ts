@@ -46,6 +46,7 @@ const Problem = z.looseObject({
 const LARGEST_BYTES = 1_000_000_000;
 const TYPES: Readonly<Record<string, string>> = {
   ".json": "application/json",
+  ".sarif": "application/json",
   ".xml": "application/xml",
 };
 
