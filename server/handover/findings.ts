@@ -1,4 +1,5 @@
 import type { Role } from "#server/identity/schema.ts";
+import { dayText } from "#server/platform/paper/model.ts";
 import { ROLE_NAMES } from "./catalogue.ts";
 import type { RoleTurns, Turn } from "./rules/turns.ts";
 import type { Handover, HandoverItem } from "./schema.ts";
@@ -66,7 +67,7 @@ export const groupName = (group: string) => upper(group);
 
 /** Who has to do what with an item next, as the end of its row. */
 export function turnText(turn: Turn): string {
-  const by = turn.dueOn ? ` by ${turn.dueOn}` : "";
+  const by = turn.dueOn ? ` by ${dayText(turn.dueOn)}` : "";
   const who = ROLE_NAMES[turn.role];
   switch (turn.does) {
     case "offer":
@@ -76,7 +77,7 @@ export function turnText(turn: Turn): string {
     case "answer":
       return `${who} answers${by}`;
     case "meet":
-      return `condition to meet${by}`;
+      return "condition to meet";
     case "confirm":
       return `said to be met; ${who} confirms`;
   }

@@ -72,11 +72,11 @@ export function Receipt({
           return <Line key={side} name={side} value={value} />;
         })}
       </dl>
-      <p className="mt-2 break-all">
-        {whole && isFinal
-          ? `sha-256 ${whole.digest}`
-          : "The digest is printed here when both sides have signed."}
-      </p>
+      {whole && isFinal ? (
+        <p className="mt-2 break-all">sha-256 {whole.digest}</p>
+      ) : (
+        <p className="mt-2">The digest is printed here when both sides have signed.</p>
+      )}
     </aside>
   );
 }

@@ -34,7 +34,7 @@ export function Receipts(props: {
       {receipts.length > 0 ? (
         <ul className="mt-2">
           {receipts.map((one) => (
-            <li key={one.receiptId} className="border-t border-hair py-3">
+            <li key={one.receiptId} className="border-t border-line py-3">
               <One receipt={one} view={view} />
             </li>
           ))}

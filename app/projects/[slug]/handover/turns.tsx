@@ -34,10 +34,10 @@ export function Turns(props: {
       ) : (
         <ul className="grid gap-x-8 tablet:grid-cols-2 wide:grid-cols-3">
           {turns.map((one) => (
-            <li key={one.role} className="border-b border-hair py-1">
+            <li key={one.role} className="border-b border-line py-1">
               <Link
                 href={`${here}?item=${one.firstId}#${one.firstId}`}
-                className="inline-block py-2 rail:py-0"
+                className="inline-block py-3 rail:py-0"
               >
                 {ROLE_NAME[one.role]}
                 {one.role === reader?.role ? " (you)" : ""}
