@@ -26,9 +26,9 @@ const carried = (
 
 /**
  * What of a project goes from server to server, in the order that its references need. Left behind are
- * by which own catalogues of the workspace it rates and what was answered by them since the last assessment
- * (the other workspace has catalogues of its own; what was published goes along within the assessments), who has a role in it, limits of tokens, answers drafted for somebody to accept, comments (they name
+ * who has a role in it, limits of tokens, answers drafted for somebody to accept, comments (they name
  * people of this server), large documents that still arrive, and while people rate apart the round with everybody's answers (store.ts).
+ * What was answered by an own catalogue goes along where the other workspace has the same one in every version.
  */
 export const CARRIED: readonly Carried[] = [
   carried("ProjectProfile", { key: ["version"], actors: ["changedById"] }),
@@ -44,6 +44,8 @@ export const CARRIED: readonly Carried[] = [
     key: ["roundNumber", "targetKind", "targetId", "seq"],
     actors: ["recordedById"],
   }),
+  carried("ProjectCatalogue", { key: ["catalogueId", "seq"], actors: ["chosenById"] }),
+  carried("OwnAnswers", { key: ["catalogueId", "assessorId"], actors: ["assessorId"], atOnce: 5 }),
   carried("Connection", { key: ["id"], actors: ["createdById"] }),
   carried("Pull", { key: ["connectionId", "id"] }),
   carried("Evidence", { key: ["id"], actors: ["senderId"], atOnce: 1 }),

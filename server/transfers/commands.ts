@@ -1,4 +1,5 @@
 import type { FileHandle } from "node:fs/promises";
+import { z } from "zod";
 import { audited, demandWritable, recordRead } from "#server/audit/commands.ts";
 import { narrowToProject, type ProjectScope, type WorkspaceScope } from "#server/identity/scope.ts";
 import type { WriteTx } from "#server/platform/db.ts";
@@ -179,11 +180,29 @@ async function addAll(
     if (read.table === "Evidence") await demandWholeBody(read.row, line.number);
     if (read.table !== table) await flush();
     table = read.table;
-    rows.push(rowHere(read, project.projectId));
+    const here = await placed(tx, project, read);
+    if (here === null) continue;
+    rows.push(rowHere({ table, row: here }, project.projectId));
     bytes += line.bytes.length;
     if (rows.length >= ROWS_AT_ONCE || bytes > BYTES_AT_ONCE) await flush();
   }
   await flush();
+}
+
+const OfCatalogue = z.object({ slug: z.string(), digests: z.record(z.string(), z.string()) });
+
+/** The row by this workspace's own catalogue; null, and left behind, where it has none that says the same. */
+async function placed(
+  tx: WriteTx,
+  project: ProjectScope,
+  { table, row }: { table: string; row: Readonly<Record<string, unknown>> },
+): Promise<Readonly<Record<string, unknown>> | null> {
+  if (table !== "ProjectCatalogue" && table !== "OwnAnswers") return row;
+  const of = OfCatalogue.safeParse(row.ofCatalogue);
+  if (!of.success) throw new AppError("invalid", `Rows of ${table} name no catalogue.`);
+  const catalogueId = await store.sameCatalogue(tx, project, of.data);
+  const { workspaceId } = project;
+  return catalogueId === null ? null : { ...row, catalogueId, workspaceId };
 }
 
 async function added(

@@ -52,6 +52,32 @@ const HIDDEN: Partial<Record<Table, Prisma.Sql>> = {
     WHERE r."projectId" = x."projectId" AND r."number" = x."roundNumber" AND ${APART})`,
 };
 
+/** Rows about an own catalogue say which it is in words that hold elsewhere: its name, and each version's digest. */
+const ofCatalogue = ({ workspaceId }: WorkspaceScope): Prisma.Sql => Prisma.sql`
+  || jsonb_build_object('ofCatalogue', (
+    SELECT jsonb_build_object('slug', c."slug", 'digests', jsonb_object_agg(v."version"::text, v."digest"))
+    FROM "OwnCatalogue" c
+    JOIN "OwnCatalogueVersion" v ON v."workspaceId" = c."workspaceId" AND v."catalogueId" = c."id"
+    WHERE c."workspaceId" = ${workspaceId} AND c."id" = x."catalogueId" GROUP BY c."slug"))`;
+const OF_CATALOGUES: readonly string[] = ["ProjectCatalogue", "OwnAnswers"];
+
+/** The workspace's catalogue of that name, if it says the same in every version; null where it does not. */
+export async function sameCatalogue(
+  tx: Tx,
+  { workspaceId }: WorkspaceScope,
+  of: { slug: string; digests: Readonly<Record<string, string>> },
+): Promise<string | null> {
+  const rows = await tx.ownCatalogueVersion.findMany({
+    where: { workspaceId, catalogue: { slug: of.slug } },
+    select: { catalogueId: true, version: true, digest: true },
+  });
+  const here = new Map(rows.map(({ version, digest }) => [String(version), digest]));
+  const isSame = Object.entries(of.digests).every(
+    ([version, digest]) => here.get(version) === digest,
+  );
+  return isSame ? (rows[0]?.catalogueId ?? null) : null;
+}
+
 const Rows = z.array(z.object({ row: z.string() }));
 
 /** Rows as JSON text, a few held at once; inside the transaction of inOneView. */
@@ -62,7 +88,11 @@ export async function* rowsOf(
 ): AsyncGenerator<string> {
   const order = Prisma.join(key.map(name), ", ");
   // Credentials stay where they are.
-  const left = table === "Connection" ? Prisma.sql`- 'secretBox'` : Prisma.empty;
+  const left = OF_CATALOGUES.includes(table)
+    ? ofCatalogue(scope)
+    : table === "Connection"
+      ? Prisma.sql`- 'secretBox'`
+      : Prisma.empty;
   const hidden = HIDDEN[table];
   const shown = hidden ? Prisma.sql`AND NOT ${hidden}` : Prisma.empty;
   await tx.$executeRaw`
