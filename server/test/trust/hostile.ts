@@ -126,18 +126,15 @@ async function againstServer(options: StepOptions, ledger: Ledger, target: Targe
 }
 
 const Log = z.object({
-  entries: z.array(z.looseObject({ id: z.string(), kind: z.string().optional() })),
+  entries: z.array(z.object({ evidence: z.object({ id: z.string() }).optional() })),
 });
+
+const DOCUMENTS = 12;
 
 async function documentsOf(target: Target, slug: string): Promise<string[]> {
   const answer = await target.ask(`/api/v1/projects/${slug}/evidence?limit=200`);
   const { entries } = Log.parse(jsonOf(answer.text));
-  const ids: string[] = [];
-  for (const { id } of entries) {
-    if (ids.length === 12) break;
-    if ((await target.ask(`/api/v1/projects/${slug}/evidence/${id}`)).status === 200) ids.push(id);
-  }
-  return ids;
+  return entries.flatMap(({ evidence }) => evidence?.id ?? []).slice(0, DOCUMENTS);
 }
 
 async function browse(target: Target, of: { slug: string; documents: readonly string[] }) {
