@@ -80,8 +80,10 @@ function saidInTable({ caption, columns, rows, empty }: Table): string[] {
   ];
 }
 
-/** Numbers and days are values of their own in tables of values: there only the words are compared. */
-const isWord = (text: string) => /\p{L}{3}/u.test(text) && !/^\d{1,2} \p{L}{3} \d{4}$/u.test(text);
+/** Numbers, days, yes and what is not known are values in tables of values: there only the words are compared. */
+const VALUES = ["yes", "no", "not known"];
+const isWord = (text: string) =>
+  !VALUES.includes(text) && /\p{L}{3}/u.test(text) && !/^\d{1,2} \p{L}{3} \d{4}$/u.test(text);
 const bare = (text: string) => text.replace(/[\s\u2066-\u2069]+/gu, "");
 
 const READ: Record<ReportFormat, (bytes: Uint8Array) => Promise<string>> = {
