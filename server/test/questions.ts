@@ -21,6 +21,7 @@ import { signOff } from "#server/sign-offs/commands.ts";
 import { takeSnapshot } from "#server/snapshots/commands.ts";
 import { requestWaiver } from "#server/waivers/commands.ts";
 import { NewWaiver } from "#server/waivers/schema.ts";
+import { addWebhook } from "#server/webhooks/commands.ts";
 import { ownerScope } from "./factories.ts";
 import { callProcedure, everyProcedure, type Route } from "./surface.ts";
 
@@ -54,6 +55,8 @@ export async function fill(deps: Deps, seen: ProjectScope): Promise<void> {
     seen,
     NewForecast.parse({ metric: "val_mse", target: 0.1, direction: "min" }),
   );
+  const webhook = { url: "https://hooks.example/assay", events: [] };
+  await addWebhook(deps, await ownerScope(deps), webhook);
   await addConnection(deps, seen, NewConnection.parse({ kind: "alertmanager-hook", name: "h" }));
   await decideGate(deps, seen, {});
   await openIncident(deps, seen, { title: "Scores stood still", severity: "severe" });
@@ -141,6 +144,7 @@ export type Ids = {
   readonly run: string;
   readonly other: string;
   readonly runs: string[];
+  readonly webhook: string;
   readonly person: string;
 };
 
@@ -160,6 +164,7 @@ export async function idsOf(deps: Deps, projectId: string): Promise<Ids> {
   const milestone = await deps.db.snapshot.findFirst({ where: { projectId } });
   const decided = await deps.db.gateDecision.findFirst({ where: { projectId } });
   const snapshot = milestone?.id ?? "";
+  const webhook = (await deps.db.webhook.findFirst())?.id ?? "";
   return {
     evidence: id,
     decision: decided?.id ?? "",
@@ -167,6 +172,7 @@ export async function idsOf(deps: Deps, projectId: string): Promise<Ids> {
     run,
     other,
     runs: [run, other],
+    webhook,
     person,
   };
 }
@@ -193,7 +199,7 @@ const inputs = ({ ids, slug }: Asked): Readonly<Record<string, object>> => ({
   "readiness.fuses": { daysBack: 30, daysAhead: 30 },
   "comments.thread": { subject: { kind: "condition", id: "gate-pilot-production:pp-1" } },
   "comments.counts": { kind: "condition" },
-  "webhooks.messages": { id: "none" },
+  "webhooks.messages": { id: ids.webhook },
   "policies.page": { gate: "gate-pilot-production" },
   "portfolio.groups": { by: "stage" },
   "portfolio.changes": { since: "2026-01-15" },
@@ -261,7 +267,9 @@ async function routeAnswer(
       ? ids.decision
       : route.path.includes("/snapshots/")
         ? ids.snapshot
-        : ids.evidence,
+        : route.path.startsWith("/webhooks/")
+          ? ids.webhook
+          : ids.evidence,
     gate: "gate-pilot-production",
     catalogue: "fairness",
     version: "1",
