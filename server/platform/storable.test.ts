@@ -28,3 +28,13 @@ test("all other text passes, emoji and right-to-left included", () => {
     }),
   );
 });
+
+test("a document of a hundred thousand levels costs as much as its length, not its square", () => {
+  const deep = (inside: unknown) => {
+    let value = inside;
+    for (let level = 0; level < 100_000; level++) value = [value];
+    return value;
+  };
+  expect(unstorableAt(deep("fine"))).toBeNull();
+  expect(unstorableAt(deep("\0"))).toHaveLength(100_000);
+});

@@ -8,22 +8,31 @@ const UNSTORABLE_TEXT = /[\0\p{Surrogate}]/u;
 
 export const isStorable = (text: string): boolean => !UNSTORABLE_TEXT.test(text);
 
+type Place = { readonly value: unknown; readonly key: string; readonly within: Place | null };
+
 /** Where in a value such text is, as a value or as a key; null when nowhere. A value that holds itself (superjson can send one) ends too. */
 export function unstorableAt(root: unknown): string[] | null {
   const seen = new Set<object>();
-  const open: { value: unknown; path: readonly string[] }[] = [{ value: root, path: [] }];
+  // A path is put together only where one is told: a document can be a hundred thousand levels deep.
+  const open: Place[] = [{ value: root, key: "", within: null }];
   for (let one = open.pop(); one; one = open.pop()) {
-    const { value, path } = one;
-    if (typeof value === "string" && !isStorable(value)) return [...path];
+    const { value } = one;
+    if (typeof value === "string" && !isStorable(value)) return pathOf(one);
     if (typeof value !== "object" || value === null || seen.has(value)) continue;
     seen.add(value);
     for (const [key, inner] of Object.entries(value)) {
-      if (!isStorable(key)) return [...path];
+      if (!isStorable(key)) return pathOf(one);
       if (typeof inner === "string" || typeof inner === "object")
-        open.push({ value: inner, path: [...path, key] });
+        open.push({ value: inner, key, within: one });
     }
   }
   return null;
+}
+
+function pathOf(place: Place): string[] {
+  const path: string[] = [];
+  for (let one = place; one.within; one = one.within) path.push(one.key);
+  return path.reverse();
 }
 
 /** Throws for names in an address that nothing can have: there is no such thing here, whatever is asked for. */
