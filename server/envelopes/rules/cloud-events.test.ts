@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { interpret } from "#server/evidence/rules/interpret.ts";
 import type { Carried } from "../schema.ts";
-import { openCloudEvents } from "./cloud-events.ts";
+import { EVENTS_MAX, openCloudEvents } from "./cloud-events.ts";
 import { listItems, objectMembers, wholeValue } from "./members.ts";
 
 const HERE = join(import.meta.dirname, "../fixtures");
@@ -13,6 +13,7 @@ const BAD = join(import.meta.dirname, "../../evidence/fixtures/bad");
 const AT = new Date("2026-11-24T12:00:00Z");
 const file = (name: string) => readFileSync(join(HERE, name));
 const STRUCTURED = "application/cloudevents+json";
+const BATCH = "application/cloudevents-batch+json";
 const EVENT = { specversion: "1.0", id: "1", source: "ci", type: "report", data: { a: 1 } };
 const open = (body: unknown, mediaType = STRUCTURED) =>
   openCloudEvents({ bytes: Buffer.from(JSON.stringify(body)), mediaType });
@@ -106,6 +107,15 @@ describe("an event that is not as it should be", () => {
         { code: "duplicate", pointer: "/2" },
       ],
     });
+  });
+
+  it("comes in batches of a thousand at most: each would be a row", () => {
+    const many = (count: number) =>
+      codeOf(
+        openCloudEvents({ bytes: Buffer.from(`[${"1,".repeat(count - 1)}1]`), mediaType: BATCH }),
+      );
+    expect(many(EVENTS_MAX)).toBe("batch");
+    expect(many(EVENTS_MAX + 1)).toBe("too_large ");
   });
 
   it("is refused alone in a batch", () => {

@@ -19,6 +19,9 @@ const BATCH = "application/cloudevents-batch+json";
 /** An envelope adds one level, and carries a whole document in one string. */
 const LIMITS = { ...JSON_LIMITS, depth: JSON_LIMITS.depth + 2, stringBytes: 500_000_000 };
 
+/** Each is a document or a refusal with a row of its own; what sends more sends parts. */
+export const EVENTS_MAX = 1_000;
+
 const typeOf = (mediaType: string | undefined) => mediaType?.split(";")[0]?.trim().toLowerCase();
 
 /** null when it is no event: neither by its type, nor by its headers, nor by its shape. */
@@ -47,7 +50,9 @@ export function openCloudEvents(arrived: Arrived): OpenedEvents | null {
   const root: unknown = JSON.parse(bytes.toString("utf8"));
   const whole = wholeValue(bytes);
   if (Array.isArray(root) && (isSaid || root.some(looksLikeEvent)))
-    return { kind: "batch", members: batch(root, { bytes, whole }) };
+    return root.length > EVENTS_MAX
+      ? refused("too_large", `${root.length} events; at most ${EVENTS_MAX} are taken in one batch.`)
+      : { kind: "batch", members: batch(root, { bytes, whole }) };
   if (!isSaid && !looksLikeEvent(root)) return null;
   return refusing(() => ({
     kind: "event",
