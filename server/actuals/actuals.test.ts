@@ -89,7 +89,10 @@ describe("what work took", () => {
   let scope: ProjectScope;
 
   beforeAll(async () => {
-    const { slug } = await registerProject(deps(), await ownerScope(deps()), { name: "Took", factors: {} });
+    const { slug } = await registerProject(deps(), await ownerScope(deps()), {
+      name: "Took",
+      factors: {},
+    });
     scope = await findProject(deps(), await memberScope(deps(), "engineer"), slug);
     const plan = { packages: [{ id: "a", name: "Data", low: 3, likely: 5, high: 10 }] };
     await makeEstimate(deps(), scope, { plan: { ...plan, samples: 1000 } });
