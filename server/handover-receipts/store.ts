@@ -6,6 +6,8 @@ import { holdUntilEnd, jsonIn, type Tx, type WriteTx } from "#server/platform/db
 import { tellFollowers } from "#server/platform/live.ts";
 import { ReceiptContent, Side } from "./schema.ts";
 
+const IN_ORDER: ({ signedAt: "asc" } | { side: "asc" })[] = [{ signedAt: "asc" }, { side: "asc" }];
+
 const COLUMNS = {
   id: true,
   transition: true,
@@ -15,7 +17,7 @@ const COLUMNS = {
   drawnUpById: true,
   drawnUpAt: true,
   signatures: {
-    orderBy: { signedAt: "asc" },
+    orderBy: IN_ORDER,
     select: { side: true, role: true, signedById: true, signedAt: true },
   },
 } as const;

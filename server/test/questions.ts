@@ -82,6 +82,11 @@ export async function fill(deps: Deps, seen: ProjectScope): Promise<void> {
   const period = { from: "2026-01-01", to: "2026-12-31" };
   await openRetrospective(deps, seen, period).catch(() => null);
   await outcome(deps, seen.projectId, { kind: "estimate", id: estimateId, value: 25 });
+  // A whole list would have to be settled first; the demo's receipt stands for one.
+  await deps.db.$executeRaw`
+    INSERT INTO "HandoverReceipt" SELECT (jsonb_populate_record(null::"HandoverReceipt",
+      to_jsonb(r) || jsonb_build_object('projectId', ${seen.projectId}::text))).*
+    FROM "HandoverReceipt" r LIMIT 1`;
 }
 
 export function outcome(
@@ -145,6 +150,7 @@ export type Ids = {
   readonly other: string;
   readonly runs: string[];
   readonly webhook: string;
+  readonly receipt: string;
   readonly person: string;
 };
 
@@ -165,6 +171,7 @@ export async function idsOf(deps: Deps, projectId: string): Promise<Ids> {
   const decided = await deps.db.gateDecision.findFirst({ where: { projectId } });
   const snapshot = milestone?.id ?? "";
   const webhook = (await deps.db.webhook.findFirst())?.id ?? "";
+  const receipt = await deps.db.handoverReceipt.findFirst({ where: { projectId } });
   return {
     evidence: id,
     decision: decided?.id ?? "",
@@ -173,6 +180,7 @@ export async function idsOf(deps: Deps, projectId: string): Promise<Ids> {
     other,
     runs: [run, other],
     webhook,
+    receipt: receipt?.id ?? "",
     person,
   };
 }
@@ -252,6 +260,13 @@ async function procedureAnswer(
   }
 }
 
+function idIn(path: string, ids: Ids): string {
+  if (path.includes("/decisions/")) return ids.decision;
+  if (path.includes("/snapshots/")) return ids.snapshot;
+  if (path.includes("/receipts/")) return ids.receipt;
+  return path.startsWith("/webhooks/") ? ids.webhook : ids.evidence;
+}
+
 async function routeAnswer(
   reader: Reader,
   { route, asked: { slug, ids } }: { route: Route; asked: Asked },
@@ -263,13 +278,7 @@ async function routeAnswer(
   const params = Promise.resolve({
     slug,
     evidenceId: ids.evidence,
-    id: route.path.includes("/decisions/")
-      ? ids.decision
-      : route.path.includes("/snapshots/")
-        ? ids.snapshot
-        : route.path.startsWith("/webhooks/")
-          ? ids.webhook
-          : ids.evidence,
+    id: idIn(route.path, ids),
     gate: "gate-pilot-production",
     catalogue: "fairness",
     version: "1",

@@ -75,8 +75,10 @@ describe("handover", () => {
 
   test("GET lists every item with its state, giver and receiver", async () => {
     const handover = Handover.parse(await (await GET_HANDOVER(ask("GET"), at({}))).json());
-    expect(handover.items).toHaveLength(45);
-    expect(handover.progress.total).toBe(45);
+    // The catalogue's, and what was found of this project.
+    const found = handover.items.filter(({ id }) => /^(gap|apart|unknown)-/.test(id));
+    expect(handover.items.length - found.length).toBe(45);
+    expect(handover.progress.total).toBe(handover.items.length);
   });
 
   test("a person in the giving role offers; others, machines and unknown steps are refused", async () => {
