@@ -8,7 +8,7 @@ const FORMATS = [
   ["PDF", "%PDF-"],
   ["Word", "PK\u0003\u0004"],
   ["Markdown", "# "],
-  ["CSV", "section,part,row"],
+  ["CSV", '"section","part","row"'],
   ["Excel", "PK\u0003\u0004"],
 ] as const;
 

@@ -11,7 +11,8 @@ import { cancelRound, openRound, revealRound } from "#server/rounds/commands.ts"
 import { NewRound } from "#server/rounds/schema.ts";
 import { testDb } from "./database.ts";
 import { memberScope, ownerScope } from "./factories.ts";
-import { everyAnswer, fill, type Ids, idsOf, type Reader, readerOf } from "./questions.ts";
+import { fill } from "./fill.ts";
+import { everyAnswer, type Ids, idsOf, type Reader, readerOf } from "./questions.ts";
 import { everyRoute, type Route } from "./surface.ts";
 
 // While people rate apart nobody learns what another answered, nor anything that was computed from it:

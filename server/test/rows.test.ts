@@ -8,7 +8,8 @@ import { registerProject } from "#server/projects/commands.ts";
 import { findProject } from "#server/projects/queries.ts";
 import { testDb } from "./database.ts";
 import { memberScope, ownerScope } from "./factories.ts";
-import { everyAnswer, fill, type Ids, idsOf, outcome, type Reader, readerOf } from "./questions.ts";
+import { fill, outcome } from "./fill.ts";
+import { everyAnswer, type Ids, idsOf, type Reader, readerOf } from "./questions.ts";
 import { everyRoute, type Route } from "./surface.ts";
 
 // No list, count or figure holds or counts what belongs to a project that its reader may not see: every

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { defineConfig } from "vitest/config";
+import { LONG_TESTS } from "./trust/long-tests.ts";
 
 // An awkward zone (UTC+05:45) for every worker: code that reckons in local time fails here.
 process.env.TZ = "Asia/Kathmandu";
@@ -9,6 +10,7 @@ export default defineConfig({
   cacheDir: "node_modules/.vite/assay",
   test: {
     include: ["server/**/*.test.{ts,tsx}", "app/**/*.test.{ts,tsx}", "prisma/**/*.test.ts"],
+    exclude: LONG_TESTS,
     globalSetup: ["server/test/cluster.ts"],
     env: { TZ: "Asia/Kathmandu" },
     environment: "node",

@@ -34,10 +34,7 @@ export function LinedText(props: {
   const faulty = new Set(faultyLines);
   const rows = value.split("\n").length;
   return (
-    <div
-      className="flex max-h-[min(70vh,640px)] rounded-4 border border-control font-mono text-12"
-      style={{ height: Math.max(rows + 2, ROWS_MIN) * LINE_PX }}
-    >
+    <div className="flex max-h-[min(70vh,640px)] rounded-4 border border-control font-mono text-12">
       <div
         ref={numbers}
         aria-hidden="true"
@@ -56,6 +53,7 @@ export function LinedText(props: {
         ref={area}
         aria-label={props.label}
         className="min-w-0 flex-1 resize-none overflow-auto bg-bg px-2 py-2 text-ink leading-[20px] whitespace-pre"
+        rows={Math.max(rows + 1, ROWS_MIN)}
         wrap="off"
         spellCheck={false}
         autoCapitalize="off"

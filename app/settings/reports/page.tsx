@@ -62,7 +62,10 @@ function Schedules(props: { schedules: readonly Schedule[]; nameOf: (id: string)
   return (
     <Table
       caption="Reports that go out by themselves"
-      columns={["Report", "To", "When", "Next", "Last", ""].map((head) => ({ head }))}
+      columns={[
+        ...["Report", "To", "When", "Next", "Last"].map((head) => ({ head })),
+        { head: <span className="sr-only">What one may do</span> },
+      ]}
     >
       {schedules.map((one) => (
         <tr key={one.id}>

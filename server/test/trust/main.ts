@@ -8,6 +8,7 @@ import { type Step, type StepResult, say } from "./step.ts";
 
 const STEPS: Readonly<Record<string, () => Promise<{ run: Step }>>> = {
   faults: () => import("./faults.ts"),
+  processes: () => import("./processes.ts"),
   "database-away": () => import("./database-away.ts"),
   "disk-full": () => import("./disk-full.ts"),
   load: () => import("./load.ts"),
