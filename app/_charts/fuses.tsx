@@ -1,7 +1,7 @@
 import { dayMonth, month, plain } from "#app/_copy/format.ts";
 import type { Width } from "./at-widths.tsx";
 import { DAY_MS, type Frame, type Fuse, type FuseChart, frameOf, ms, TOP } from "./fuse-frame.ts";
-import { px } from "./geometry.ts";
+import { px, stairs } from "./geometry.ts";
 
 const ROWS_MAX = { narrow: 9, mid: 20, wide: 24 } as const;
 
@@ -154,15 +154,8 @@ function ScoreLine({ chart, frame }: { chart: FuseChart; frame: Frame }) {
   );
 }
 
-function pathOf(steps: FuseChart["steps"], frame: Frame): string {
-  return steps
-    .map((step, i) =>
-      i === 0
-        ? `M${px(frame.x(step.at))} ${px(frame.y(step.final))}`
-        : `H${px(frame.x(step.at))}V${px(frame.y(step.final))}`,
-    )
-    .join("");
-}
+const pathOf = (steps: FuseChart["steps"], frame: Frame): string =>
+  stairs(steps.map((step) => ({ x: frame.x(step.at), y: frame.y(step.final) })));
 
 const FULL_HEIGHT = 8;
 const HALF_HEIGHT = 3;

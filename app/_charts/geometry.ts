@@ -10,6 +10,10 @@ export function linear(domain: readonly [number, number], onto: readonly [number
   return (value: number): number => r0 + ((value - d0) / (d1 - d0 || 1)) * (r1 - r0);
 }
 
+/** A value that holds until the next one: across, then up or down. */
+export const stairs = (points: readonly { readonly x: number; readonly y: number }[]): string =>
+  points.map(({ x, y }, i) => (i === 0 ? `M${px(x)} ${px(y)}` : `H${px(x)}V${px(y)}`)).join("");
+
 /**
  * A scale from the values themselves, rounded outwards to even steps of 1, 2 or 5. It begins at 0 where
  * 0 lies close enough to cost little room; else it is cut, and whoever draws it has to say so.

@@ -1,6 +1,6 @@
-import { plain } from "#app/_copy/format.ts";
 import { ticksTo } from "./effort.tsx";
-import { linear, niceScale, px } from "./geometry.ts";
+import { linear, niceScale, px, stairs } from "./geometry.ts";
+import { ValueGrid } from "./value-grid.tsx";
 
 export type Corner = { readonly run: number; readonly value: number };
 /** Runs counted from the first; null: beyond the horizon. */
@@ -32,11 +32,7 @@ export function RunCourse(props: {
   const left = width < 500 ? 44 : 64;
   const x = linear([0, to], [left, width - 16]);
   const y = linear([scale.low, scale.high], [BOTTOM, TOP]);
-  const path = best
-    .map(({ run, value }, i) =>
-      i === 0 ? `M${px(x(run))} ${px(y(value))}` : `H${px(x(run))}V${px(y(value))}`,
-    )
-    .join("");
+  const path = stairs(best.map(({ run, value }) => ({ x: x(run), y: y(value) })));
   return (
     <svg
       width={width}
@@ -46,20 +42,7 @@ export function RunCourse(props: {
       role="img"
       aria-label={props.label}
     >
-      {scale.ticks.map((tick) => (
-        <g key={tick}>
-          <line
-            x1={left}
-            y1={px(y(tick))}
-            x2={width - 16}
-            y2={px(y(tick))}
-            className="guide faint"
-          />
-          <text x={left - 6} y={px(y(tick) + 4)} className="t12 end">
-            {plain(tick, 3)}
-          </text>
-        </g>
-      ))}
+      <ValueGrid ticks={scale.ticks} y={y} left={left} right={width - 16} />
       <line x1={px(x(askedAt))} y1={16} x2={px(x(askedAt))} y2={BOTTOM} className="s-ink s1 dash" />
       <text
         x={px(x(askedAt) + (askedAt > to / 2 ? -5 : 5))}

@@ -1,5 +1,6 @@
-import { date, plain } from "#app/_copy/format.ts";
-import { linear, niceScale, px } from "./geometry.ts";
+import { date } from "#app/_copy/format.ts";
+import { linear, niceScale, stairs } from "./geometry.ts";
+import { ValueGrid } from "./value-grid.tsx";
 
 /** A value that holds until the next one; along days, or along whole numbers such as runs. */
 export function StepLine(props: {
@@ -13,12 +14,7 @@ export function StepLine(props: {
   const scale = niceScale(points.map(({ value }) => value));
   const x = linear([where[0] ?? 0, where.at(-1) ?? 1], [left, width - 16]);
   const y = linear([scale.low, scale.high], [bottom, top]);
-  const path = points
-    .map(({ value }, i) => {
-      const [px1, py] = [px(x(where[i] ?? 0)), px(y(value))];
-      return i === 0 ? `M${px1} ${py}` : `H${px1}V${py}`;
-    })
-    .join("");
+  const path = stairs(points.map(({ value }, i) => ({ x: x(where[i] ?? 0), y: y(value) })));
   const text = (at: string | number | undefined) =>
     at === undefined ? "" : typeof at === "number" ? String(at) : date(at);
   return (
@@ -30,20 +26,7 @@ export function StepLine(props: {
       role="img"
       aria-label={props.label}
     >
-      {scale.ticks.map((tick) => (
-        <g key={tick}>
-          <line
-            x1={left}
-            y1={px(y(tick))}
-            x2={width - 16}
-            y2={px(y(tick))}
-            className="guide faint"
-          />
-          <text x={left - 6} y={px(y(tick) + 4)} className="t12 end">
-            {plain(tick, 3)}
-          </text>
-        </g>
-      ))}
+      <ValueGrid ticks={scale.ticks} y={y} left={left} right={width - 16} />
       <path d={`${path}H${width - 16}`} className="s-ink s2 nofill" />
       <line x1={left} y1={bottom} x2={width - 16} y2={bottom} className="axis" />
       <text x={left} y={bottom + 17} className="t12">
