@@ -1,4 +1,12 @@
-import type { LiveRound } from "./use-live.ts";
+import type { Progress } from "#server/assessments/schema.ts";
+
+/** What the stream tells of a round. */
+export type LiveRound = {
+  readonly number: number;
+  readonly state: "open" | "revealed" | "published" | "cancelled";
+  readonly agreements: number;
+  readonly invitees: readonly { userId: string; role: string; progress: Progress }[];
+};
 
 /** What a page has to be drawn anew for; how far somebody is, is not. */
 export function seenOf(
