@@ -76,8 +76,6 @@ export const Discard = z.strictObject({
   id: Id,
   reason: Reason.describe("Why nothing is lost by it; stands in the audit log."),
 });
-/** To run again needs nothing said. */
-export const NoBody = z.strictObject({}).nullish();
 export const DiscardBody = Discard.omit({ id: true });
 export type RunAgain = z.infer<typeof RunAgain>;
 export type Discard = z.infer<typeof Discard>;

@@ -60,8 +60,6 @@ export const WebhookChange = z.strictObject({
 export type WebhookChange = z.infer<typeof WebhookChange>;
 
 export const PatchWebhook = WebhookChange.omit({ id: true });
-/** Of a step that takes nothing but where it is asked. */
-export const NoBody = z.strictObject({}).nullable();
 
 export const ById = z.strictObject({ id: z.string().max(60) });
 export const ByMessage = z.strictObject({ id: z.string().max(60), messageId: z.string().max(60) });

@@ -1,4 +1,5 @@
-import { DiscardBody, NoBody, Queue } from "#server/jobs/schema.ts";
+import { NoBody } from "#app/api/v1/_http/no-body.ts";
+import { DiscardBody, Queue } from "#server/jobs/schema.ts";
 import type { Operation } from "./operations.ts";
 
 const JOB = "/jobs/{id}";

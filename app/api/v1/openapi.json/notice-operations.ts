@@ -1,10 +1,10 @@
 import { z } from "zod";
+import { NoBody } from "#app/api/v1/_http/no-body.ts";
 import { Counts, CountsQuery, NewComment, Subject, Thread } from "#server/comments/schema.ts";
 import { Inbox, MarkRead, PreferenceChange, Preferences } from "#server/notices/schema.ts";
 import {
   Message,
   NewWebhook,
-  NoBody,
   PatchWebhook,
   WebhookList,
   WithSecret,

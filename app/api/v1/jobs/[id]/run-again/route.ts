@@ -1,6 +1,6 @@
+import { NoBody } from "#app/api/v1/_http/no-body.ts";
 import { workspaceRoute, write } from "#app/api/v1/_http/respond.ts";
 import { runAgain } from "#server/jobs/commands.ts";
-import { NoBody } from "#server/jobs/schema.ts";
 
 export const POST = workspaceRoute("jobs.manage", (call) =>
   write(call, NoBody, async () => {

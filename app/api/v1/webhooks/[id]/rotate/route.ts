@@ -1,6 +1,6 @@
+import { NoBody } from "#app/api/v1/_http/no-body.ts";
 import { workspaceRoute, write } from "#app/api/v1/_http/respond.ts";
 import { rotateSecret } from "#server/webhooks/commands.ts";
-import { NoBody } from "#server/webhooks/schema.ts";
 
 export const POST = workspaceRoute("webhooks.manage", (call) =>
   write(call, NoBody, async () => {
