@@ -14,15 +14,26 @@ export async function certificationOf(
   scope: ProjectScope,
   at = deps.now(),
 ): Promise<ProjectCertification> {
-  const [[of], policies] = await Promise.all([
-    marks(deps.db, { at, projectId: scope.projectId }),
-    policiesAt(deps, scope, at),
-  ]);
-  if (!of) throw new AppError("not-found", `There is no project "${scope.slug}" here.`);
+  const [of, policies] = await Promise.all([marksOf(deps, scope, at), policiesAt(deps, scope, at)]);
   return {
     current: currentOf(of, { policies, at }),
     byGate: policies.map((policy) => certificateOf(of, policy, { policies, at })),
   };
+}
+
+/** The certificate of one gate, for whoever has the workspace's policies of that moment already. */
+export async function certificateOfGate(
+  deps: Deps,
+  scope: ProjectScope,
+  of: { policy: Policy } & By,
+): Promise<Certification> {
+  return certificateOf(await marksOf(deps, scope, of.at), of.policy, of);
+}
+
+async function marksOf(deps: Deps, scope: ProjectScope, at: Date): Promise<Marks> {
+  const [found] = await marks(deps.db, { at, projectId: scope.projectId });
+  if (found) return found;
+  throw new AppError("not-found", `There is no project "${scope.slug}" here.`);
 }
 
 async function policiesAt(deps: Deps, scope: WorkspaceScope, at: Date): Promise<Policy[]> {

@@ -28,12 +28,12 @@ function gateAmong(policies: readonly CompiledPolicy[], name: string): CompiledP
   });
 }
 
-/** A project, and the gate that is asked for, or the one of its stage. */
+/** A project, and the gate that is asked for, or the one of its stage, among all of the workspace. */
 export async function pictureAndGate(
   deps: Deps,
   scope: ProjectScope,
   of: { gate?: string | undefined; at?: Date | undefined; withActions: boolean },
-): Promise<{ picture: Picture; policy: CompiledPolicy }> {
+): Promise<{ picture: Picture; policy: CompiledPolicy; policies: readonly CompiledPolicy[] }> {
   const at = of.at ?? deps.now();
   const [policies, picture] = await Promise.all([
     policiesOf(deps, scope, at),
@@ -43,7 +43,7 @@ export async function pictureAndGate(
     of.gate === undefined
       ? gateFor(picture.project.factors.stage, policies)
       : gateAmong(policies, of.gate);
-  return { picture, policy };
+  return { picture, policy, policies };
 }
 
 /** What the gate would say, without keeping it. */
