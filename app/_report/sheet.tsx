@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { WithArrows } from "#app/_ui/arrows.tsx";
 import { Logo } from "#app/_ui/icon.tsx";
 import { TextureDefs } from "#app/_ui/textures.tsx";
 import {
@@ -47,7 +48,12 @@ export function Sheet({ report }: { report: Report }) {
 }
 
 function BlockOf({ block }: { block: Block }): ReactNode {
-  if (block.kind === "text") return <p className="my-2">{block.text}</p>;
+  if (block.kind === "text")
+    return (
+      <p className="my-2">
+        <WithArrows text={block.text} />
+      </p>
+    );
   if (block.kind === "facts") return <Facts facts={block.facts} />;
   if (block.kind === "table") return <TableOf table={block} />;
   return (
@@ -55,7 +61,11 @@ function BlockOf({ block }: { block: Block }): ReactNode {
       <p className="sheet-finding" data-tone={block.tone}>
         {findingText(block)}
       </p>
-      {block.text ? <p className="my-2">{block.text}</p> : null}
+      {block.text ? (
+        <p className="my-2">
+          <WithArrows text={block.text} />
+        </p>
+      ) : null}
     </>
   );
 }
@@ -129,7 +139,9 @@ function Cell(props: { column: Column; value: Value; isFirst: boolean }) {
   const inside = (
     <>
       {isScore ? <Bar value={value} max={column.max ?? 100} /> : null}
-      <span dir="auto">{text}</span>
+      <span dir="auto">
+        <WithArrows text={text} />
+      </span>
     </>
   );
   const className = isNumeric(column) ? "num" : undefined;

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { date, number } from "#app/_copy/format.ts";
 import { caller, whyNotMe } from "#app/_trpc/server.ts";
+import { WithArrows } from "#app/_ui/arrows.tsx";
 import { TopLine } from "#app/_ui/breadcrumb.tsx";
 import { Section } from "#app/_ui/figure.tsx";
 import { PageHead } from "#app/_ui/page-head.tsx";
@@ -78,7 +79,7 @@ function Listed(props: { projects: readonly FinishedProject[]; blocked: string |
               : number(project.actualDays / project.estimateDays, 2)}
           </td>
           <td className="num" data-label="Duration">
-            {durationText(project)}
+            <WithArrows text={durationText(project)} />
           </td>
           <td data-label="Entered">{ORIGIN[project.origin]}</td>
           <td>{props.blocked ? null : <RemoveFinished id={project.id} name={project.name} />}</td>
